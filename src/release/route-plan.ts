@@ -1,0 +1,53 @@
+import type { JsonObject } from './model.js';
+
+/** How a text is compared. `regex` is RE2 and must match the whole text. */
+export type StringMatch =
+  | { readonly kind: 'exact'; readonly value: string }
+  | { readonly kind: 'prefix'; readonly value: string }
+  | { readonly kind: 'regex'; readonly value: string };
+
+/** A named header or query parameter and how its value is compared. Header names are compared without case. */
+export interface NamedMatch {
+  readonly name: string;
+  readonly match: StringMatch;
+}
+
+/** One condition on a request; all its parts must hold. */
+export interface RouteMatch {
+  readonly headers: readonly NamedMatch[];
+  readonly query: readonly NamedMatch[];
+  readonly path: StringMatch | undefined;
+  readonly method: string | undefined;
+  /** Parts of an Istio HTTPMatchRequest that only Istio knows, kept as written. */
+  readonly istio: JsonObject | undefined;
+}
+
+/** A version that answers, with its share in percent. */
+export interface Backend {
+  readonly version: string;
+  /** Integer percent, 0 to 100; the backends of a rule sum to 100. */
+  readonly share: number;
+}
+
+/** A version that receives copies of requests and whose answers nobody sees. */
+export interface Mirror {
+  readonly version: string;
+  /** Integer percent of the rule's requests that are copied, 1 to 100. */
+  readonly percent: number;
+}
+
+/** Requests that fulfil any one of `matches` go to `backends`; no match at all means every request. */
+export interface RouteRule {
+  readonly name: string;
+  readonly matches: readonly RouteMatch[];
+  readonly backends: readonly Backend[];
+  readonly mirrors: readonly Mirror[];
+}
+
+/** Where requests go, free of any environment: the first rule that fits decides, and the last fits every request. */
+export interface RoutePlan {
+  readonly rules: readonly RouteRule[];
+}
+
+/** What a plan asks of an environment. */
+export type Capability = 'weight' | 'match' | 'mirror';
