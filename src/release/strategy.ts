@@ -1,0 +1,33 @@
+import type { ReleaseModel } from './model.js';
+import type { Capability, RoutePlan } from './route-plan.js';
+
+/** The scalars of one version that the evaluator may change. */
+export interface Exposure {
+  readonly weight?: number;
+  readonly routed?: boolean;
+}
+
+/** What the evaluator writes: exposures by version name, and the primary. */
+export interface Allocation {
+  readonly primary: string;
+  readonly versions: { readonly [version: string]: Exposure };
+}
+
+/** Plans where requests go; knows no environment. */
+export interface Strategy {
+  readonly id: string;
+  /** Other names that values files may use. */
+  readonly aliases: readonly string[];
+  /** What it asks of an environment; undefined for nothing. */
+  readonly needs: Capability | undefined;
+  /** Returns rules whose last one fits every request. Only routed versions appear. */
+  plan(release: ReleaseModel): RoutePlan;
+  /** Returns the scalars that expose the candidate to `share` percent (0 takes it out), or undefined if it cannot be exposed. */
+  expose(release: ReleaseModel, candidate: string, share: number): Allocation | undefined;
+  /** Returns the percent that the candidate is exposed to now; 100 where its rule has no share. */
+  exposureOf(release: ReleaseModel, candidate: string): number;
+  /** Returns the scalars that make the candidate the primary and take the others out. */
+  promote(release: ReleaseModel, candidate: string): Allocation;
+  /** Whose side counts the requests: mirrors are never seen by the caller. */
+  readonly reporter: 'source' | 'destination';
+}

@@ -1,0 +1,38 @@
+import type { ReleaseModel } from '../release/model.js';
+import type { Backend, RoutePlan } from '../release/route-plan.js';
+import { shares } from '../release/shares.js';
+import type { Allocation, Strategy } from '../release/strategy.js';
+
+/** Requests are split over the routed versions in proportion to their weights. */
+export const blueGreen = {
+  id: 'blue-green',
+  aliases: [],
+  needs: 'weight',
+  reporter: 'source',
+  plan,
+  expose(release, candidate, share) {
+    return allocation(release, release.primary, { [release.primary]: 100 - share, [candidate]: share });
+  },
+  exposureOf(release, candidate) {
+    return split(release).find((backend) => backend.version === candidate)?.share ?? 0;
+  },
+  promote: (release, candidate) => allocation(release, candidate, { [candidate]: 100 }),
+} as const satisfies Strategy;
+
+function plan(release: ReleaseModel): RoutePlan {
+  return { rules: [{ name: release.name, matches: [], backends: split(release), mirrors: [] }] };
+}
+
+function split({ versions }: ReleaseModel): Backend[] {
+  const routed = versions.filter((version) => version.routed);
+  const percents = shares(routed.map((version) => version.weight));
+  return routed.map((version, i) => ({ version: version.name, share: percents[i] ?? 0 }));
+}
+
+function allocation(release: ReleaseModel, primary: string, weights: Record<string, number>): Allocation {
+  const versions = release.versions.map(({ name }) => {
+    const weight = weights[name] ?? 0;
+    return [name, weight > 0 ? { weight, routed: true } : { weight }] as const;
+  });
+  return { primary, versions: Object.fromEntries(versions) };
+}

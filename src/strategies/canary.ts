@@ -1,0 +1,35 @@
+import { routedCandidatesOf } from '../release/model.js';
+import type { Strategy } from '../release/strategy.js';
+
+/** Requests that match go to their candidate, all others to the primary alone. */
+export const canary = {
+  id: 'canary',
+  aliases: [],
+  needs: 'match',
+  reporter: 'source',
+  plan(release) {
+    const candidates = routedCandidatesOf(release).map(({ name, matches }) => ({
+      name,
+      matches,
+      backends: [{ version: name, share: 100 }],
+      mirrors: [],
+    }));
+    const rest = {
+      name: release.primary,
+      matches: [],
+      backends: [{ version: release.primary, share: 100 }],
+      mirrors: [],
+    };
+    return { rules: [...candidates, rest] };
+  },
+  expose(release, candidate, share) {
+    return { primary: release.primary, versions: { [candidate]: { routed: share > 0 } } };
+  },
+  exposureOf(release, candidate) {
+    return routedCandidatesOf(release).some((version) => version.name === candidate) ? 100 : 0;
+  },
+  promote(release, candidate) {
+    const versions = release.versions.map(({ name }) => [name, { routed: name === candidate }] as const);
+    return { primary: candidate, versions: Object.fromEntries(versions) };
+  },
+} as const satisfies Strategy;

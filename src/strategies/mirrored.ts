@@ -1,0 +1,28 @@
+import { routedCandidatesOf } from '../release/model.js';
+import type { Strategy } from '../release/strategy.js';
+
+/** The primary answers every request; candidates receive copies of a percentage of them. */
+export const mirrored = {
+  id: 'mirrored',
+  aliases: ['mirror'],
+  needs: 'mirror',
+  reporter: 'destination',
+  plan(release) {
+    const backends = [{ version: release.primary, share: 100 }];
+    const mirrors = routedCandidatesOf(release)
+      .filter((version) => version.weight > 0)
+      .map((version) => ({ version: version.name, percent: version.weight }));
+    return { rules: [{ name: release.name, matches: [], backends, mirrors }] };
+  },
+  expose(release, candidate, share) {
+    const exposure = share > 0 ? { weight: share, routed: true } : { weight: 0 };
+    return { primary: release.primary, versions: { [candidate]: exposure } };
+  },
+  exposureOf(release, candidate) {
+    return routedCandidatesOf(release).find((version) => version.name === candidate)?.weight ?? 0;
+  },
+  promote(release, candidate) {
+    const versions = release.versions.map(({ name }) => [name, { weight: name === candidate ? 100 : 0 }] as const);
+    return { primary: candidate, versions: Object.fromEntries(versions) };
+  },
+} as const satisfies Strategy;

@@ -1,0 +1,16 @@
+import type { Strategy } from '../release/strategy.js';
+
+/** Every request goes to the primary; a candidate is deployed and gets nothing. */
+export const none = {
+  id: 'none',
+  aliases: [],
+  needs: undefined,
+  reporter: 'source',
+  plan(release) {
+    const backends = [{ version: release.primary, share: 100 }];
+    return { rules: [{ name: release.name, matches: [], backends, mirrors: [] }] };
+  },
+  expose: () => undefined,
+  exposureOf: () => 0,
+  promote: (_release, candidate) => ({ primary: candidate, versions: {} }),
+} as const satisfies Strategy;

@@ -1,0 +1,170 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { EnvironmentId } from '../environments/registry.js';
+import { ConfigError } from '../errors.js';
+import type { JsonObject, Workload } from '../release/model.js';
+import type { StrategyId } from '../strategies/registry.js';
+import { checkMeaning } from '../values/check-meaning.js';
+import { type ResolvedRelease, resolve } from '../values/resolve.js';
+import { formatPath } from '../values/source-text.js';
+import { Values } from '../values/values.js';
+
+type VersionValues = Values['application']['versions'][number];
+
+/** Labels and annotations of a Kubernetes object. */
+export interface MetadataProps {
+  /** A DNS label. */
+  readonly name?: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+}
+
+/** A partial Deployment, merged strategically over the generated one; `null` removes a field. */
+export interface DeploymentProps {
+  readonly metadata?: Pick<MetadataProps, 'labels' | 'annotations'>;
+  /** A container without a name means the version's own. */
+  readonly spec?: JsonObject;
+}
+
+/** One version of the application. */
+export interface VersionProps {
+  /** @default - the name is `<application>-<position>` */
+  readonly metadata?: MetadataProps;
+  /** The image that the version runs; left out only where `workload` is given. */
+  readonly image?: string;
+  /** @default - the application's port */
+  readonly port?: number;
+  /**
+   * Share in proportion to the others, or the mirror percent; 0 is no traffic.
+   * @default 50
+   */
+  readonly weight?: number;
+  /**
+   * `false` takes the version out of every route.
+   * @default true
+   */
+  readonly routed?: boolean;
+  /**
+   * Canary: what sends a request here, as Istio's HTTPMatchRequest.
+   * @default - the header `traffic: test`
+   */
+  readonly match?: readonly NonNullable<VersionValues['match']>[number][];
+  /**
+   * Canary: what sends a request here, as the Gateway API's HTTPRouteMatch; instead of `match`.
+   * @default - the header `traffic: test`
+   */
+  readonly matches?: readonly NonNullable<VersionValues['matches']>[number][];
+  /** Merged over the generated Deployment after the application's. */
+  readonly deployment?: DeploymentProps;
+  /**
+   * A workload of your own in place of the generated Deployment, such as a Deployment of cdk8s-plus-28.
+   * @default - a Deployment is generated
+   */
+  readonly workload?: Workload;
+}
+
+/** The application that is released. */
+export interface ApplicationProps {
+  /** @default - the name is the id of the construct, the namespace the chart's */
+  readonly metadata?: MetadataProps & { readonly namespace?: string };
+  /** @default 'none' */
+  readonly strategy?: StrategyId | 'mirror';
+  /** @default 80 */
+  readonly port?: number;
+  /**
+   * The version that serves what no rule sends elsewhere.
+   * @default - the first version
+   */
+  readonly primary?: string;
+  /**
+   * Host names outside the mesh, and the gateways that serve them.
+   * @default []
+   */
+  readonly hosts?: readonly { readonly name: string; readonly gateway: string }[];
+  /**
+   * Whether every response names its version in the header `app-version`.
+   * @default true
+   */
+  readonly versionHeader?: boolean;
+  /** Merged over every generated Deployment. */
+  readonly deployment?: DeploymentProps;
+  /** At least one. */
+  readonly versions: readonly VersionProps[];
+}
+
+/** What a release consists of: the keys of its values file, without what only the evaluator reads. */
+export interface ReleaseProps {
+  readonly environment: EnvironmentId | 'deployment' | 'deployment-istio' | 'deployment-gtw';
+  /**
+   * A gateway beside the mesh, as `name` or `namespace/name`.
+   * @default - the mesh alone
+   */
+  readonly gateway?: string;
+  readonly application: ApplicationProps;
+}
+
+/**
+ * The objects of one release: for every version a workload and a Service, and the route that its strategy plans.
+ *
+ * @example
+ * new Release(chart, 'reviews', {
+ *   environment: 'istio',
+ *   application: {
+ *     strategy: 'blue-green',
+ *     versions: [
+ *       { image: 'registry.example/reviews:v1', weight: 90 },
+ *       { image: 'registry.example/reviews:v2', weight: 10 },
+ *     ],
+ *   },
+ * });
+ */
+export class Release extends Construct {
+  /** The DNS name of the release inside the cluster. */
+  readonly host: string;
+
+  /** @throws ConfigError with every problem of the props at once, each named by its path */
+  constructor(scope: Construct, id: string, props: ReleaseProps) {
+    super(scope, id);
+    const namespace = Chart.of(this).namespace ?? 'default';
+    const release = fromProps(props, { id, namespace });
+    this.host = `${release.model.name}.${release.model.namespace}.svc.cluster.local`;
+    renderRelease(this, release);
+  }
+}
+
+/** Adds the objects of a release that was resolved before; what `Release` and `sluice synth` share. */
+export function renderRelease(scope: Construct, { environment, strategy, model }: ResolvedRelease): void {
+  environment.render(scope, model, strategy.plan(model));
+}
+
+function fromProps(props: ReleaseProps, { id, namespace }: { id: string; namespace: string }): ResolvedRelease {
+  const workloads = Object.fromEntries(
+    props.application.versions.flatMap(({ workload }, position) => (workload ? [[position, workload]] : [])),
+  );
+  const versions = props.application.versions.map(({ workload: _, ...version }) => version);
+  const shape = Values.safeParse({ ...props, application: { ...props.application, versions } });
+  if (!shape.success) {
+    throw invalid(
+      id,
+      shape.error.issues.map(({ path, message }) => [formatPath(path as string[]), message]),
+    );
+  }
+  const release = resolve(shape.data, { name: id, namespace, workloads });
+  const found = checkMeaning(shape.data, release);
+  if (found.length > 0)
+    throw invalid(
+      id,
+      found.map(({ path, message }) => [formatPath(path), message]),
+    );
+  return release;
+}
+
+function invalid(id: string, problems: readonly (readonly [string, string])[]): ConfigError {
+  const list = problems.map(([path, message]) => `${path} ${message}`).join('; ');
+  return new ConfigError(`Cannot make release ${id} of these props: ${list}`, {
+    code: 'synth/invalid-props',
+    path: id,
+    hint: 'The props are the keys of a values file; docs/values.md describes them.',
+    problems: problems.map(([path, message]) => ({ file: id, path, message })),
+  });
+}

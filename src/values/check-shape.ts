@@ -1,0 +1,124 @@
+import { distance } from 'fastest-levenshtein';
+import * as z from 'zod';
+import type { Problem } from '../errors.js';
+import { configError, type PathSegment, type SourceText } from './source-text.js';
+
+/**
+ * Returns the data of a file in the shape of `schema`.
+ *
+ * @throws ConfigError with every problem at once, each with its position, what is allowed and the nearest known key
+ */
+export function checkShape<Schema extends z.ZodType>(source: SourceText, schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(source.data, { reportInput: true });
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => problemsOf(source, schema, issue));
+  throw configError([...problems].sort(byPosition));
+}
+
+function byPosition(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function problemsOf(source: SourceText, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
+  const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey(source, [...path, key], knownKeys(schema, path)));
+  }
+  const { message, hint } = wording(issue);
+  return [source.problem(path, message, hint === undefined ? {} : { hint })];
+}
+
+function unknownKey(source: SourceText, path: readonly PathSegment[], known: readonly string[]): Problem {
+  const near = nearest(String(path.at(-1)), known);
+  const hint = [...(near === undefined ? [] : [`Did you mean ${near}?`]), `Allowed are: ${known.join(', ')}.`].join(
+    ' ',
+  );
+  return source.problem(path, 'is no known key', { hint, atKey: true });
+}
+
+/** Returns the known word that a person most likely meant, or undefined when none is close. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const [best] = ranked;
+  return best !== undefined && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+interface Wording {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+function wording(issue: z.core.$ZodIssue): Wording {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined
+        ? { message: 'is missing', hint: `Give ${article(issue.expected)}.` }
+        : { message: `is ${show(issue.input)}, not ${article(issue.expected)}`, ...quoteHint(issue) };
+    case 'invalid_value':
+      return choice(issue);
+    case 'too_small':
+      return { message: `is ${size(issue)}, below the least allowed: ${issue.minimum}` };
+    case 'too_big':
+      return { message: `is ${size(issue)}, above the most allowed: ${issue.maximum}` };
+    case 'invalid_format':
+      return { message: `${show(issue.input)} ${issue.message}` };
+    default:
+      return { message: issue.message };
+  }
+}
+
+function choice(issue: z.core.$ZodIssueInvalidValue): Wording {
+  const allowed = issue.values.map(String);
+  const hint = `Allowed are: ${allowed.join(', ')}.`;
+  if (issue.input === undefined) return { message: 'is missing', hint };
+  const near = nearest(String(issue.input), allowed);
+  return { message: `is ${show(issue.input)}`, hint: near === undefined ? hint : `Did you mean ${near}? ${hint}` };
+}
+
+function size(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const { input } = issue;
+  if (typeof input === 'string' || Array.isArray(input)) return `${input.length} long`;
+  return show(input);
+}
+
+function quoteHint({ expected, input }: z.core.$ZodIssueInvalidType): { hint: string } | Record<string, never> {
+  const scalar = typeof input === 'boolean' || typeof input === 'number';
+  return expected === 'string' && scalar ? { hint: 'Put it in quotes to make it a string.' } : {};
+}
+
+function article(expected: string): string {
+  const words: Record<string, string> = {
+    int: 'an integer',
+    object: 'a map',
+    record: 'a map',
+    array: 'a list',
+    string: 'a string',
+    number: 'a number',
+    boolean: 'true or false',
+  };
+  return words[expected] ?? expected;
+}
+
+function show(input: unknown): string {
+  if (input === null) return 'empty';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'object') return 'a map';
+  return typeof input === 'string' ? JSON.stringify(input) : String(input);
+}
+
+/** Returns the keys that the schema knows in the map at `path`. */
+function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
+  let at: unknown = unwrap(schema);
+  for (const segment of path) {
+    if (at instanceof z.ZodObject) at = unwrap(at.shape[String(segment)]);
+    else if (at instanceof z.ZodArray) at = unwrap(at.element);
+    else if (at instanceof z.ZodRecord) at = unwrap(at.valueType);
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;
+}

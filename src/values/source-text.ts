@@ -1,0 +1,138 @@
+import { type Document, isMap, isNode, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
+import { ConfigError, type Problem } from '../errors.js';
+
+/** Far above any real file of this kind; what is larger is a mistake or an attack. */
+const MAX_BYTES = 1_048_576;
+
+/** A step into a document: a key, or a position in a list. */
+export type PathSegment = string | number;
+
+/** One YAML document with the positions of its parts. */
+export interface SourceText {
+  readonly file: string;
+  readonly document: Document.Parsed<ParsedNode>;
+  /** The document as plain data, aliases and merge keys resolved. */
+  readonly data: unknown;
+  /** Returns a problem at the nearest part of `path` that exists; at the key itself with `atKey`. */
+  problem(path: readonly PathSegment[], message: string, options?: ProblemOptions): Problem;
+}
+
+export interface ProblemOptions {
+  readonly hint?: string;
+  /** Point at the key of the last segment, not at its value. */
+  readonly atKey?: boolean;
+}
+
+/**
+ * Parses the one YAML document of a file as Helm and Kubernetes do (YAML 1.1: `yes` is a boolean).
+ *
+ * @throws ConfigError with a position for what is no YAML, empty, too large, more than one document, or a bomb of aliases
+ */
+export function parseSourceText(text: string, file: string): SourceText {
+  const refuse = (message: string, hint: string, position: Partial<Problem> = {}) =>
+    configError([{ file, line: 1, column: 1, path: '', message, hint, ...position }]);
+
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES) {
+    throw refuse(`is too large: ${bytes} bytes`, `At most ${MAX_BYTES} bytes are read; split the file or shorten it.`);
+  }
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { version: '1.1', lineCounter: lines, prettyErrors: false });
+  if (!Array.isArray(documents)) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
+  const [document, second] = documents as Document.Parsed<ParsedNode>[];
+  if (document === undefined) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
+
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    throw configError(
+      faults.map((fault) => ({ file, ...at(lines, fault.pos[0]), path: '', message: fault.message, hint: yamlHint })),
+    );
+  }
+  if (second !== undefined) {
+    const where = at(lines, second.contents?.range[0] ?? second.range[0]);
+    throw refuse(
+      'holds a second document',
+      'One file is one document: move what follows --- to a file of its own.',
+      where,
+    );
+  }
+  if (document.contents === null || (isNode(document.contents) && document.toJS() === null)) {
+    throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
+  }
+
+  const data = toData(document, refuse);
+  const problem = (
+    path: readonly PathSegment[],
+    message: string,
+    { hint, atKey = false }: ProblemOptions = {},
+  ): Problem => ({
+    file,
+    ...at(lines, offsetOf(document, path, atKey)),
+    path: formatPath(path),
+    message,
+    ...(hint !== undefined && { hint }),
+  });
+  return { file, document, data, problem };
+}
+
+const yamlHint = 'The file is read as YAML 1.1, as Helm and Kubernetes read it.';
+
+/** Returns the error for all problems of one file. */
+export function configError(problems: readonly Problem[]): ConfigError {
+  const [first] = problems;
+  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+  return new ConfigError(`Cannot use ${first?.file} as it stands: ${first?.message}${more}`, {
+    code: 'values/invalid',
+    path: first?.file ?? '',
+    problems,
+  });
+}
+
+function toData(document: Document.Parsed, refuse: (message: string, hint: string) => ConfigError): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw refuse(`has aliases that cannot be resolved: ${error.message}`, 'Write the repeated parts out.');
+  }
+}
+
+function at(lines: LineCounter, offset: number): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+/** Walks down as far as the path exists and returns where that part starts. */
+function offsetOf(document: Document.Parsed, path: readonly PathSegment[], atKey: boolean): number {
+  let offset = rangeStart(document.contents);
+  for (let depth = 1; depth <= path.length; depth++) {
+    const parent = document.getIn(path.slice(0, depth - 1), true);
+    const segment = path[depth - 1];
+    const pair = isMap(parent)
+      ? parent.items.find((item) => String((item.key as { value?: unknown }).value) === String(segment))
+      : undefined;
+    const node = document.getIn(path.slice(0, depth), true);
+    const last = depth === path.length;
+    const value = isNode(node) && rangeLength(node) > 0 ? node : undefined;
+    const target = (last && atKey ? undefined : value) ?? (pair?.key as Node | undefined) ?? value;
+    if (target === undefined) return offset;
+    offset = rangeStart(target);
+  }
+  return offset;
+}
+
+function rangeStart(node: unknown): number {
+  return (isNode(node) && node.range?.[0]) || 0;
+}
+
+function rangeLength(node: Node): number {
+  return node.range ? node.range[1] - node.range[0] : 0;
+}
+
+/** Returns `application.versions[1].weight` for its segments. */
+export function formatPath(path: readonly PathSegment[]): string {
+  return path.reduce<string>((text, segment) => {
+    if (typeof segment === 'number') return `${text}[${segment}]`;
+    return text === '' ? segment : `${text}.${segment}`;
+  }, '');
+}
