@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { InternalError } from '../../src/errors.js';
+import type { SampleRequest, Subject } from '../../src/release/evaluation.js';
+import { istioQuery, istioSelection, parseIstioQuery } from '../../src/sources/istio-queries.js';
+import { prometheus } from '../../src/sources/prometheus.js';
+import { type Received, sendJson, startServer } from './answer-server.js';
+
+const v1: Subject = { namespace: 'default', service: 'reviews-v1', reporter: 'source' };
+const v2: Subject = { namespace: 'default', service: 'reviews-v2', reporter: 'destination' };
+const request: SampleRequest = { subjects: [v1, v2], interval: 60, firstEnd: 600, lastEnd: 720 };
+
+function series({ reporter, namespace, service }: Subject, values: readonly (readonly [number, string])[]) {
+  return {
+    metric: { reporter, destination_service_namespace: namespace, destination_service_name: service },
+    values,
+  };
+}
+
+type Series = ReturnType<typeof series>;
+
+/** Serves one answer per metric. */
+function serve(results: { readonly requests: Series[]; readonly errors: Series[]; readonly latency: Series[] }) {
+  return startServer(({ form }, response) => {
+    const metric = parseIstioQuery(form.get('query') ?? '')?.metric ?? 'requests';
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: results[metric] } });
+  });
+}
+
+test('read() sends one range query per metric for all subjects', async () => {
+  const received: Received[] = [];
+  const url = await startServer((asked, response) => {
+    received.push(asked);
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: [] } });
+  });
+  const answer = await prometheus({ url: `${url}/prefix/?dedup=true`, timeout: 5 }).read(request);
+  const selection = istioSelection(request.subjects, 60);
+  const queries = [
+    istioQuery('requests', selection),
+    istioQuery('errors', selection),
+    istioQuery('latency', selection),
+  ];
+  expect(answer.queries).toEqual(queries);
+  expect(received.map(({ form }) => form.get('query')).toSorted()).toEqual(queries.toSorted());
+  for (const { method, url: asked, authorization, form } of received) {
+    expect([method, asked, authorization]).toEqual(['POST', '/prefix/api/v1/query_range?dedup=true', undefined]);
+    expect(Object.fromEntries(form)).toMatchObject({ start: '600', end: '720', step: '60' });
+  }
+});
+
+test('read() sends credentials as a header', async () => {
+  let authorization: string | undefined;
+  const url = await startServer((asked, response) => {
+    authorization = asked.authorization;
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: [] } });
+  });
+  await prometheus({ url: url.replace('//', '//me:secret@'), timeout: 5 }).read(request);
+  expect(authorization).toBe(`Basic ${btoa('me:secret')}`);
+});
+
+test('read() gives each subject its own windows', async () => {
+  const url = await serve({
+    requests: [
+      series(v1, [
+        [600, '100.2'],
+        [660, '90'],
+      ]),
+      series(v2, [[660, '7']]),
+    ],
+    errors: [
+      series(v1, [
+        [600, '1'],
+        [660, '0'],
+      ]),
+      series(v2, [[660, '7']]),
+    ],
+    latency: [
+      series(v1, [
+        [600, '2000.5'],
+        [660, '1800'],
+      ]),
+      series(v2, [[660, '21']]),
+    ],
+  });
+  const answer = await prometheus({ url, timeout: 5 }).read(request);
+  expect(answer.sample(v1, 600)).toEqual({ requests: 100, errors: 1, latencySum: 2000.5 });
+  expect(answer.sample(v1, 660)).toEqual({ requests: 90, errors: 0, latencySum: 1800 });
+  expect(answer.sample(v2, 660)).toEqual({ requests: 7, errors: 7, latencySum: 21 });
+  expect(answer.sample(v2, 600)).toEqual({ missing: 'no series for default/reviews-v2 in istio_requests_total' });
+});
+
+test('read() does not take the other reporter of a service for the one asked for', async () => {
+  const all = [
+    series({ ...v1, reporter: 'destination' }, [[600, '5']]),
+    series({ ...v1, namespace: 'x' }, [[600, '5']]),
+  ];
+  const url = await serve({ requests: all, errors: all, latency: all });
+  const answer = await prometheus({ url, timeout: 5 }).read(request);
+  expect(answer.sample(v1, 600)).toEqual({ missing: 'no series for default/reviews-v1 in istio_requests_total' });
+});
+
+test('read() says which metric is missing beside requests', async () => {
+  const some = [series(v1, [[600, '5']])];
+  const noErrors = await prometheus({ url: await serve({ requests: some, errors: [], latency: some }), timeout: 5 });
+  const noLatency = await prometheus({ url: await serve({ requests: some, errors: some, latency: [] }), timeout: 5 });
+  expect((await noErrors.read(request)).sample(v1, 600)).toEqual({
+    missing: 'no series for default/reviews-v1 in istio_requests_total{response_code=~"5.."}',
+  });
+  expect((await noLatency.read(request)).sample(v1, 600)).toEqual({
+    missing: 'no series for default/reviews-v1 in istio_request_duration_milliseconds_sum',
+  });
+});
+
+test('read() returns warnings and infos once, as Prometheus words them', async () => {
+  const url = await startServer((_, response) => {
+    const data = { resultType: 'matrix', result: [], stats: {} };
+    sendJson(response, { status: 'success', data, warnings: ['partial response'], infos: ['no counter?'], more: 1 });
+  });
+  const { warnings } = await prometheus({ url, timeout: 5 }).read(request);
+  expect(warnings).toEqual(['partial response', 'no counter?']);
+});
+
+test('read() refuses two series for one subject', async () => {
+  const url = await serve({ requests: [series(v1, [[600, '5']]), series(v1, [[660, '5']])], errors: [], latency: [] });
+  await expect(prometheus({ url, timeout: 5 }).read(request)).rejects.toMatchObject({
+    name: 'SourceError',
+    code: 'source/duplicate-series',
+  });
+});
+
+test('read() takes 11,000 windows and refuses one more without asking', async () => {
+  let asked = 0;
+  const url = await startServer((_, response) => {
+    asked += 1;
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: [] } });
+  });
+  const source = prometheus({ url, timeout: 5 });
+  await source.read({ ...request, firstEnd: 60, lastEnd: 11_000 * 60 });
+  expect(asked).toBe(3);
+  await expect(source.read({ ...request, firstEnd: 60, lastEnd: 11_001 * 60 })).rejects.toMatchObject({
+    name: 'SourceError',
+    code: 'source/too-many-points',
+    hint: expect.stringContaining('interval'),
+  });
+  expect(asked).toBe(3);
+});
+
+test('read() asks nothing when there is nothing to ask', async () => {
+  const source = prometheus({ url: 'http://127.0.0.1:9', timeout: 5 });
+  expect((await source.read({ ...request, subjects: [] })).queries).toEqual([]);
+  expect((await source.read({ ...request, firstEnd: 720, lastEnd: 660 })).queries).toEqual([]);
+});
+
+test('sample() refuses what was not asked for', async () => {
+  const url = await serve({ requests: [], errors: [], latency: [] });
+  const answer = await prometheus({ url, timeout: 5 }).read(request);
+  expect(() => answer.sample({ ...v1, service: 'reviews-v3' }, 600)).toThrow(InternalError);
+  expect(() => answer.sample(v1, 540)).toThrow(InternalError);
+  expect(() => answer.sample(v1, 601)).toThrow(InternalError);
+});
