@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Subject } from '../release/evaluation.js';
+import { istioLabels, type ParsedIstioQuery, parseIstioQuery } from './istio-queries.js';
+import type { Simulator } from './simulator.js';
+
+/** A simulator that can be asked over HTTP. */
+export interface SimulatorServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** An error as Prometheus words it, answered with status 400. */
+class BadData extends Error {}
+
+/**
+ * Serves the part of Prometheus' HTTP API that the source of Prometheus asks for, on a free port of 127.0.0.1:
+ * `/api/v1/query_range` (GET and POST) and `/-/ready`. It knows the queries of `istioQuery` and no other PromQL;
+ * whatever else is asked is answered with `bad_data`.
+ */
+export async function serveSimulator(simulator: Simulator): Promise<SimulatorServer> {
+  const server = createServer((request, response) => {
+    answer(simulator, request, response).catch((error: unknown) => response.writeHead(500).end(`${error}\n`));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      return new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function answer(simulator: Simulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (url.pathname === '/-/ready') {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('Simulator is Ready.\n');
+    return;
+  }
+  if (url.pathname !== '/api/v1/query_range') {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
+    return;
+  }
+  const form = request.method === 'POST' ? new URLSearchParams(await text(request)) : url.searchParams;
+  const { status, body } = queryRange(simulator, form);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function queryRange(simulator: Simulator, form: URLSearchParams) {
+  try {
+    const query = parseIstioQuery(form.get('query') ?? '');
+    if (query === undefined) throw new BadData('invalid parameter "query": the simulator does not know this query');
+    const times = timesOf(form);
+    const result = simulator.subjects().flatMap((subject) => seriesOf(simulator, subject, { query, times }));
+    return { status: 200, body: { status: 'success', data: { resultType: 'matrix', result } } };
+  } catch (error) {
+    if (!(error instanceof BadData)) throw error;
+    return { status: 400, body: { status: 'error', errorType: 'bad_data', error: error.message } };
+  }
+}
+
+function timesOf(form: URLSearchParams): readonly number[] {
+  const [start, end, step] = [seconds(form, 'start'), seconds(form, 'end'), seconds(form, 'step')];
+  if (end < start) throw new BadData('invalid parameter "end": end timestamp must not be before start time');
+  if (step === 0) throw new BadData('invalid parameter "step": zero or negative query resolution step widths');
+  const count = Math.floor((end - start) / step) + 1;
+  if (count > 11_000) throw new BadData('exceeded maximum resolution of 11,000 points per timeseries');
+  return Array.from({ length: count }, (_, i) => start + i * step);
+}
+
+function seconds(form: URLSearchParams, name: string): number {
+  const value = form.get(name) ?? '';
+  if (!/^\d+(\.\d+)?$/.test(value)) throw new BadData(`invalid parameter ${JSON.stringify(name)}: no Unix seconds`);
+  return Number(value);
+}
+
+interface Evaluation {
+  readonly query: ParsedIstioQuery;
+  readonly times: readonly number[];
+}
+
+/** Returns the one series that a subject has in the answer, or none when it has no value at any time. */
+function seriesOf(simulator: Simulator, subject: Subject, { query, times }: Evaluation) {
+  const { reporters, namespaces, services } = query.selection;
+  const { reporter, namespace, service } = subject;
+  if (!reporters.includes(reporter) || !namespaces.includes(namespace) || !services.includes(service)) return [];
+  const values = times.flatMap((time) => {
+    const value = increase(simulator, subject, { query, time });
+    return value === undefined ? [] : [[time, `${value}`]];
+  });
+  if (values.length === 0) return [];
+  const metric = {
+    [istioLabels.namespace]: namespace,
+    [istioLabels.service]: service,
+    [istioLabels.reporter]: reporter,
+  };
+  return [{ metric, values }];
+}
+
+interface Moment {
+  readonly query: ParsedIstioQuery;
+  readonly time: number;
+}
+
+/** A counter exists from the first request on; the query of errors is 0 where there are requests without any. */
+function increase(simulator: Simulator, subject: Subject, { query, time }: Moment): number | undefined {
+  if (time > simulator.now) return undefined;
+  const after = simulator.totals(subject, time);
+  if (after.requests === 0) return undefined;
+  const before = simulator.totals(subject, time - query.selection.interval);
+  if (query.metric === 'requests') return after.requests - before.requests;
+  if (query.metric === 'errors') return after.errors - before.errors;
+  return after.latencySum - before.latencySum;
+}
