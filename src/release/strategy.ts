@@ -26,6 +26,8 @@ export interface Strategy {
   expose(release: ReleaseModel, candidate: string, share: number): Allocation | undefined;
   /** Returns the percent that the candidate is exposed to now; 100 where its rule has no share. */
   exposureOf(release: ReleaseModel, candidate: string): number;
+  /** Returns the percent that a candidate really has when it is given `share`: a match knows only all or nothing. */
+  grant(share: number): number;
   /** Returns the scalars that make the candidate the primary and take the others out. */
   promote(release: ReleaseModel, candidate: string): Allocation;
   /** Whose side counts the requests: mirrors are never seen by the caller. */

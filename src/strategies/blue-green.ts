@@ -16,6 +16,7 @@ export const blueGreen = {
   exposureOf(release, candidate) {
     return split(release).find((backend) => backend.version === candidate)?.share ?? 0;
   },
+  grant: (share) => share,
   promote: (release, candidate) => allocation(release, candidate, { [candidate]: 100 }),
 } as const satisfies Strategy;
 

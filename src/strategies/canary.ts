@@ -28,6 +28,7 @@ export const canary = {
   exposureOf(release, candidate) {
     return routedCandidatesOf(release).some((version) => version.name === candidate) ? 100 : 0;
   },
+  grant: (share) => (share > 0 ? 100 : 0),
   promote(release, candidate) {
     const versions = release.versions.map(({ name }) => [name, { routed: name === candidate }] as const);
     return { primary: candidate, versions: Object.fromEntries(versions) };

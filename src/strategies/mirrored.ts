@@ -21,6 +21,7 @@ export const mirrored = {
   exposureOf(release, candidate) {
     return routedCandidatesOf(release).find((version) => version.name === candidate)?.weight ?? 0;
   },
+  grant: (share) => share,
   promote(release, candidate) {
     const versions = release.versions.map(({ name }) => [name, { weight: name === candidate ? 100 : 0 }] as const);
     return { primary: candidate, versions: Object.fromEntries(versions) };

@@ -12,5 +12,6 @@ export const none = {
   },
   expose: () => undefined,
   exposureOf: () => 0,
+  grant: () => 0,
   promote: (_release, candidate) => ({ primary: candidate, versions: {} }),
 } as const satisfies Strategy;

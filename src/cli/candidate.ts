@@ -1,0 +1,68 @@
+import { ConfigError } from '../errors.js';
+import type { JsonObject } from '../release/model.js';
+import { primaryOf } from '../release/model.js';
+import { renderedFile, renderedText } from '../synth/rendered.js';
+import { addVersion } from '../values/add-version.js';
+import { type LoadedValues, loadValues } from '../values/load.js';
+import type { CommandInput } from './commands.js';
+import { exitCodes, type Io } from './io.js';
+import { openWorkspace, readReleases, selectReleases } from './workspace.js';
+import { assertUntouched, openForWriting, writerFor } from './writer.js';
+
+/** Adds a version to a release, like its primary but for the image, without traffic; one commit. */
+export async function candidate({ argument, options }: CommandInput, io: Io): Promise<number> {
+  const image = String(options.image);
+  const repository = await openForWriting(io.cwd, io.stderr);
+  const workspace = openWorkspace(io.cwd);
+  await assertUntouched(repository, workspace);
+  const [entry] = selectReleases(readReleases(workspace), argument);
+  if (entry === undefined || entry.loaded instanceof ConfigError) throw entry?.loaded;
+
+  const { id, file, loaded } = entry;
+  const name = typeof options.version === 'string' ? options.version : nameFromTag(loaded.release.model.name, image);
+  const text = addVersion(loaded.text, versionLike(loaded, { name, image }), { file });
+  const identity = { name: id.slice(id.lastIndexOf('/') + 1), namespace: workspace.project.namespace };
+  const { release } = loadValues(text, { file, ...identity });
+  const commit = await writerFor(repository).commit({
+    release: release.model.name,
+    summary: `add candidate ${name}`,
+    body: `${name} runs ${image} and gets no traffic yet.`,
+    trailers: {},
+    changes: [
+      { path: file, content: text },
+      { path: renderedFile(workspace.project.rendered, id), content: renderedText({ file, release }) },
+    ],
+  });
+  io.stdout.write(`${id}: added ${name} with ${image}, without traffic; commit ${commit?.slice(0, 10)}\n`);
+  io.stderr.write('next: sluice evaluate\n');
+  return exitCodes.done;
+}
+
+/** The primary's entry with another image: what the application needs to run stays, what routed it goes. */
+function versionLike({ values, release }: LoadedValues, { name, image }: { name: string; image: string }): JsonObject {
+  const { model, strategy } = release;
+  const position = model.versions.indexOf(primaryOf(model));
+  const { metadata, match, matches, weight: _, routed: __, ...like } = values.application.versions[position] ?? {};
+  const entry = {
+    ...like,
+    metadata: { ...metadata, name },
+    image,
+    ...(strategy.needs === 'match'
+      ? { routed: false, ...(match && { match }), ...(matches && { matches }) }
+      : { weight: 0 }),
+  };
+  return JSON.parse(JSON.stringify(entry)) as JsonObject;
+}
+
+function nameFromTag(application: string, image: string): string {
+  const tag = /:([^:/@]+)(@.*)?$/.exec(image)?.[1];
+  const suffix = tag
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  if (suffix) return `${application}-${suffix}`;
+  throw new ConfigError(`Cannot name the version after the tag of ${image}: it has none`, {
+    code: 'cli/no-tag',
+    hint: `Add --version NAME, such as --version ${application}-v2.`,
+  });
+}

@@ -1,0 +1,78 @@
+import type { Io } from './io.js';
+
+/** One option of a command, as `util.parseArgs` and the help page read it. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  /** What the value is called on the help page; strings only. */
+  readonly value?: string;
+  readonly summary: string;
+  readonly required?: boolean;
+}
+
+/** The options as they were given, by name. */
+export type OptionValues = { readonly [option: string]: string | boolean | undefined };
+
+/** What a command is called with. */
+export interface CommandInput {
+  readonly argument: string | undefined;
+  readonly options: OptionValues;
+}
+
+/** One command: what it takes is data, what it does is loaded when it is called. */
+export interface CommandSpec {
+  readonly summary: string;
+  /** The one positional argument, such as `<release>` or `[dir]`; undefined for none. */
+  readonly argument?: string;
+  readonly options: { readonly [option: string]: OptionSpec };
+  run(input: CommandInput, io: Io): Promise<number>;
+}
+
+const json: OptionSpec = { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default) or json' };
+
+/** Every command by its name; adding one is a file and an entry here. */
+export const commands: { readonly [name: string]: CommandSpec } = {
+  synth: {
+    summary: 'render manifests: one values file to stdout, or every release to rendered/',
+    options: {
+      file: { type: 'string', short: 'f', value: 'FILE', summary: 'a values file, or - for stdin' },
+      name: { type: 'string', value: 'NAME', summary: 'the name of the release, with --file' },
+      namespace: { type: 'string', short: 'n', value: 'NS', summary: 'its namespace, with --file (default: default)' },
+    },
+    run: async ({ options }, io) => (await import('./synth.js')).synth(options, io),
+  },
+  evaluate: {
+    summary: 'read metrics, decide, and commit what was decided: one pass',
+    argument: '[release]',
+    options: {
+      'dry-run': { type: 'boolean', summary: 'print the plan and change nothing' },
+      output: json,
+    },
+    run: async (input, io) => (await import('./evaluate.js')).evaluate(input, io),
+  },
+  candidate: {
+    summary: 'add a version that gets no traffic yet',
+    argument: '<release>',
+    options: {
+      image: { type: 'string', value: 'IMAGE', summary: 'the image that it runs', required: true },
+      version: { type: 'string', value: 'NAME', summary: 'its name (default: from the tag of the image)' },
+    },
+    run: async (input, io) => (await import('./candidate.js')).candidate(input, io),
+  },
+  init: {
+    summary: 'make a GitOps repository with one release',
+    argument: '[dir]',
+    options: { yes: { type: 'boolean', short: 'y', summary: 'write the files without showing them first' } },
+    run: async (input, io) => (await import('./init.js')).init(input, io),
+  },
+  schema: {
+    summary: 'print the JSON Schema of a values file',
+    options: {},
+    run: async (_input, io) => (await import('./schema.js')).schema(io),
+  },
+  demo: {
+    summary: 'watch a good candidate being promoted and a bad one rolled back, in a temporary repository',
+    options: { keep: { type: 'boolean', summary: 'keep the repository and print where it is' } },
+    run: async ({ options }, io) => (await import('./demo.js')).demo(options, io),
+  },
+};

@@ -1,0 +1,5 @@
+import type { OptionValues } from './commands.js';
+import type { Io } from './io.js';
+export async function demo(_o: OptionValues, _io: Io): Promise<number> {
+  return 0;
+}

@@ -1,0 +1,68 @@
+import { ConfigError, formatProblems, isSluiceError } from '../errors.js';
+import { summaryOf } from '../evaluate/commit-plan.js';
+import type { Decision } from '../evaluate/decision.js';
+import type { Failure } from '../evaluate/pass.js';
+import { formatPath } from '../values/source-text.js';
+
+/** A decision and the commit that carried it out; undefined for a hold and in a dry run. */
+export interface Outcome {
+  readonly decision: Decision;
+  readonly commit: string | undefined;
+}
+
+/** All that a pass has to tell. */
+export interface PassReport {
+  readonly dryRun: boolean;
+  /** Releases whose manifests were stale. */
+  readonly rendered: readonly string[];
+  readonly outcomes: readonly Outcome[];
+  readonly failures: readonly Failure[];
+  readonly warnings: readonly string[];
+}
+
+/** Returns the report as one JSON document. */
+export function formatJson({ outcomes, failures, ...rest }: PassReport): string {
+  const report = {
+    ...rest,
+    decisions: outcomes.map(({ decision, commit }) => ({ ...decision, commit })),
+    failures: failures.map(({ release, error }) => ({
+      release,
+      message: error.message,
+      ...(isSluiceError(error) && { code: error.code, path: error.path, hint: error.hint }),
+      ...(error instanceof ConfigError && { problems: error.problems }),
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+/** Returns the report as a person reads it. */
+export function formatText({ dryRun, rendered, outcomes, failures, warnings }: PassReport): string {
+  return [
+    ...rendered.map((release) => `${release}: ${dryRun ? 'would render' : 'rendered'} the values\n`),
+    ...outcomes.map((outcome) => formatOutcome(outcome)),
+    ...failures.map(({ release, error }) => `${release}: could not run\n${indent(errorText(error))}`),
+    ...warnings.map((warning) => `warning: ${warning}\n`),
+    dryRun ? 'dry run: nothing was written\n' : '',
+    outcomes.length + failures.length === 0 ? 'no releases\n' : '',
+  ].join('');
+}
+
+function formatOutcome({ decision, commit }: Outcome): string {
+  const edits = decision.change?.edits.map(({ path, value }) => `${formatPath(path)}: ${value}\n`) ?? [];
+  const lines = [
+    `${decision.reason}\n`,
+    ...edits,
+    ...(commit === undefined ? [] : [`commit ${commit.slice(0, 10)}\n`]),
+  ];
+  return `${decision.release}: ${summaryOf(decision)}\n${indent(lines.join(''))}`;
+}
+
+function errorText(error: Error): string {
+  if (error instanceof ConfigError && error.problems.length > 0) return `${formatProblems(error.problems)}\n`;
+  const hint = isSluiceError(error) && error.hint !== undefined ? `  hint: ${error.hint}\n` : '';
+  return `${error.message}\n${hint}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}

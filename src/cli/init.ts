@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { ConfigError } from '../errors.js';
+import { runGit } from '../gitops/git.js';
+import type { FileChange } from '../release/file-change.js';
+import { planRendered } from '../synth/rendered.js';
+import { valuesJsonSchema } from '../values/json-schema.js';
+import { loadValues } from '../values/load.js';
+import { defaultProject } from '../values/project.js';
+import type { CommandInput } from './commands.js';
+import { exitCodes, type Io } from './io.js';
+import { packageFile } from './package-file.js';
+import { openForWriting, writerFor } from './writer.js';
+
+/** Makes a GitOps repository with one release, in a folder of its own or in a repository that exists; one commit. */
+export async function init({ argument = '.', options }: CommandInput, io: Io): Promise<number> {
+  const root = resolve(io.cwd, argument);
+  const files = starterFiles();
+  const taken = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
+  if (taken.length > 0) {
+    throw new ConfigError(`Cannot make a repository of ${argument} without overwriting: ${taken.join(', ')}`, {
+      code: 'cli/init-exists',
+      path: argument,
+      hint: 'Name another folder, or move these files away.',
+    });
+  }
+  for (const { path } of files) io.stdout.write(`${path}\n`);
+  if (options.yes !== true) {
+    io.stderr.write('nothing was written; add --yes to write and commit these files\n');
+    return exitCodes.done;
+  }
+  mkdirSync(root, { recursive: true });
+  if (!(await isInRepository(root))) await runGit(['init', '--quiet', '--initial-branch=main'], { cwd: root });
+  const writer = writerFor(await openForWriting(root, io.stderr));
+  const plan = { release: 'sluice', summary: 'start with one release', trailers: {}, changes: files };
+  const commit = await writer.commit(plan);
+  io.stderr.write(`committed ${files.length} files as ${commit?.slice(0, 10)}\n`);
+  io.stderr.write('next: put your Prometheus into sluice.yaml and this repository into argocd/ or flux/,\n');
+  io.stderr.write('then: sluice candidate reviews --image IMAGE, and sluice evaluate every minute\n');
+  return exitCodes.done;
+}
+
+/** Returns the files of the starter, with the schema for editors and the manifests of its release. */
+export function starterFiles(): FileChange[] {
+  const folder = packageFile('templates/gitops');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: nameOf(path.slice(folder.length + 1)), content: readFileSync(path, 'utf8') }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  const file = 'releases/reviews/values.yaml';
+  const text = files.find(({ path }) => path === file)?.content ?? '';
+  const { release } = loadValues(text, { file, name: 'reviews', namespace: defaultProject.namespace });
+  const rendered = planRendered([{ id: 'reviews', file, release }], {
+    path: defaultProject.rendered,
+    read: () => undefined,
+  });
+  const schema = { path: 'values.schema.json', content: `${JSON.stringify(valuesJsonSchema(), null, 2)}\n` };
+  return [...files, ...rendered, schema];
+}
+
+/** npm leaves files called .gitignore out of a package, so the template goes without its dot. */
+function nameOf(path: string): string {
+  return path === 'gitignore' ? '.gitignore' : path.split(sep).join('/');
+}
+
+async function isInRepository(root: string): Promise<boolean> {
+  return runGit(['rev-parse', '--git-dir'], { cwd: root }).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { ConfigError } from '../errors.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Returns the text of a file.
+ *
+ * @param path where it is
+ * @param shown how the error calls it
+ * @throws ConfigError when it cannot be read or is no UTF-8
+ */
+export function readText(path: string, shown: string): string {
+  try {
+    return decode(readFileSync(path), shown);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw unreadable(shown, reasons[code ?? ''] ?? String(code), error);
+  }
+}
+
+/** Returns the text of a file, or undefined where there is none. */
+export function readTextIfThere(path: string, shown: string): string | undefined {
+  try {
+    return readText(path, shown);
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Returns all that stdin holds. */
+export async function readStdin(stdin: Readable): Promise<string> {
+  return decode(await buffer(stdin), 'stdin');
+}
+
+const reasons: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+};
+
+function decode(bytes: Uint8Array, shown: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    throw unreadable(shown, 'it is no UTF-8 text', error);
+  }
+}
+
+function unreadable(shown: string, reason: string, cause: unknown): ConfigError {
+  return new ConfigError(`Cannot read ${shown} as text: ${reason}`, {
+    code: 'cli/unreadable',
+    path: shown,
+    hint: 'Check the path and its permissions.',
+    cause,
+  });
+}

@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { type CommandInput, type CommandSpec, commands } from './commands.js';
+import { exitCodes, type Io } from './io.js';
+import { reportError } from './report-error.js';
+
+/**
+ * Runs the command line and returns the exit code.
+ *
+ * @param argv what follows the program's name
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [name = '', ...rest] = argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const input = command && parse(command, rest);
+  // commander costs a third of a cold start, so it is there for pages and complaints only.
+  if (command === undefined || input === undefined) return (await import('./usage.js')).usage(argv, io);
+  try {
+    return await command.run(input, io);
+  } catch (error) {
+    reportError(error, io.stderr);
+    return exitCodes.couldNotRun;
+  }
+}
+
+/** Returns the input of a command, or undefined where the words do not fit and help or a complaint is due. */
+function parse({ argument, options }: CommandSpec, args: string[]): CommandInput | undefined {
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options: config, allowPositionals: argument !== undefined });
+    const missing = Object.entries(options).some(([name, { required }]) => required && values[name] === undefined);
+    if (missing || positionals.length > 1 || (argument?.startsWith('<') && positionals.length === 0)) return undefined;
+    return { argument: positionals[0], options: values as CommandInput['options'] };
+  } catch {
+    return undefined;
+  }
+}

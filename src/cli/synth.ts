@@ -1,0 +1,88 @@
+import { join, resolve } from 'node:path';
+import { ConfigError } from '../errors.js';
+import { manifestsOf } from '../synth/manifests.js';
+import { planRendered } from '../synth/rendered.js';
+import { toYamlStream } from '../synth/yaml-writer.js';
+import { loadValues } from '../values/load.js';
+import { defaultProject } from '../values/project.js';
+import { exitCodes, type Io } from './io.js';
+import { readStdin, readText, readTextIfThere } from './read-text.js';
+import { reportError } from './report-error.js';
+import { openWorkspace, type ReleaseEntry, readReleases } from './workspace.js';
+import { writeFiles } from './write-files.js';
+
+/** The options of `sluice synth`. */
+export interface SynthOptions {
+  readonly file?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** Prints the manifests of one values file, or writes those of every release of the workspace. */
+export async function synth(options: SynthOptions, io: Io): Promise<number> {
+  if (options.file !== undefined) return synthFile({ ...options, file: options.file }, io);
+  if (options.name !== undefined || options.namespace !== undefined) {
+    throw new ConfigError('Cannot use --name or --namespace as given: they belong to --file', {
+      code: 'cli/arguments',
+      hint: 'Every release of the workspace is rendered, under its own name; add -f values.yaml for one file.',
+    });
+  }
+  // The cdk8s command line hands its output folder over in this variable.
+  const outdir = process.env.CDK8S_OUTDIR;
+  return outdir === undefined ? synthWorkspace(io) : synthForCdk8s(io, outdir);
+}
+
+async function synthFile(options: SynthOptions & { readonly file: string }, io: Io): Promise<number> {
+  const { file, name, namespace = defaultProject.namespace } = options;
+  const text = file === '-' ? await readStdin(io.stdin) : readText(resolve(io.cwd, file), file);
+  const shown = file === '-' ? 'stdin' : file;
+  const { values, release } = loadValues(text, { file: shown, name: name ?? 'unnamed', namespace });
+  if (name === undefined && values.application.metadata?.name === undefined) {
+    throw new ConfigError(
+      `Cannot name the release of ${shown} as its values do: they give no application.metadata.name`,
+      {
+        code: 'cli/arguments',
+        hint: 'Add --name NAME.',
+      },
+    );
+  }
+  io.stdout.write(toYamlStream(manifestsOf(release)));
+  return exitCodes.done;
+}
+
+function synthWorkspace(io: Io): number {
+  const workspace = openWorkspace(io.cwd);
+  const entries = readReleases(workspace);
+  const folder = {
+    path: workspace.project.rendered,
+    read: (path: string) => readTextIfThere(join(workspace.root, path), path),
+  };
+  const changes = planRendered(entries.map(renderable), folder);
+  writeFiles(workspace.root, changes);
+  for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
+  const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
+  io.stderr.write(`${releases} in ${folder.path}/, ${changes.length} files changed\n`);
+  return reportBroken(entries, io);
+}
+
+/** Returns what `planRendered` takes of an entry. */
+export function renderable({ id, file, loaded }: ReleaseEntry) {
+  return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
+}
+
+function synthForCdk8s(io: Io, outdir: string): number {
+  const entries = readReleases(openWorkspace(io.cwd));
+  const changes = entries.flatMap(({ id, loaded }) =>
+    loaded instanceof ConfigError
+      ? []
+      : [{ path: `${id.replaceAll('/', '.')}.k8s.yaml`, content: toYamlStream(manifestsOf(loaded.release)) }],
+  );
+  writeFiles(resolve(outdir), changes);
+  return reportBroken(entries, io);
+}
+
+function reportBroken(entries: readonly ReleaseEntry[], io: Io): number {
+  const broken = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [loaded] : []));
+  for (const error of broken) reportError(error, io.stderr);
+  return broken.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
+}

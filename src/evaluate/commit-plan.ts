@@ -1,0 +1,75 @@
+import type { CommitPlan } from '../gitops/plan.js';
+import { renderedFile, renderedText } from '../synth/rendered.js';
+import { applyEdits } from '../values/edit.js';
+import { loadValues } from '../values/load.js';
+import type { Decision, DecisionChange, Evidence } from './decision.js';
+import { hash } from './identity.js';
+import type { ReleaseState } from './pass.js';
+import { formatStatus } from './status.js';
+
+/** Where a release's files are. */
+export interface ReleaseFiles {
+  /** The folder of the manifests, such as `rendered`. */
+  readonly rendered: string;
+  /** Default namespace of the workspace. */
+  readonly namespace: string;
+  /** The text of `ledger.jsonl` now; empty where there is none. */
+  readonly ledger: string;
+}
+
+/** Returns the commit that carries a decision out: values, status, evidence and manifests; undefined for a hold. */
+export function commitPlanOf(decision: Decision, state: ReleaseState, files: ReleaseFiles): CommitPlan | undefined {
+  const { change, evidence } = decision;
+  if (change === undefined) return undefined;
+  const { file, text, release } = state.loaded;
+  const folder = file.slice(0, file.lastIndexOf('/'));
+  const edited = applyEdits(text, change.edits, { file });
+  const identity = { name: state.id.slice(state.id.lastIndexOf('/') + 1), namespace: files.namespace };
+  const after = loadValues(edited, { file, ...identity });
+  const line = ledgerLine(decision, change, state);
+  return {
+    release: release.model.name,
+    summary: summaryOf(decision),
+    body: decision.reason,
+    trailers: {
+      decision: decision.kind,
+      iteration: change.status.iteration,
+      ...(evidence && { verdict: evidence.verdict.outcome, evidence: hash(line) }),
+    },
+    changes: [
+      { path: file, content: edited },
+      { path: `${folder}/status.yaml`, content: formatStatus(change.status) },
+      ...(evidence ? [{ path: `${folder}/ledger.jsonl`, content: `${files.ledger}${line}\n` }] : []),
+      { path: renderedFile(files.rendered, state.id), content: renderedText({ file, release: after.release }) },
+    ],
+  };
+}
+
+/** Returns what a decision does in a few words, such as `candidate reviews-v2 5 % → 20 %`. */
+export function summaryOf({ kind, candidate, from, to }: Decision): string {
+  if (kind === 'promote') return `promote ${candidate}`;
+  if (kind === 'roll back') return `roll back ${candidate} ${from} % → ${to} %`;
+  if (kind === 'hold') return candidate === undefined ? 'nothing to decide' : `hold ${candidate} at ${from} %`;
+  return from === to ? `candidate ${candidate} at ${to} %` : `candidate ${candidate} ${from} % → ${to} %`;
+}
+
+/** One line of `ledger.jsonl`: all that the decision rests on, so that it can be made again without the source. */
+function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded }: ReleaseState): string {
+  const { ledger, verdict, queries } = decision.evidence ?? ({} as Partial<Evidence>);
+  const { analysis, rollout, model } = loaded.release;
+  return JSON.stringify({
+    iteration: status.iteration,
+    decision: decision.kind,
+    baseline: model.primary,
+    candidate: decision.candidate,
+    from: decision.from,
+    to: decision.to,
+    verdict: verdict?.outcome,
+    sentence: verdict?.sentence,
+    analysis,
+    rollout,
+    queries,
+    interval: ledger?.interval,
+    windows: ledger?.rows,
+  });
+}

@@ -1,0 +1,34 @@
+import type { Ledger, Verdict } from '../release/evaluation.js';
+import type { Edit } from '../values/edit.js';
+import type { Status } from './status.js';
+
+/** What a pass found and decided for one release: data before it is a commit. */
+export interface Decision {
+  /** The folder of the release below `releases/`. */
+  readonly release: string;
+  readonly kind: 'advance' | 'hold' | 'promote' | 'roll back';
+  readonly candidate: string | undefined;
+  /** The candidate's percent before and after. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** One sentence. */
+  readonly reason: string;
+  /** What to write; undefined for a hold, which changes nothing. */
+  readonly change: DecisionChange | undefined;
+  /** What was looked at, if the decision rests on evidence. */
+  readonly evidence: Evidence | undefined;
+}
+
+/** The windows behind a decision, as `ledger.jsonl` keeps them. */
+export interface Evidence {
+  readonly ledger: Ledger;
+  readonly verdict: Verdict;
+  /** Hash of the queries that were asked. */
+  readonly queries: string;
+}
+
+/** What a decision changes. */
+export interface DecisionChange {
+  readonly edits: readonly Edit[];
+  readonly status: Status;
+}

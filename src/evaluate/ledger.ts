@@ -1,0 +1,45 @@
+import type { Ledger, LedgerRow, SampleAnswer, Subject } from '../release/evaluation.js';
+import type { ReleaseModel } from '../release/model.js';
+import type { Strategy } from '../release/strategy.js';
+
+/** The windows that are wanted; ends in Unix seconds, multiples of the interval. */
+export interface Windows {
+  readonly interval: number;
+  readonly firstEnd: number;
+  readonly lastEnd: number;
+}
+
+/** Returns the windows that start at `since` or later and have ended `delay` seconds before `now`; undefined for none. */
+export function windowsSince(
+  since: number,
+  { interval, now, delay }: { interval: number; now: number; delay: number },
+) {
+  const firstEnd = Math.ceil(since / interval) * interval + interval;
+  const lastEnd = lastWindowEnd(interval, now - delay);
+  return lastEnd < firstEnd ? undefined : ({ interval, firstEnd, lastEnd } satisfies Windows);
+}
+
+/** Returns the end of the newest window that has ended by `time`. */
+export function lastWindowEnd(interval: number, time: number): number {
+  return Math.floor(time / interval) * interval;
+}
+
+/** Returns by version name whose traffic tells how these versions do. */
+export function subjectsOf(
+  model: ReleaseModel,
+  strategy: Strategy,
+  versions: readonly string[],
+): Record<string, Subject> {
+  const subject = (service: string): Subject => ({ namespace: model.namespace, service, reporter: strategy.reporter });
+  return Object.fromEntries(versions.map((name) => [name, subject(name)]));
+}
+
+/** Returns the ledger of the versions in these windows, oldest first. */
+export function ledgerOf(subjects: Record<string, Subject>, windows: Windows, answer: SampleAnswer): Ledger {
+  const rows: LedgerRow[] = [];
+  for (let end = windows.firstEnd; end <= windows.lastEnd; end += windows.interval) {
+    const versions = Object.entries(subjects).map(([name, subject]) => [name, answer.sample(subject, end)] as const);
+    rows.push({ end, versions: Object.fromEntries(versions) });
+  }
+  return { interval: windows.interval, rows };
+}

@@ -1,0 +1,109 @@
+import { isSluiceError } from '../errors.js';
+import type { SampleAnswer, Source, Subject } from '../release/evaluation.js';
+import type { LoadedValues } from '../values/load.js';
+import { type Clock, decide, type Pending, subjectsFor, windowsFor } from './decide.js';
+import type { Decision } from './decision.js';
+import type { Windows } from './ledger.js';
+import { situationOf } from './situation.js';
+import type { Status } from './status.js';
+
+/** A release as a pass finds it. */
+export interface ReleaseState {
+  /** The folder of the release below `releases/`. */
+  readonly id: string;
+  readonly loaded: LoadedValues;
+  readonly status: Status;
+}
+
+/** A release on which nothing could be decided. */
+export interface Failure {
+  readonly release: string;
+  readonly error: Error;
+}
+
+/** What a pass found; data, before anything is written. */
+export interface PassResult {
+  readonly decisions: readonly Decision[];
+  readonly failures: readonly Failure[];
+  /** What the source warned of. */
+  readonly warnings: readonly string[];
+}
+
+/** Decides on every release; one that fails does not stop the others. Nothing is written. */
+export async function pass(
+  releases: readonly ReleaseState[],
+  { source, clock }: { readonly source: Source; readonly clock: Clock },
+): Promise<PassResult> {
+  const decisions: Decision[] = [];
+  const failures: Failure[] = [];
+  const pending: Pending[] = [];
+  for (const release of releases) {
+    attempt(release.id, failures, () => {
+      const situation = situationOf(release.loaded.release, release.status);
+      if (situation.kind === 'idle') decisions.push(idle(release.id, situation.reason));
+      else pending.push({ ...release, situation });
+    });
+  }
+
+  const answers = await ask(pending, source, clock);
+  for (const release of pending) {
+    attempt(release.id, failures, () => {
+      const answer = answers.get(release.situation.analysis.interval);
+      if (answer instanceof Error && windowsFor(release, clock) !== undefined) throw answer;
+      decisions.push(decide(release, answer instanceof Error ? undefined : answer, clock));
+    });
+  }
+  const warnings = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
+  return { decisions, failures, warnings: [...new Set(warnings)] };
+}
+
+function attempt(release: string, failures: Failure[], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+    failures.push({ release, error });
+  }
+}
+
+function idle(release: string, reason: string): Decision {
+  const nothing = { candidate: undefined, from: undefined, to: undefined, change: undefined, evidence: undefined };
+  return { release, kind: 'hold', reason, ...nothing };
+}
+
+interface Question {
+  readonly subjects: Map<string, Subject>;
+  windows: Windows;
+}
+
+/** Asks once per length of window, for all releases together; a failure stands in place of the answer. */
+async function ask(
+  pending: readonly Pending[],
+  source: Source,
+  clock: Clock,
+): Promise<Map<number, SampleAnswer | Error>> {
+  const questions = new Map<number, Question>();
+  for (const release of pending) {
+    const windows = windowsFor(release, clock);
+    if (windows === undefined) continue;
+    const question = questions.get(windows.interval) ?? { subjects: new Map(), windows };
+    question.windows = span(question.windows, windows);
+    for (const subject of Object.values(subjectsFor(release))) question.subjects.set(JSON.stringify(subject), subject);
+    questions.set(windows.interval, question);
+  }
+  const answers = [...questions].map(async ([interval, { subjects, windows }]) => {
+    const answer = await source.read({ subjects: [...subjects.values()], ...windows }).catch(sourceFailure);
+    return [interval, answer] as const;
+  });
+  return new Map(await Promise.all(answers));
+}
+
+function span(a: Windows, b: Windows): Windows {
+  const firstEnd = Math.min(a.firstEnd, b.firstEnd);
+  return { interval: a.interval, firstEnd, lastEnd: Math.max(a.lastEnd, b.lastEnd) };
+}
+
+function sourceFailure(error: unknown): Error {
+  if (isSluiceError(error)) return error;
+  throw error;
+}

@@ -1,0 +1,91 @@
+import { ConfigError } from '../errors.js';
+import type { FileChange } from '../release/file-change.js';
+import { isInside } from '../values/project.js';
+import type { ResolvedRelease } from '../values/resolve.js';
+import { manifestsOf } from './manifests.js';
+import { toYamlStream } from './yaml-writer.js';
+
+/** A release of a workspace: its folder below `releases/` is its identity. */
+export interface RenderedRelease {
+  /** Such as `team/reviews`. */
+  readonly id: string;
+  /** The values file, for the note on top of the manifests. */
+  readonly file: string;
+  /** Undefined where the values could not be used: what was rendered before stays. */
+  readonly release: ResolvedRelease | undefined;
+}
+
+/** What lies in the folder of the manifests now. */
+export interface RenderedFolder {
+  /** Such as `rendered`. */
+  readonly path: string;
+  /** Returns the text of a file, or undefined where there is none. */
+  read(path: string): string | undefined;
+}
+
+/** Returns where the manifests of a release are written. */
+export function renderedFile(folder: string, id: string): string {
+  return `${folder}/${id}/manifests.yaml`;
+}
+
+/** Returns the text of the manifests of a release. */
+export function renderedText({ file, release }: { readonly file: string; readonly release: ResolvedRelease }): string {
+  return `# Rendered by sluice from ${file}; what is changed here is overwritten.\n${toYamlStream(manifestsOf(release))}`;
+}
+
+/**
+ * Returns what to write and to remove so that the folder holds exactly the manifests of these releases. Files that the
+ * inventory does not name are nobody's business; files whose text is right already are not named.
+ *
+ * @throws ConfigError when the inventory names a path outside the folder
+ */
+export function planRendered(releases: readonly RenderedRelease[], folder: RenderedFolder): FileChange[] {
+  const inventory = inventoryPath(folder.path);
+  const known = parseInventory(folder.read(inventory) ?? '', inventory);
+  const wanted = new Map<string, string | undefined>();
+  for (const { id, file, release } of releases) {
+    const path = `${id}/manifests.yaml`;
+    if (release !== undefined) wanted.set(path, renderedText({ file, release }));
+    else if (known.includes(path)) wanted.set(path, undefined);
+  }
+  const gone = known.filter((path) => !wanted.has(path) && folder.read(`${folder.path}/${path}`) !== undefined);
+  const written = [...wanted].flatMap(([path, content]) =>
+    content === undefined ? [] : [{ path: `${folder.path}/${path}`, content }],
+  );
+  const list = [...wanted.keys()].sort().map((path) => `${path}\n`);
+  const changes: FileChange[] = [
+    ...gone.map((path) => ({ path: `${folder.path}/${path}`, content: null })),
+    ...written,
+    ...(list.length + known.length > 0 ? [{ path: inventory, content: inventoryHeader + list.join('') }] : []),
+  ];
+  return changes.filter(({ path, content }) => content === null || folder.read(path) !== content);
+}
+
+const inventoryHeader = '# The files that sluice writes in this folder, and removes when their release is gone.\n';
+
+function inventoryPath(folder: string): string {
+  return `${folder}/.sluice-inventory`;
+}
+
+function parseInventory(text: string, file: string): string[] {
+  const paths = text.split(/\r?\n/).map((path, i) => ({ path, line: i + 1 }));
+  const entries = paths.filter(({ path }) => path !== '' && !path.startsWith('#'));
+  const problems = entries
+    .filter(({ path }) => !isInside(path))
+    .map(({ path, line }) => ({
+      file,
+      line,
+      column: 1,
+      path: '',
+      message: `names a path outside its folder: ${JSON.stringify(path)}`,
+      hint: 'Restore the file from Git; sluice alone writes it.',
+    }));
+  if (problems.length > 0) {
+    throw new ConfigError(`Cannot use the inventory ${file} as it stands: a path leaves its folder`, {
+      code: 'synth/inventory-path',
+      path: file,
+      problems,
+    });
+  }
+  return entries.map(({ path }) => path);
+}
