@@ -1,5 +1,6 @@
 export { ConfigError, GitError, InternalError, type Problem, SourceError } from './errors.js';
-export type { Json, JsonObject, Manifest, Workload } from './release/model.js';
+export type { Json, JsonObject } from './release/json.js';
+export type { Workload } from './release/model.js';
 export {
   type ApplicationProps,
   type DeploymentProps,

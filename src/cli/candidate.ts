@@ -1,10 +1,10 @@
 import { ConfigError } from '../errors.js';
-import type { JsonObject } from '../release/model.js';
+import type { JsonObject } from '../release/json.js';
 import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { addVersion } from '../values/add-version.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
-import type { CommandInput } from './commands.js';
+import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { openWorkspace, readReleases, selectReleases } from './workspace.js';
 import { assertUntouched, openForWriting, writerFor } from './writer.js';

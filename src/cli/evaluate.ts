@@ -7,7 +7,7 @@ import { parseStatus } from '../evaluate/status.js';
 import { openRepository } from '../gitops/repository.js';
 import { sources } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project.js';
-import type { CommandInput } from './commands.js';
+import type { CommandInput } from './command.js';
 import { formatJson, formatText, type Outcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';

@@ -7,7 +7,7 @@ import { planRendered } from '../synth/rendered.js';
 import { valuesJsonSchema } from '../values/json-schema.js';
 import { loadValues } from '../values/load.js';
 import { defaultProject } from '../values/project.js';
-import type { CommandInput } from './commands.js';
+import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
 import { openForWriting, writerFor } from './writer.js';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type CommandInput, type CommandSpec, commands } from './commands.js';
+import type { CommandInput, CommandSpec } from './command.js';
+import { commands } from './commands.js';
 import { exitCodes, type Io } from './io.js';
 import { reportError } from './report-error.js';
 

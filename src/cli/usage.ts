@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { type CommandSpec, commands } from './commands.js';
+import type { CommandSpec } from './command.js';
+import { commands } from './commands.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { ConfigError, type Problem } from '../errors.js';
+import { DnsLabel } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
 import { readText, readTextIfThere } from './read-text.js';
@@ -94,7 +95,7 @@ function load({ root, project }: Workspace, id: string, file: string): LoadedVal
 }
 
 function assertLabel(name: string, file: string): void {
-  if (name.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return;
+  if (DnsLabel.safeParse(name).success) return;
   throw new ConfigError(
     `Cannot use the folder of ${file} as the name of a release: ${JSON.stringify(name)} is no DNS label`,
     {

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { Environment } from '../release/environment.js';
-import type { JsonObject, ReleaseModel } from '../release/model.js';
+import type { JsonObject } from '../release/json.js';
+import type { ReleaseModel } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan, RouteRule, StringMatch } from '../release/route-plan.js';
 import { gatewaysOf, meshHosts } from './hosts.js';
 import { renderVersions } from './workload.js';

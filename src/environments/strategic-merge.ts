@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../release/model.js';
+import type { Json, JsonObject } from '../release/json.js';
 
 /**
  * The key by which Kubernetes merges the items of a list, by the list's field name.

@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ConfigError } from '../errors.js';
-import type { Json, JsonObject, ReleaseModel, VersionModel } from '../release/model.js';
+import type { Json, JsonObject } from '../release/json.js';
+import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { strategicMerge } from './strategic-merge.js';
 
 /** Adds the Deployment and the Service of every version, each named like the version. */

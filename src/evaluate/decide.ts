@@ -1,5 +1,5 @@
-import { judges } from '../judges/registry.js';
-import { policies } from '../policies/registry.js';
+import { type JudgeId, judges } from '../judges/registry.js';
+import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type Judge, type Policy, type SampleAnswer, type Subject } from '../release/evaluation.js';
 import type { Allocation } from '../release/strategy.js';
 import type { LoadedValues } from '../values/load.js';
@@ -213,11 +213,11 @@ function changed(pending: Pending, allocation: Allocation, change: Change): Deci
 }
 
 function judgeNamed(id: string): Judge {
-  return judges[id as keyof typeof judges];
+  return judges[id as JudgeId];
 }
 
 function policyOf({ rollout }: Underway): Policy {
-  return policies[rollout.policy as keyof typeof policies];
+  return policies[rollout.policy as PolicyId];
 }
 
 function iso(seconds: number): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Json } from '../release/model.js';
+import type { Json } from '../release/json.js';
 import { toYaml } from '../synth/yaml-writer.js';
 import { checkShape } from '../values/check-shape.js';
 import { parseSourceText } from '../values/source-text.js';

@@ -1,10 +1,5 @@
+import type { Json, JsonObject } from './json.js';
 import type { RouteMatch } from './route-plan.js';
-
-/** A JSON value as Kubernetes objects hold it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** A JSON object. */
-export type JsonObject = { readonly [key: string]: Json };
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {

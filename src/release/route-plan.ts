@@ -1,4 +1,4 @@
-import type { JsonObject } from './model.js';
+import type { JsonObject } from './json.js';
 
 /** How a text is compared. `regex` is RE2 and must match the whole text. */
 export type StringMatch =

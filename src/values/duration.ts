@@ -1,9 +1,16 @@
+import * as z from 'zod';
+
 const units: { readonly [unit: string]: number } = { h: 3600, m: 60, s: 1 };
 
-/** A duration as Go writes it, in hours, minutes and seconds. */
-export const durationPattern = /^([0-9]+h)?([0-9]+m)?([0-9]+s)?$/;
+/** A duration as Go writes it, in hours, minutes and seconds; above 0. */
+export const Duration = z
+  .string()
+  .regex(
+    /^(?=.*[1-9])([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?$/,
+    'is no duration: write hours, minutes and seconds such as 60s, 30m or 1h30m',
+  );
 
-/** Returns the seconds of a duration such as `90s` or `1h30m`; the text fits `durationPattern` and is not empty. */
+/** Returns the seconds of a `Duration`. */
 export function seconds(duration: string): number {
   return [...duration.matchAll(/([0-9]+)([hms])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),

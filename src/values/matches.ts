@@ -1,4 +1,4 @@
-import type { JsonObject } from '../release/model.js';
+import type { JsonObject } from '../release/json.js';
 import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
 import type { Values } from './values.js';
 

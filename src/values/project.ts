@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { sources } from '../sources/registry.js';
+import { type SourceId, sources } from '../sources/registry.js';
 import { checkShape } from './check-shape.js';
-import { durationPattern, seconds } from './duration.js';
+import { DnsLabel } from './dns-label.js';
+import { Duration, seconds } from './duration.js';
 import { parseSourceText } from './source-text.js';
 
 const Folder = z
@@ -9,19 +10,13 @@ const Folder = z
   .min(1)
   .refine((path) => isInside(path), { error: 'leaves the repository: give a folder below it, such as releases' });
 
-const Duration = z.string().min(2).regex(durationPattern, 'is no duration: write it as 5s, 2m or 1h');
-
 const ProjectFile = z.strictObject({
-  namespace: z
-    .string()
-    .max(63)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'is no DNS label')
-    .optional(),
+  namespace: DnsLabel.optional(),
   releases: Folder.optional(),
   rendered: Folder.optional(),
   metrics: z
     .strictObject({
-      source: z.enum(Object.keys(sources) as [keyof typeof sources]),
+      source: z.enum(Object.keys(sources) as [SourceId]),
       url: z.url({ protocol: /^https?$/, error: 'is no http or https URL' }),
       timeout: Duration.optional(),
       delay: Duration.optional(),
@@ -31,7 +26,7 @@ const ProjectFile = z.strictObject({
 
 /** Where traffic is read from. */
 export interface MetricsSettings {
-  readonly source: keyof typeof sources;
+  readonly source: SourceId;
   readonly url: string;
   /** Seconds after which a query counts as failed; default 10. */
   readonly timeout: number;

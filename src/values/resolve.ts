@@ -1,6 +1,7 @@
 import type { Environment } from '../release/environment.js';
 import type { Analysis, Rollout } from '../release/evaluation.js';
-import type { JsonObject, ReleaseModel, VersionModel, Workload } from '../release/model.js';
+import type { JsonObject } from '../release/json.js';
+import type { ReleaseModel, VersionModel, Workload } from '../release/model.js';
 import type { Strategy } from '../release/strategy.js';
 import { seconds } from './duration.js';
 import { environmentNamed, strategyNamed } from './lookup.js';

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { environments } from '../environments/registry.js';
-import { judges } from '../judges/registry.js';
-import { policies } from '../policies/registry.js';
+import { type JudgeId, judges } from '../judges/registry.js';
+import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { strategies } from '../strategies/registry.js';
-import { durationPattern } from './duration.js';
+import { DnsLabel } from './dns-label.js';
+import { Duration } from './duration.js';
 
 /** The accepted names of a registry: ids first, then aliases. */
 function namesOf(registry: Record<string, { readonly aliases: readonly string[] }>): [string, ...string[]] {
@@ -13,17 +14,8 @@ function namesOf(registry: Record<string, { readonly aliases: readonly string[] 
   return [...ids, ...aliases] as [string, ...string[]];
 }
 
-const DnsLabel = z
-  .string()
-  .max(63)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'is no DNS label: use a-z, 0-9 and -, with a letter or digit at both ends');
-
 const Port = z.int().min(1).max(65_535);
 const Labels = z.record(z.string(), z.string());
-const Duration = z
-  .string()
-  .min(2)
-  .regex(durationPattern, 'is no duration: write hours, minutes and seconds such as 60s, 30m or 1h30m');
 
 /** A partial Deployment, merged strategically over the generated one; `null` removes a field. */
 const DeploymentOverlay = z.strictObject({
@@ -117,13 +109,13 @@ const Objective = z
 const Analysis = z.strictObject({
   interval: Duration.describe('length of a window, such as 60s'),
   maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 1h'),
-  judge: z.enum(Object.keys(judges) as [keyof typeof judges]),
+  judge: z.enum(Object.keys(judges) as [JudgeId]),
   minRequests: z.int().min(1).optional().describe('what each version must have answered before a verdict; default 100'),
   objectives: z.array(Objective).min(1),
 });
 
 const Rollout = z.strictObject({
-  policy: z.enum(Object.keys(policies) as [keyof typeof policies]),
+  policy: z.enum(Object.keys(policies) as [PolicyId]),
   steps: z.array(z.int().min(1).max(100)).min(1).describe('percents that a candidate passes through, rising'),
   onInconclusive: z.enum(['hold', 'rollback', 'promote']).optional().describe('default hold'),
 });
