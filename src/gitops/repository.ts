@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { GitError } from '../errors.js';
+import { askGit, gitFailure, runGit } from './git.js';
+import { oneLine } from './one-line.js';
+
+/** A repository that can be committed to, as it was found. */
+export interface Repository {
+  /** The top of the working tree, absolute. */
+  readonly root: string;
+  /** The folder of git for this working tree, absolute; linked worktrees have one each. */
+  readonly gitDir: string;
+  /** From the root to the folder that was opened: empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** Such as `refs/heads/main`. */
+  readonly branch: string;
+  /** The commit that plans start from; undefined before the first one. */
+  readonly head: string | undefined;
+}
+
+/** What a person may be in the middle of, by the file that git keeps meanwhile. */
+const operations: readonly (readonly [file: string, name: string])[] = [
+  ['MERGE_HEAD', 'merge'],
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+];
+
+/**
+ * Finds the repository that a folder belongs to.
+ *
+ * @throws GitError when there is none, when it is bare, in the middle of a merge, rebase, cherry-pick or revert, or on
+ * no branch: a commit there would be lost from sight
+ */
+export async function openRepository(directory: string): Promise<Repository> {
+  const gitDir = await gitFolderOf(directory);
+  const places = await runGit(['rev-parse', '--show-toplevel', '--show-prefix'], { cwd: directory });
+  const [root = '', prefix = ''] = places.split('\n');
+  assertIdle(root, gitDir);
+  const { branch, head } = await readHead(root);
+  if (branch !== undefined) return { root, gitDir, prefix, branch, head };
+  throw new GitError(`Cannot commit to ${root} as a branch: HEAD is detached at ${head}`, {
+    code: 'git/detached',
+    path: root,
+    hint: 'Switch to a branch: git switch BRANCH',
+  });
+}
+
+/** Returns where HEAD stands now: no branch when it is detached, no commit before the first one. */
+export async function readHead(
+  root: string,
+): Promise<{ readonly branch: string | undefined; readonly head: string | undefined }> {
+  const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
+  const head = await askGit(['rev-parse', '--verify', '--quiet'], { cwd: root, revisions: ['HEAD^{commit}'] });
+  return { branch: branch.stdout.trim() || undefined, head: head.stdout.trim() || undefined };
+}
+
+/**
+ * Returns the files under the paths that differ from HEAD, sorted: modified, staged, removed or untracked. Files that
+ * git ignores are not among them.
+ *
+ * @param paths files and folders from the root, taken literally
+ * @throws GitError when git fails
+ */
+export async function dirtyFiles({ root }: Repository, paths: readonly string[]): Promise<string[]> {
+  if (paths.length === 0) return [];
+  const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none'];
+  const status = await runGit(['status', ...options], { cwd: root, paths });
+  return status
+    .split('\0')
+    .filter((entry) => entry !== '')
+    .map((entry) => entry.slice('XY '.length))
+    .sort();
+}
+
+const mostNamed = 5;
+
+/**
+ * Refuses to go on where a person's changes would be mixed with sluice's.
+ *
+ * @param paths as `dirtyFiles` takes them
+ * @throws GitError that names the first files that differ from HEAD
+ */
+export async function assertClean(repository: Repository, paths: readonly string[]): Promise<void> {
+  const dirty = await dirtyFiles(repository, paths);
+  if (dirty.length === 0) return;
+  const named = dirty.slice(0, mostNamed).map(oneLine).join(', ');
+  const more = dirty.length > mostNamed ? ` and ${dirty.length - mostNamed} more` : '';
+  throw new GitError(`Cannot write to ${repository.root} as a clean working tree: ${named}${more} differ from HEAD`, {
+    code: 'git/dirty',
+    path: repository.root,
+    hint: 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS',
+  });
+}
+
+async function gitFolderOf(directory: string): Promise<string> {
+  const question = ['rev-parse', '--is-bare-repository', '--is-inside-work-tree', '--absolute-git-dir'];
+  const answer = await askGit(question, { cwd: directory });
+  if (/not a git repository/i.test(answer.words)) throw notUsable(directory, 'it is in no Git repository');
+  if (answer.status !== 0) throw gitFailure(answer, { command: 'rev-parse', cwd: directory });
+  const [bare, insideTree, gitDir = ''] = answer.stdout.split('\n');
+  if (bare === 'true') throw notUsable(directory, 'the repository is bare');
+  if (insideTree !== 'true') throw notUsable(directory, 'it is inside the folder of git');
+  return gitDir;
+}
+
+function notUsable(directory: string, current: string): GitError {
+  return new GitError(`Cannot use ${directory} as a working tree of Git: ${current}`, {
+    code: 'git/no-working-tree',
+    path: directory,
+    hint: 'Name a folder of a cloned repository, or start one: sluice init DIR',
+  });
+}
+
+function assertIdle(root: string, gitDir: string): void {
+  const operation = operations.find(([file]) => existsSync(join(gitDir, file)))?.[1];
+  if (operation === undefined) return;
+  throw new GitError(`Cannot commit to ${root} as a repository at rest: a ${operation} is in progress`, {
+    code: 'git/busy',
+    path: root,
+    hint: `Finish it with git ${operation} --continue, or give it up with git ${operation} --abort`,
+  });
+}

@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach } from 'vitest';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Returns a new empty folder that is removed after the test. */
+export function scratchFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-gitops-')));
+  folders.push(folder);
+  return folder;
+}
+
+/** A real repository in a temporary folder, with nothing of the machine's own configuration in the way. */
+export class ScratchRepository {
+  readonly root = scratchFolder();
+
+  constructor(files: { readonly [path: string]: string } = {}) {
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('config', 'user.name', 'Ada');
+    this.git('config', 'user.email', 'ada@example.test');
+    this.git('config', 'commit.gpgsign', 'false');
+    this.git('config', 'core.hooksPath', join(this.root, '.git', 'hooks'));
+    this.git('config', 'core.autocrlf', 'false');
+    if (Object.keys(files).length > 0) this.commit(files);
+  }
+
+  /** Runs git and returns what it printed, without the last line end. */
+  git(...args: readonly string[]): string {
+    return execFileSync('git', args, { cwd: this.root, encoding: 'utf8', stdio: 'pipe' }).replace(/\n$/, '');
+  }
+
+  commit(files: { readonly [path: string]: string }): void {
+    for (const [path, content] of Object.entries(files)) this.write(path, content);
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--message', 'chore: ground');
+  }
+
+  write(path: string, content: string): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), content);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), 'utf8');
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  /** Installs a hook written in sh. */
+  hook(name: string, script: string): void {
+    this.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);
+    chmodSync(join(this.root, '.git/hooks', name), 0o755);
+  }
+
+  /** The two letters and the path of all that differs from HEAD, ignored files included. */
+  status(): string[] {
+    const status = this.git('-c', 'core.quotePath=false', 'status', '--porcelain', '-uall', '--ignored', '-z');
+    return status.split('\0').filter((entry) => entry !== '');
+  }
+}
