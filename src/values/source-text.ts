@@ -92,8 +92,8 @@ function toData(document: Document.Parsed, refuse: (message: string, hint: strin
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    throw refuse(`has aliases that cannot be resolved: ${error.message}`, 'Write the repeated parts out.');
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refuse(`has aliases or merge keys that cannot be resolved: ${reason}`, 'Write the repeated parts out.');
   }
 }
 

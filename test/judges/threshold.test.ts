@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { threshold } from '../../src/judges/threshold.js';
+import type { JudgeInput, Missing, Objective, Sample } from '../../src/release/evaluation.js';
+
+const errorRate: Objective = { metric: 'error-rate', upperLimit: 0.01 };
+
+function sample(requests: number, errors = 0, latency = 20): Sample {
+  return { requests, errors, latencySum: requests * latency };
+}
+
+/** Windows of [baseline, candidate]. */
+function input(
+  windows: readonly (readonly [Sample | Missing, Sample | Missing])[],
+  more: Partial<JudgeInput> = {},
+): JudgeInput {
+  const rows = windows.map(([v1, v2], i) => ({ end: 60 * (i + 1), versions: { v1, v2 } }));
+  return {
+    ledger: { interval: 60, rows },
+    baseline: 'v1',
+    candidate: 'v2',
+    objectives: [errorRate],
+    minRequests: 100,
+    ...more,
+  };
+}
+
+describe('threshold', () => {
+  test('judge() passes a candidate within its limits and says what was compared', () => {
+    const verdict = threshold.judge(input([[sample(1900, 2), sample(100, 1)]]));
+    expect(verdict.outcome).toBe('pass');
+    expect(verdict.sentence).toBe('v2 keeps error-rate 1 % (limit 1 %); 100 requests against 1,900 of v1');
+  });
+
+  test('judge() fails a candidate above its limit, and names every broken one', () => {
+    const objectives: Objective[] = [errorRate, { metric: 'latency-mean', maxRatio: 1.2 }];
+    const verdict = threshold.judge(input([[sample(1900, 2), sample(100, 5, 30)]], { objectives }));
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.assessments.map(({ classification }) => classification)).toEqual(['high', 'high']);
+    expect(verdict.sentence).toBe(
+      'v2 breaks error-rate 5 % (at most 1 %) and latency-mean 30 ms (at most 24 ms); 100 requests against 1,900 of v1',
+    );
+  });
+
+  test('judge() classifies a value below its lower limit as low', () => {
+    const objectives: Objective[] = [{ metric: 'request-count', lowerLimit: 500 }];
+    const verdict = threshold.judge(input([[sample(1900), sample(100)]], { objectives }));
+    expect(verdict.assessments[0]).toMatchObject({ classification: 'low', value: 100, limit: 500 });
+  });
+
+  test('judge() takes the stricter of an absolute and a relative limit', () => {
+    const objectives: Objective[] = [{ metric: 'latency-mean', upperLimit: 100, maxRatio: 1.2 }];
+    const verdict = threshold.judge(input([[sample(1900), sample(100, 0, 50)]], { objectives }));
+    expect(verdict.assessments[0]).toMatchObject({ classification: 'high', limit: 24 });
+  });
+
+  test('judge() says how many more requests a conclusion takes', () => {
+    const verdict = threshold.judge(input([[sample(1900), sample(63, 60)]]));
+    expect(verdict.outcome).toBe('inconclusive');
+    expect(verdict.sentence).toBe('v2 needs 37 more requests: 63 of 100');
+  });
+
+  test.each([
+    ['no window', [], 'no window has ended yet'],
+    ['no candidate', [[sample(500), { missing: 'no requests' }]], 'v2 has no requests'],
+    ['no baseline', [[{ missing: 'NaN for errors' }, sample(500)]], 'v1 has NaN for errors'],
+  ] as const)('judge() is inconclusive with %s and says what is missing', (_what, windows, reason) => {
+    const verdict = threshold.judge(input(windows));
+    expect(verdict.outcome).toBe('inconclusive');
+    expect(verdict.sentence).toContain(reason);
+    expect(verdict.assessments.map(({ classification }) => classification)).toEqual(['nodata']);
+  });
+
+  test('judge() passes nothing when the newest window lacks data, however good the older ones are', () => {
+    const windows = [[sample(900), sample(900)] as const, [sample(900), { missing: 'no requests' }] as const];
+    expect(threshold.judge(input(windows)).outcome).toBe('inconclusive');
+  });
+
+  test('judge() fails on the windows with data although the newest lacks it: a dead candidate stays bad', () => {
+    const windows = [[sample(900), sample(900, 90)] as const, [sample(900), { missing: 'no requests' }] as const];
+    expect(threshold.judge(input(windows)).outcome).toBe('fail');
+  });
+
+  test('judge() never passes without data of both versions', () => {
+    const entry = fc.oneof(
+      fc.constant<Missing>({ missing: 'no requests' }),
+      fc.nat({ max: 500 }).map((n) => sample(n + 1, Math.min(n, 3))),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(entry, entry), { maxLength: 5 }), (windows) => {
+        const { outcome } = threshold.judge(input(windows));
+        const [v1, v2] = windows.at(-1) ?? [{ missing: '' }, { missing: '' }];
+        if ('missing' in v1 || 'missing' in v2) expect(outcome).not.toBe('pass');
+      }),
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../../src/errors.js';
+import { planRendered } from '../../src/synth/rendered.js';
+import { releaseOf, twoVersions } from '../release-of.js';
+
+const release = releaseOf(twoVersions('istio', 'blue-green'));
+const shop = { id: 'team/shop', file: 'releases/team/shop/values.yaml', release };
+const inventory = 'rendered/.sluice-inventory';
+
+function folder(files: Record<string, string> = {}) {
+  return { path: 'rendered', read: (path: string) => files[path] };
+}
+
+/** Returns the files after the plan was carried out on these. */
+function carriedOut(
+  releases: Parameters<typeof planRendered>[0],
+  files: Record<string, string>,
+): Record<string, string> {
+  const result = { ...files };
+  for (const { path, content } of planRendered(releases, folder(files))) {
+    if (content === null) delete result[path];
+    else result[path] = content;
+  }
+  return result;
+}
+
+describe('planRendered', () => {
+  test('writes the manifests of a release under its id, and lists them', () => {
+    const files = carriedOut([shop], {});
+    expect(Object.keys(files).sort()).toEqual([inventory, 'rendered/team/shop/manifests.yaml']);
+    expect(files[inventory]).toContain('team/shop/manifests.yaml\n');
+  });
+
+  test('names no file whose text is right already', () => {
+    expect(planRendered([shop], folder(carriedOut([shop], {})))).toEqual([]);
+  });
+
+  test('removes the file of a release that is gone, and nothing that it did not write', () => {
+    const files = { ...carriedOut([shop], {}), 'rendered/team/other/manifests.yaml': 'a person wrote this' };
+    expect(Object.keys(carriedOut([], files)).sort()).toEqual([inventory, 'rendered/team/other/manifests.yaml']);
+  });
+
+  test('keeps what was rendered of a release whose values are broken now', () => {
+    const files = carriedOut([shop], {});
+    expect(carriedOut([{ ...shop, release: undefined }], files)).toEqual(files);
+  });
+
+  test.each(['../outside.yaml', '/etc/passwd', 'a/../../b', 'a//b', 'a\\b'])(
+    'refuses %s in the inventory, with its line',
+    (path) => {
+      const files = { [inventory]: `# a comment\n${path}\n` };
+      const plan = () => planRendered([], folder(files));
+      expect(plan).toThrow(ConfigError);
+      try {
+        plan();
+      } catch (error) {
+        expect((error as ConfigError).problems[0]).toMatchObject({ file: inventory, line: 2 });
+      }
+    },
+  );
+});
