@@ -122,7 +122,8 @@ function checkMatches(values: Values, { model, environment, strategy }: Resolved
       const message = 'stands beside matches, and one of the two would be ignored';
       return [{ path: versionPath(position, 'match'), message, hint: 'Keep one of match and matches.' }];
     }
-    if (strategy.needs !== 'match') return [];
+    // An impossible pair is reported once, not once more for every match.
+    if (strategy.needs !== 'match' || !supports(environment, strategy)) return [];
     const key = match === undefined ? 'matches' : 'match';
     return matches.flatMap((each, at) => {
       const path = versionPath(position, key, at);
