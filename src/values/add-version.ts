@@ -1,8 +1,9 @@
 import { isMap, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { JsonObject } from '../release/json.js';
-import { type Editable, parseEditable, refuse, respliced, type Splice } from './editable.js';
 import { endOfContent, endOfLine, lineBreakAt, linesAfter } from './layout.js';
 import { listAt, mapAt, rootSlot, type Slot, stepInto, valueAt, withValue } from './slot.js';
+import { parseSourceText, type SourceText } from './source-text.js';
+import { refuse, respliced, type Splice } from './splice.js';
 import { type BlockStyle, blockLines, flowText } from './yaml-text.js';
 
 const versionsPath = ['application', 'versions'] as const;
@@ -15,7 +16,7 @@ const versionsPath = ['application', 'versions'] as const;
  * @throws InternalError when the new text would not hold the old data with exactly this entry more
  */
 export function addVersion(text: string, entry: JsonObject, { file }: { readonly file: string }): string {
-  const source = parseEditable(text, { file });
+  const source = parseSourceText(text, file);
   const application = present(source, rootSlot(source), 'application');
   const list = listAt(source, present(source, application, 'versions'));
   const parentColumn = mapAt(source, application).srcToken?.indent ?? 0;
@@ -25,7 +26,7 @@ export function addVersion(text: string, entry: JsonObject, { file }: { readonly
   return respliced(source, splice, withValue(source.data, versionsPath, after)).text;
 }
 
-function present(source: Editable, parent: Slot, key: string): Slot {
+function present(source: SourceText, parent: Slot, key: string): Slot {
   const slot = stepInto(source, parent, key);
   if (slot !== undefined) return slot;
   const path = [...parent.path, key];
@@ -33,7 +34,7 @@ function present(source: Editable, parent: Slot, key: string): Slot {
   return refuse(source, { path, offset, message: 'is missing', hint: 'A version is added to a list that has one.' });
 }
 
-function appendInFlow({ text }: Editable, list: YAMLSeq.Parsed, entry: JsonObject): Splice {
+function appendInFlow({ text }: SourceText, list: YAMLSeq.Parsed, entry: JsonObject): Splice {
   const last = list.items.at(-1);
   const at = last === undefined ? list.range[0] + 1 : endOfContent(text, last);
   return { start: at, end: at, text: `${last === undefined ? '' : ', '}${flowText(entry)}` };
@@ -45,7 +46,7 @@ interface BlockEntry {
   readonly parentColumn: number;
 }
 
-function appendInBlock({ text }: Editable, list: YAMLSeq.Parsed, { entry, parentColumn }: BlockEntry): Splice {
+function appendInBlock({ text }: SourceText, list: YAMLSeq.Parsed, { entry, parentColumn }: BlockEntry): Splice {
   const column = list.srcToken?.indent ?? parentColumn;
   const at = endOfListComments(text, endOfLine(text, endOfContent(text, list)), column);
   const style = { flowKeys: flowKeysOf(list), indentLists: column > parentColumn };

@@ -84,7 +84,7 @@ function size(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string 
 }
 
 function quoteHint({ expected, input }: z.core.$ZodIssueInvalidType): { hint: string } | Record<string, never> {
-  const scalar = typeof input === 'boolean' || typeof input === 'number';
+  const scalar = typeof input === 'boolean' || typeof input === 'number' || input instanceof Date;
   return expected === 'string' && scalar ? { hint: 'Put it in quotes to make it a string.' } : {};
 }
 
@@ -102,6 +102,7 @@ function article(expected: string): string {
 }
 
 function show(input: unknown): string {
+  if (input instanceof Date) return 'a date';
   if (input === null) return 'empty';
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'object') return 'a map';

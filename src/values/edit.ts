@@ -1,7 +1,6 @@
 import { isCollection, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { ConfigError, InternalError, type Problem } from '../errors.js';
 import type { Json } from '../release/json.js';
-import { type Editable, notEditable, type Path, parseEditable, refuse, respliced, type Splice } from './editable.js';
 import { endOfDeeperComments, endOfLine, endOfPair, isBlank, isBlockScalar, lineBreakAt } from './layout.js';
 import {
   isEmptySlot,
@@ -14,7 +13,8 @@ import {
   valueAt,
   withValue,
 } from './slot.js';
-import { formatPath } from './source-text.js';
+import { formatPath, parseSourceText, type SourceText } from './source-text.js';
+import { notEditable, type Path, refuse, respliced, type Splice } from './splice.js';
 import { blockLines, doubleQuoted, flowText, scalarText } from './yaml-text.js';
 
 /** One scalar to be set, such as `['application', 'versions', 1, 'weight']` to 20. */
@@ -34,20 +34,20 @@ export interface Edit {
  * @throws InternalError when the new text would not hold the old data with exactly these edits
  */
 export function applyEdits(text: string, edits: readonly Edit[], options: { readonly file: string }): string {
-  const source = parseEditable(text, options);
+  const source = parseSourceText(text, options.file);
   const ordered = [...edits].sort((a, b) => comparePaths(a.path, b.path));
   refuseContradiction(ordered, options.file);
   refuseAtOnce(source, ordered);
   return ordered.reduce(applyEdit, source).text;
 }
 
-function applyEdit(source: Editable, edit: Edit): Editable {
+function applyEdit(source: SourceText, edit: Edit): SourceText {
   const splice = plan(source, edit);
   return splice === undefined ? source : respliced(source, splice, withValue(source.data, edit.path, edit.value));
 }
 
 /** Plans every edit against the text as it stands, so that a person reads all problems, with their own line numbers. */
-function refuseAtOnce(source: Editable, edits: readonly Edit[]): void {
+function refuseAtOnce(source: SourceText, edits: readonly Edit[]): void {
   const problems = edits.flatMap((edit): readonly Problem[] => {
     try {
       plan(source, edit);
@@ -82,7 +82,7 @@ function comparePaths(a: Path, b: Path): number {
 }
 
 /** Returns what changes the text, or undefined where the value is there already. */
-function plan(source: Editable, { path, value }: Edit): Splice | undefined {
+function plan(source: SourceText, { path, value }: Edit): Splice | undefined {
   if (valueAt(source.data, path) === value) return undefined;
   let slot = rootSlot(source);
   for (const [depth, segment] of path.entries()) {
@@ -106,7 +106,7 @@ function nested(keys: Path, value: Json): Json {
 }
 
 /** Maps that are absent are made, lists are not: nobody knows what their other items would be. */
-function refuseList(source: Editable, slot: Slot, absent: Path): void {
+function refuseList(source: SourceText, slot: Slot, absent: Path): void {
   const index = absent.findIndex((segment) => typeof segment === 'number');
   if (index === -1) return;
   const path = [...slot.path, ...absent.slice(0, index)];
@@ -121,7 +121,7 @@ function fill({ node, after, lead }: Slot, text: string): Splice {
   return { start, end, text };
 }
 
-function replace(source: Editable, slot: Slot, value: Edit['value']): Splice {
+function replace(source: SourceText, slot: Slot, value: Edit['value']): Splice {
   refuseShared(source, slot);
   const { node, path, inFlow } = slot;
   const plain = scalarText(value, { flow: inFlow });
@@ -148,7 +148,7 @@ interface NewPair {
   readonly value: Json;
 }
 
-function insert(source: Editable, slot: Slot, pair: NewPair): Splice {
+function insert(source: SourceText, slot: Slot, pair: NewPair): Splice {
   const map = mapAt(source, slot);
   if (map.flow !== true) return insertInBlock(source, map, pair);
   const [offset] = map.range;
@@ -157,7 +157,7 @@ function insert(source: Editable, slot: Slot, pair: NewPair): Splice {
 }
 
 /** After the last pair, so that a comma at the end stays at the end. */
-function insertInFlow({ text }: Editable, map: YAMLMap.Parsed, { key, value }: NewPair): Splice {
+function insertInFlow({ text }: SourceText, map: YAMLMap.Parsed, { key, value }: NewPair): Splice {
   const added = flowText({ [key]: value }).slice(1, -1);
   const last = map.items.at(-1);
   const at = last === undefined ? map.range[0] + 1 : endOfPair(text, last);
@@ -165,7 +165,7 @@ function insertInFlow({ text }: Editable, map: YAMLMap.Parsed, { key, value }: N
 }
 
 /** After the last scalar on one line, since a scalar is easily missed behind a long map; else after everything. */
-function insertInBlock({ text }: Editable, map: YAMLMap.Parsed, { key, value }: NewPair): Splice {
+function insertInBlock({ text }: SourceText, map: YAMLMap.Parsed, { key, value }: NewPair): Splice {
   const column = map.srcToken?.indent ?? 0;
   const ends = map.items.map((item) => ({ end: endOfPair(text, item), start: item.key.range[0], value: item.value }));
   const sibling = ends.findLast((item) => !isCollection(item.value) && endOfLine(text, item.start) >= item.end);

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, visit, type YAMLMap, type YAMLSeq } from 'yaml';
-import { type Editable, type Path, refuse } from './editable.js';
 import { endOfProperties, sourceTokens } from './layout.js';
-import { formatPath, type PathSegment } from './source-text.js';
+import { formatPath, type PathSegment, type SourceText } from './source-text.js';
+import { type Path, refuse } from './splice.js';
 
 /** Where a value stands or, when it is empty, where it is to be written. */
 export interface Slot {
@@ -18,7 +18,7 @@ export interface Slot {
 type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
 
 /** Returns the slot of the whole document. */
-export function rootSlot({ document }: Editable): Slot {
+export function rootSlot({ document }: SourceText): Slot {
   return { path: [], node: document.contents, after: 0, lead: ' ', inFlow: false };
 }
 
@@ -34,7 +34,7 @@ export function isEmptySlot({ node }: Slot): boolean {
  * @throws ConfigError when the container is of another type, or when a change there would not stay there: behind an
  * alias, a merge key, a tag or an anchor that is used elsewhere; also for an explicit key and an item that is absent
  */
-export function stepInto(source: Editable, slot: Slot, segment: PathSegment): Slot | undefined {
+export function stepInto(source: SourceText, slot: Slot, segment: PathSegment): Slot | undefined {
   if (typeof segment === 'number') return itemSlot(source, slot, segment);
   const map = mapAt(source, slot);
   const path = [...slot.path, segment];
@@ -51,7 +51,7 @@ export function stepInto(source: Editable, slot: Slot, segment: PathSegment): Sl
   return { ...here, after: colon.offset + 1, lead: ' ' };
 }
 
-function itemSlot(source: Editable, slot: Slot, index: number): Slot {
+function itemSlot(source: SourceText, slot: Slot, index: number): Slot {
   const list = listAt(source, slot);
   const path = [...slot.path, index];
   const node = list.items[index];
@@ -62,21 +62,21 @@ function itemSlot(source: Editable, slot: Slot, index: number): Slot {
 }
 
 /** Returns the map of a slot. @throws ConfigError as in {@link stepInto} */
-export function mapAt(source: Editable, slot: Slot): YAMLMap.Parsed {
+export function mapAt(source: SourceText, slot: Slot): YAMLMap.Parsed {
   const { node } = slot;
   refuseShared(source, slot);
   return isMap(node) ? node : refuseType(source, slot, 'map');
 }
 
 /** Returns the list of a slot. @throws ConfigError as in {@link stepInto} */
-export function listAt(source: Editable, slot: Slot): YAMLSeq.Parsed {
+export function listAt(source: SourceText, slot: Slot): YAMLSeq.Parsed {
   const { node } = slot;
   refuseShared(source, slot);
   return isSeq(node) ? node : refuseType(source, slot, 'list');
 }
 
 /** @throws ConfigError for a value of another type than is required, always */
-export function refuseType(source: Editable, slot: Slot, required: 'map' | 'list' | 'scalar'): never {
+export function refuseType(source: SourceText, slot: Slot, required: 'map' | 'list' | 'scalar'): never {
   const { path, node, after } = slot;
   const found = isMap(node) ? 'a map' : isSeq(node) ? 'a list' : isEmptySlot(slot) ? 'empty' : 'a scalar';
   const offset = node?.range[0] ?? after;
@@ -84,7 +84,7 @@ export function refuseType(source: Editable, slot: Slot, required: 'map' | 'list
 }
 
 /** @throws ConfigError for an alias, a tag, or an anchor: any anchor on a scalar, one that is used on a collection */
-export function refuseShared(source: Editable, { path, node }: Slot): void {
+export function refuseShared(source: SourceText, { path, node }: Slot): void {
   if (node === null) return;
   const [offset] = node.range;
   if (isAlias(node)) {
@@ -100,7 +100,7 @@ export function refuseShared(source: Editable, { path, node }: Slot): void {
   refuse(source, { path, offset, message: `has an anchor (&${anchor})`, hint });
 }
 
-function isAliased({ document }: Editable, anchor: string): boolean {
+function isAliased({ document }: SourceText, anchor: string): boolean {
   let found = false;
   visit(document, {
     Alias(_, alias) {
@@ -113,12 +113,12 @@ function isAliased({ document }: Editable, anchor: string): boolean {
 }
 
 /** Returns the key as the data has it; an alias is resolved, a merge key is undefined. */
-function keyText({ document }: Editable, { key }: ParsedPair): string | undefined {
+function keyText({ document }: SourceText, { key }: ParsedPair): string | undefined {
   const node = isAlias(key) ? key.resolve(document) : key;
   return isScalar(node) && typeof node.value !== 'symbol' ? String(node.value) : undefined;
 }
 
-function refuseOddKey(source: Editable, pair: ParsedPair, path: Path): void {
+function refuseOddKey(source: SourceText, pair: ParsedPair, path: Path): void {
   const { key } = pair;
   const [offset] = key.range;
   const hint = `Write it as ${path.at(-1)}: with its value.`;
@@ -129,7 +129,7 @@ function refuseOddKey(source: Editable, pair: ParsedPair, path: Path): void {
 }
 
 /** A key that the data has and the map has not comes from a merge key; one written here would hide it. */
-function refuseMerged(source: Editable, map: YAMLMap.Parsed, path: Path): void {
+function refuseMerged(source: SourceText, map: YAMLMap.Parsed, path: Path): void {
   if (valueAt(source.data, path) === undefined) return;
   const merge = map.items.find(({ key }) => isScalar(key) && typeof key.value === 'symbol');
   const offset = (merge?.key ?? map).range[0];

@@ -10,9 +10,13 @@ export type PathSegment = string | number;
 /** One YAML document with the positions of its parts. */
 export interface SourceText {
   readonly file: string;
+  readonly text: string;
+  /** Keeps its source tokens, for edits in place. */
   readonly document: Document.Parsed<ParsedNode>;
   /** The document as plain data, aliases and merge keys resolved. */
   readonly data: unknown;
+  /** Turns offsets into lines and columns. */
+  readonly lines: LineCounter;
   /** Returns a problem at the nearest part of `path` that exists; at the key itself with `atKey`. */
   problem(path: readonly PathSegment[], message: string, options?: ProblemOptions): Problem;
 }
@@ -37,7 +41,12 @@ export function parseSourceText(text: string, file: string): SourceText {
     throw refuse(`is too large: ${bytes} bytes`, `At most ${MAX_BYTES} bytes are read; split the file or shorten it.`);
   }
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { version: '1.1', lineCounter: lines, prettyErrors: false });
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    keepSourceTokens: true,
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   if (!Array.isArray(documents)) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
   const [document, second] = documents as Document.Parsed<ParsedNode>[];
   if (document === undefined) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
@@ -72,7 +81,7 @@ export function parseSourceText(text: string, file: string): SourceText {
     message,
     ...(hint !== undefined && { hint }),
   });
-  return { file, document, data, problem };
+  return { file, text, document, data, lines, problem };
 }
 
 const yamlHint = 'The file is read as YAML 1.1, as Helm and Kubernetes read it.';

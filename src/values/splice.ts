@@ -1,21 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { ConfigError, InternalError, isSluiceError, type Problem } from '../errors.js';
-import { formatPath, type PathSegment, parseSourceText } from './source-text.js';
+import { formatPath, type PathSegment, parseSourceText, type SourceText } from './source-text.js';
 
 /** Keys and list positions from the root of a document. */
 export type Path = readonly PathSegment[];
-
-/** A YAML document whose text is about to be changed. */
-export interface Editable {
-  readonly file: string;
-  readonly text: string;
-  /** The document as plain data, aliases and merge keys resolved. */
-  readonly data: unknown;
-  /** Keeps its source tokens. */
-  readonly document: Document.Parsed<ParsedNode>;
-  readonly lines: LineCounter;
-}
 
 /** Text that takes the place of what stands from `start` to `end` (offsets into the text, the end exclusive). */
 export interface Splice {
@@ -32,29 +20,21 @@ interface Refusal {
   readonly hint: string;
 }
 
-/** @throws ConfigError for what is not one YAML document */
-export function parseEditable(text: string, { file }: { readonly file: string }): Editable {
-  const { data } = parseSourceText(text, file);
-  const lines = new LineCounter();
-  const options = { version: '1.1', keepSourceTokens: true, lineCounter: lines, prettyErrors: false } as const;
-  return { file, text, data, lines, document: parseDocument(text, options) };
-}
-
 /**
  * Makes the splice and parses the text again.
  *
  * @throws InternalError unless the data is exactly `expected`, so that a wrong splice never reaches a file
  */
-export function respliced(source: Editable, splice: Splice, expected: unknown): Editable {
+export function respliced(source: SourceText, splice: Splice, expected: unknown): SourceText {
   const { file, text } = source;
   const next = reparse(text.slice(0, splice.start) + splice.text + text.slice(splice.end), file);
   if (isDeepStrictEqual(next.data, expected)) return next;
   throw wrongSplice(file, 'other data changed');
 }
 
-function reparse(text: string, file: string): Editable {
+function reparse(text: string, file: string): SourceText {
   try {
-    return parseEditable(text, { file });
+    return parseSourceText(text, file);
   } catch (error) {
     if (!isSluiceError(error)) throw error;
     throw wrongSplice(file, error.message, error);
@@ -71,7 +51,7 @@ function wrongSplice(file: string, current: string, cause?: unknown): InternalEr
 }
 
 /** @throws ConfigError with the place, always */
-export function refuse({ file, lines }: Editable, { path, offset, message, hint }: Refusal): never {
+export function refuse({ file, lines }: SourceText, { path, offset, message, hint }: Refusal): never {
   const { line, col } = lines.linePos(offset);
   throw notEditable([{ file, line, column: col, path: formatPath(path), message, hint }]);
 }
