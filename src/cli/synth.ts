@@ -50,7 +50,7 @@ async function synthFile(options: SynthOptions & { readonly file: string }, io: 
   return exitCodes.done;
 }
 
-function synthWorkspace(io: Io): number {
+async function synthWorkspace(io: Io): Promise<number> {
   const workspace = openWorkspace(io.cwd);
   const entries = readReleases(workspace);
   const folder = {
@@ -58,7 +58,7 @@ function synthWorkspace(io: Io): number {
     read: (path: string) => readTextIfThere(join(workspace.root, path), path),
   };
   const changes = planRendered(entries.map(renderable), folder);
-  writeFiles(workspace.root, changes);
+  await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
   io.stderr.write(`${releases} in ${folder.path}/, ${changes.length} files changed\n`);
@@ -70,14 +70,14 @@ export function renderable({ id, file, loaded }: ReleaseEntry) {
   return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
 }
 
-function synthForCdk8s(io: Io, outdir: string): number {
+async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
   const entries = readReleases(openWorkspace(io.cwd));
   const changes = entries.flatMap(({ id, loaded }) =>
     loaded instanceof ConfigError
       ? []
       : [{ path: `${id.replaceAll('/', '.')}.k8s.yaml`, content: toYamlStream(manifestsOf(loaded.release)) }],
   );
-  writeFiles(resolve(outdir), changes);
+  await writeFiles(resolve(outdir), changes);
   return reportBroken(entries, io);
 }
 

@@ -9,14 +9,18 @@ export interface Windows {
   readonly lastEnd: number;
 }
 
+/** The most windows that a decision looks back on: a day of minutes, and well below what Prometheus answers at once. */
+const MOST_WINDOWS = 1440;
+
 /** Returns the windows that start at `since` or later and have ended `delay` seconds before `now`; undefined for none. */
 export function windowsSince(
   since: number,
   { interval, now, delay }: { interval: number; now: number; delay: number },
 ) {
-  const firstEnd = Math.ceil(since / interval) * interval + interval;
+  const start = Math.ceil(since / interval) * interval + interval;
   const lastEnd = lastWindowEnd(interval, now - delay);
-  return lastEnd < firstEnd ? undefined : ({ interval, firstEnd, lastEnd } satisfies Windows);
+  const firstEnd = Math.max(start, lastEnd - (MOST_WINDOWS - 1) * interval);
+  return lastEnd < start ? undefined : ({ interval, firstEnd, lastEnd } satisfies Windows);
 }
 
 /** Returns the end of the newest window that has ended by `time`. */

@@ -16,7 +16,8 @@ function decide({ verdict, share, rollout, overdue }: PolicyInput): Move {
   }
   if (!overdue) return { kind: 'hold', reason };
   const late = `the time is up and nothing is concluded: ${reason}`;
-  if (rollout.onInconclusive === 'promote') return { kind: 'promote', reason: late };
+  const measured = Object.values(verdict.requests).every((requests) => requests > 0);
+  if (rollout.onInconclusive === 'promote' && measured) return { kind: 'promote', reason: late };
   if (rollout.onInconclusive === 'rollback') return { kind: 'roll back', reason: late };
   return { kind: 'hold', reason: late };
 }

@@ -19,6 +19,11 @@ test('windowsSince() gives whole windows after the start and before now, on mult
   );
 });
 
+test('windowsSince() looks back a day of minutes at most', () => {
+  const windows = windowsSince(0, { interval: 60, now: 10_000_000, delay: 0 });
+  expect(windows && (windows.lastEnd - windows.firstEnd) / 60 + 1).toBe(1440);
+});
+
 test('windowsSince() gives the same windows again, and more of them, as time goes on', () => {
   const early = windowsSince(30, { interval: 60, now: 200, delay: 5 });
   const late = windowsSince(30, { interval: 60, now: 300, delay: 5 });

@@ -8,7 +8,7 @@ function decide(
   more: { overdue?: boolean; onInconclusive?: OnInconclusive } = {},
 ) {
   const { overdue = false, onInconclusive = 'hold' } = more;
-  const verdict: Verdict = { outcome, sentence: 'because', assessments: [], requests: {} };
+  const verdict: Verdict = { outcome, sentence: 'because', assessments: [], requests: { v1: 900, v2: 20 } };
   return steps.decide({ verdict, share, overdue, rollout: { policy: 'steps', steps: [5, 20, 50], onInconclusive } });
 }
 
@@ -32,6 +32,17 @@ describe('steps', () => {
 
   test('decide() holds while nothing is concluded', () => {
     expect(decide('inconclusive', 20)).toEqual({ kind: 'hold', reason: 'because' });
+  });
+
+  test('decide() never promotes what nothing was seen of, even where onInconclusive is promote', () => {
+    const verdict: Verdict = {
+      outcome: 'inconclusive',
+      sentence: 'no data',
+      assessments: [],
+      requests: { v1: 900, v2: 0 },
+    };
+    const rollout = { policy: 'steps', steps: [5], onInconclusive: 'promote' } as const;
+    expect(steps.decide({ verdict, share: 5, overdue: true, rollout }).kind).toBe('hold');
   });
 
   test.each([
