@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Absolute paths of the real parts that `npm run tools` installs; `python` is a Python 3 that knows PyYAML. */
+export const tools = {
+  helm: toolPath('helm/helm'),
+  prometheus: toolPath('prometheus/prometheus'),
+  python: toolPath('python/bin/python'),
+} as const;
+
+/**
+ * Makes sure that the real parts are there, so that a test fails with a reason and is never skipped.
+ *
+ * @param names which of them the test uses
+ * @default every one
+ * @throws Error naming what is missing and the command that brings it
+ */
+export function requireTools(names: readonly (keyof typeof tools)[] = ['helm', 'prometheus', 'python']): void {
+  const missing = names.filter((name) => !existsSync(tools[name]));
+  if (missing.length === 0) return;
+  throw new Error(`Cannot run against real parts without ${missing.join(', ')}: run \`npm run tools\` first`);
+}
+
+function toolPath(path: string): string {
+  return fileURLToPath(new URL(`../../.cache/tools/${path}`, import.meta.url));
+}
