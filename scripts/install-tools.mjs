@@ -21,7 +21,7 @@ const tools = [
 async function installHelm({ folder, version }) {
   await run('go', ['install', '-ldflags', '-s -w', `helm.sh/helm/v3/cmd/helm@v${version}`], {
     env: { ...process.env, GOBIN: folder },
-    whenAbsent: 'Helm is compiled with Go: install Go 1.24 or newer',
+    whenAbsent: 'Helm is compiled with Go: install Go 1.26 or newer',
   });
   await run(join(folder, 'helm'), ['version']);
 }
@@ -76,7 +76,7 @@ async function installPyYaml({ folder }) {
 }
 
 /** Returns stdout; the error of a failed command carries the command's own words. */
-async function run(command, args, { whenAbsent, ...options } = {}) {
+async function run(command, args, { whenAbsent = 'install it', ...options } = {}) {
   try {
     const { stdout } = await promisify(execFile)(command, args, { maxBuffer: 64 * 1024 * 1024, ...options });
     return stdout;
