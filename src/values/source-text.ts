@@ -1,8 +1,22 @@
-import { type Document, isMap, isNode, LineCounter, type Node, type ParsedNode, parseAllDocuments } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isNode,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  Parser,
+} from 'yaml';
 import { ConfigError, type Problem } from '../errors.js';
+import { aliasFaults } from './alias-faults.js';
+import { tooDeepAt } from './token-depth.js';
 
 /** Far above any real file of this kind; what is larger is a mistake or an attack. */
 const MAX_BYTES = 1_048_576;
+/** Far above any Kubernetes object; what is deeper would exhaust the stack of whoever walks through it. */
+const MAX_DEPTH = 100;
 
 /** A step into a document: a key, or a position in a list. */
 export type PathSegment = string | number;
@@ -27,13 +41,16 @@ export interface ProblemOptions {
   readonly atKey?: boolean;
 }
 
+type Refuse = (message: string, hint: string, position?: Partial<Problem>) => ConfigError;
+
 /**
  * Parses the one YAML document of a file as Helm and Kubernetes do (YAML 1.1: `yes` is a boolean).
  *
- * @throws ConfigError with a position for what is no YAML, empty, too large, more than one document, or a bomb of aliases
+ * @throws ConfigError with a position for what is no YAML, empty, too large or too deep, more than one document, or a
+ * bomb of aliases
  */
 export function parseSourceText(text: string, file: string): SourceText {
-  const refuse = (message: string, hint: string, position: Partial<Problem> = {}) =>
+  const refuse: Refuse = (message, hint, position = {}) =>
     configError([{ file, line: 1, column: 1, path: '', message, hint, ...position }]);
 
   const bytes = Buffer.byteLength(text);
@@ -41,15 +58,8 @@ export function parseSourceText(text: string, file: string): SourceText {
     throw refuse(`is too large: ${bytes} bytes`, `At most ${MAX_BYTES} bytes are read; split the file or shorten it.`);
   }
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    keepSourceTokens: true,
-    lineCounter: lines,
-    prettyErrors: false,
-  });
-  if (!Array.isArray(documents)) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
-  const [document, second] = documents as Document.Parsed<ParsedNode>[];
-  if (document === undefined) throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
+  const [document, second] = documentsOf(text, lines, refuse);
+  if (document === undefined) throw refuse('is empty', emptyHint);
 
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
@@ -65,11 +75,11 @@ export function parseSourceText(text: string, file: string): SourceText {
       where,
     );
   }
-  if (document.contents === null || (isNode(document.contents) && document.toJS() === null)) {
-    throw refuse('is empty', 'Start from a file of templates/values, or run sluice init.');
-  }
-
+  const [alias] = text.includes('*') ? aliasFaults(document) : [];
+  if (alias !== undefined) throw refuse(alias.message, alias.hint, at(lines, alias.offset));
   const data = toData(document, refuse);
+  if (data === null || data === undefined) throw refuse('is empty', emptyHint);
+
   const problem = (
     path: readonly PathSegment[],
     message: string,
@@ -84,6 +94,7 @@ export function parseSourceText(text: string, file: string): SourceText {
   return { file, text, document, data, lines, problem };
 }
 
+const emptyHint = 'Start from a file of templates/values, or run sluice init.';
 const yamlHint = 'The file is read as YAML 1.1, as Helm and Kubernetes read it.';
 
 /** Returns the error for all problems of one file. */
@@ -97,7 +108,21 @@ export function configError(problems: readonly Problem[]): ConfigError {
   });
 }
 
-function toData(document: Document.Parsed, refuse: (message: string, hint: string) => ConfigError): unknown {
+/** The parser keeps a stack of its own, the composer recurses: so the depth is measured between the two. */
+function documentsOf(text: string, lines: LineCounter, refuse: Refuse): Document.Parsed<ParsedNode>[] {
+  function* shallow(): Iterable<CST.Token> {
+    for (const token of new Parser(lines.addNewLine).parse(text)) {
+      const offset = tooDeepAt(token, MAX_DEPTH);
+      if (offset === undefined) yield token;
+      else
+        throw refuse(`is nested more than ${MAX_DEPTH} levels deep`, 'Write it with fewer levels.', at(lines, offset));
+    }
+  }
+  const composer = new Composer({ version: '1.1', keepSourceTokens: true, lineCounter: lines, prettyErrors: false });
+  return [...composer.compose(shallow())] as Document.Parsed<ParsedNode>[];
+}
+
+function toData(document: Document.Parsed, refuse: Refuse): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
