@@ -55,18 +55,31 @@ function wording(issue: z.core.$ZodIssue): Wording {
     case 'invalid_type':
       return issue.input === undefined
         ? { message: 'is missing', hint: `Give ${article(issue.expected)}.` }
-        : { message: `is ${show(issue.input)}, not ${article(issue.expected)}`, ...quoteHint(issue) };
+        : { message: `is ${show(issue.input)}, not ${article(issue.expected)}`, hint: typeHint(issue) };
     case 'invalid_value':
       return choice(issue);
     case 'too_small':
-      return { message: `is ${size(issue)}, below the least allowed: ${issue.minimum}` };
+      return {
+        message: `is ${size(issue)}, below the least allowed: ${issue.minimum}`,
+        hint: `Give at least ${issue.minimum}${unit(issue)}.`,
+      };
     case 'too_big':
-      return { message: `is ${size(issue)}, above the most allowed: ${issue.maximum}` };
+      return {
+        message: `is ${size(issue)}, above the most allowed: ${issue.maximum}`,
+        hint: `Give at most ${issue.maximum}${unit(issue)}.`,
+      };
     case 'invalid_format':
-      return { message: `${show(issue.input)} ${issue.message}` };
+      // A URL may hold a password.
+      return withHint(issue.format === 'url' ? issue.message : `${show(issue.input)} ${issue.message}`);
     default:
-      return { message: issue.message };
+      return withHint(typeof issue.input === 'string' ? `${show(issue.input)} ${issue.message}` : issue.message);
   }
+}
+
+/** A schema words what is wrong and what to do about it as one text, with `: ` between the two. */
+function withHint(text: string): Wording {
+  const [, message = text, hint] = /^(.*?): (.*)$/.exec(text) ?? [];
+  return hint === undefined ? { message } : { message, hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.` };
 }
 
 function choice(issue: z.core.$ZodIssueInvalidValue): Wording {
@@ -83,9 +96,18 @@ function size(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string 
   return show(input);
 }
 
-function quoteHint({ expected, input }: z.core.$ZodIssueInvalidType): { hint: string } | Record<string, never> {
+/** Returns what the numbers of a size count: nothing for the size of a number. */
+function unit({ input }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  if (typeof input === 'string') return ' characters';
+  return Array.isArray(input) ? ' in the list' : '';
+}
+
+function typeHint({ expected, input }: z.core.$ZodIssueInvalidType): string {
   const scalar = typeof input === 'boolean' || typeof input === 'number' || input instanceof Date;
-  return expected === 'string' && scalar ? { hint: 'Put it in quotes to make it a string.' } : {};
+  if (expected === 'string' && scalar) return 'Put it in quotes to make it a string.';
+  const quoted = typeof input === 'string' && input.trim() !== '' && !Number.isNaN(Number(input));
+  if ((expected === 'number' || expected === 'int') && quoted) return 'Write it without quotes.';
+  return `Give ${article(expected)}.`;
 }
 
 function article(expected: string): string {
