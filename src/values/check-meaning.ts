@@ -20,6 +20,7 @@ export function checkMeaning(values: Values, release: ResolvedRelease): Contradi
     ...checkPrimary(release),
     ...checkWeights(values, release),
     ...checkMatches(values, release),
+    ...checkOverlays(values, release),
     ...checkEvaluation(values, release),
   ];
 }
@@ -135,6 +136,48 @@ function checkMatches(values: Values, { model, environment, strategy }: Resolved
       return [{ path, message: 'fits every request', hint: 'Name a header, path, method or query parameter.' }];
     });
   });
+}
+
+/** The Service of a version finds its pods by the label `app`, which no overlay may change or take away. */
+function checkOverlays({ application }: Values, { model }: ResolvedRelease): Contradiction[] {
+  const generated = model.versions.filter(({ workload }) => workload === undefined).map(({ name }) => name);
+  const overlays = [
+    { path: ['application', 'deployment'], overlay: application.deployment, names: generated },
+    ...application.versions.map(({ deployment }, position) => {
+      const { name = '' } = model.versions[position] ?? {};
+      return {
+        path: versionPath(position, 'deployment'),
+        overlay: deployment,
+        names: generated.filter((n) => n === name),
+      };
+    }),
+  ];
+  return overlays.flatMap(({ path, overlay, names }) =>
+    appLabels.flatMap((label): Contradiction[] => {
+      const end = endOf(overlay, label);
+      const cut = names.find((name) => end.value !== undefined && end.value !== name);
+      if (cut === undefined) return [];
+      const message = `is ${JSON.stringify(end.value)}, but the Service of ${cut} finds its pods by app: ${cut}`;
+      const hint =
+        'Leave spec.selector and the label app of spec.template as they are generated; other labels are free.';
+      return [{ path: [...path, ...label.slice(0, end.depth)], message, hint }];
+    }),
+  );
+}
+
+const appLabels = [
+  ['spec', 'selector', 'matchLabels', 'app'],
+  ['spec', 'template', 'metadata', 'labels', 'app'],
+];
+
+/** Walks down a path as far as there are maps on it. */
+function endOf(root: unknown, path: readonly string[]): { readonly value: unknown; readonly depth: number } {
+  let value = root;
+  for (const [depth, key] of path.entries()) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value, depth };
+    value = (value as Record<string, unknown>)[key];
+  }
+  return { value, depth: path.length };
 }
 
 function checkEvaluation(values: Values, { rollout, strategy }: ResolvedRelease): Contradiction[] {
