@@ -17,7 +17,10 @@ const ProjectFile = z.strictObject({
   metrics: z
     .strictObject({
       source: z.enum(Object.keys(sources) as [SourceId]),
-      url: z.url({ protocol: /^https?$/, error: 'is no http or https URL' }),
+      url: z.url({
+        protocol: /^https?$/,
+        error: 'is no http or https URL: write it as http://prometheus.monitoring:9090',
+      }),
       timeout: Duration.optional(),
       delay: Duration.optional(),
     })
@@ -71,10 +74,11 @@ export function loadProject(text: string, file: string): Project {
   };
 }
 
-/** Returns whether a path with forward slashes stays below the folder that it is relative to, and is not that folder. */
+/**
+ * Returns whether a path with forward slashes stays below the folder that it is relative to, and is not that folder.
+ * What lies in a folder of git's is no part of the repository.
+ */
 export function isInside(path: string): boolean {
   const parts = path.split('/');
-  return (
-    !path.startsWith('/') && !path.includes('\\') && parts.every((part) => part !== '' && part !== '.' && part !== '..')
-  );
+  return !path.includes('\\') && parts.every((part) => !['', '.', '..', '.git'].includes(part.toLowerCase()));
 }
