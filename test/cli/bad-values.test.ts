@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import { type Outcome, ScratchWorkspace, sluice, start } from './workspace.js';
+
+const file = 'releases/reviews/values.yaml';
+
+const good = `environment: istio
+application:
+  port: 9080
+  strategy: blue-green
+  versions:
+  - metadata: {name: reviews-v1}
+    image: registry.example/reviews:v1
+    weight: 100
+  - metadata: {name: reviews-v2}
+    image: registry.example/reviews:v2
+    weight: 0
+`;
+
+const evaluation = `analysis:
+  interval: 60s
+  judge: threshold
+  objectives: [{metric: error-rate, upperLimit: 0.01}]
+rollout: {policy: steps, steps: [5, 50]}
+`;
+
+/** What a person wrote, and what is said: where, what, and what to do about it. */
+interface BadValues {
+  readonly text: string;
+  /** `line:column path: message`, in this order. */
+  readonly says: readonly string[];
+  readonly hint: string;
+}
+
+const bad: Record<string, BadValues> = {
+  'a typo in a key': {
+    text: good.replace('weight: 0', 'weigth: 0'),
+    says: ['11:5 application.versions[1].weigth: is no known key'],
+    hint: 'Did you mean weight? Allowed are: metadata, image, port,',
+  },
+  'a typo in a key of the top': {
+    text: good.replace('application:', 'aplication:'),
+    says: ['1:1 application: is missing', '2:1 aplication: is no known key'],
+    hint: 'Did you mean application? Allowed are: environment, gateway, application, analysis, rollout.',
+  },
+  'a typo in an environment': {
+    text: good.replace('istio', 'itsio'),
+    says: ['1:14 environment: is "itsio"'],
+    hint: 'Did you mean istio? Allowed are: kubernetes, istio, gateway-api,',
+  },
+  'text for a number': {
+    text: good.replace('9080', '"9080"'),
+    says: ['3:9 application.port: is "9080", not a number'],
+    hint: 'Write it without quotes.',
+  },
+  'a number for text': {
+    text: good.replace('registry.example/reviews:v1', '1.5'),
+    says: ['7:12 application.versions[0].image: is 1.5, not a string'],
+    hint: 'Put it in quotes to make it a string.',
+  },
+  'a map for a list': {
+    text: good.replace(/versions:[\s\S]*/, 'versions: {reviews-v1: {}}\n'),
+    says: ['5:13 application.versions: is a map, not a list'],
+    hint: 'Give a list.',
+  },
+  'a list for the whole': { text: '- environment: istio\n', says: ['1:1 is a list, not a map'], hint: 'Give a map.' },
+  'plain text for the whole': { text: 'istio\n', says: ['1:1 is "istio", not a map'], hint: 'Give a map.' },
+  'nothing where a list is needed': {
+    text: good.replace(/versions:[\s\S]*/, 'versions:\n'),
+    says: ['5:3 application.versions: is empty, not a list'],
+    hint: 'Give a list.',
+  },
+  'a weight below 0': {
+    text: good.replace('weight: 0', 'weight: -1'),
+    says: ['11:13 application.versions[1].weight: is -1, below the least allowed: 0'],
+    hint: 'Give at least 0.',
+  },
+  'a weight that is no integer': {
+    text: good.replace('weight: 0', 'weight: 0.5'),
+    says: ['11:13 application.versions[1].weight: is 0.5, not an integer'],
+    hint: 'Give an integer.',
+  },
+  'a weight that is no number': {
+    text: good.replace('weight: 0', 'weight: .nan'),
+    says: ['11:13 application.versions[1].weight: is NaN, not a number'],
+    hint: 'Give a number.',
+  },
+  'only weights of 0': {
+    text: good.replace('weight: 100', 'weight: 0'),
+    says: ['6:3 application.versions: give no routed version a weight above 0, so nobody would answer'],
+    hint: 'Give reviews-v1 a weight, such as 100.',
+  },
+  'a percent above 100': {
+    text: good.replace('blue-green', 'mirror').replace('weight: 0', 'weight: 101'),
+    says: ['11:13 application.versions[1].weight: is 101, but in mirrored the weight is a percent'],
+    hint: 'Give 0 to 100',
+  },
+  'the name of a version twice': {
+    text: good.replace('reviews-v2', 'reviews-v1'),
+    says: ['9:22 application.versions[1].metadata.name: is "reviews-v1" again, the name of versions[0]'],
+    hint: 'Give every version a name of its own.',
+  },
+  'a name that another version has by its position': {
+    text: good.replace('metadata: {name: reviews-v1}', 'port: 9081').replace('reviews-v2', 'reviews-0'),
+    says: ['9:22 application.versions[1].metadata.name: is "reviews-0" again, the name of versions[0]'],
+    hint: 'Give every version a name of its own.',
+  },
+  'the name of the release for a version': {
+    text: good.replace('reviews-v2', 'reviews'),
+    says: ['9:22 application.versions[1].metadata.name: is "reviews", the name of the release'],
+    hint: 'call the version reviews-v1, for example',
+  },
+  'a name that is no DNS label': {
+    text: good.replace('reviews-v2', 'Reviews_v2'),
+    says: ['9:22 application.versions[1].metadata.name: "Reviews_v2" is no DNS label'],
+    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends.',
+  },
+  'a name that is too long': {
+    text: good.replace('reviews-v2', 'r'.repeat(64)),
+    says: ['9:22 application.versions[1].metadata.name: is 64 long, above the most allowed: 63'],
+    hint: 'Give at most 63 characters.',
+  },
+  'an application and a namespace that are no DNS labels': {
+    text: good.replace('  port', '  metadata: {name: -reviews, namespace: my.space}\n  port'),
+    says: [
+      '3:20 application.metadata.name: "-reviews" is no DNS label',
+      '3:41 application.metadata.namespace: "my.space" is no DNS label',
+    ],
+    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends.',
+  },
+  'a primary that is no version': {
+    text: good.replace('  port', '  primary: reviews-v3\n  port'),
+    says: ['3:12 application.primary: is "reviews-v3", which no version is called'],
+    hint: 'The versions are: reviews-v1, reviews-v2.',
+  },
+  'a strategy that the environment cannot do': {
+    text: good.replace('istio', 'kubernetes'),
+    says: ['4:13 application.strategy: is blue-green, which environment kubernetes cannot do'],
+    hint: 'blue-green works with: istio, gateway-api.',
+  },
+  'a selector that is taken from the Service': {
+    text: good.replace('  port', '  deployment: {spec: {template: {metadata: {labels: {app: other}}}}}\n  port'),
+    says: ['3:59 application.deployment.spec.template.metadata.labels.app: is "other"'],
+    hint: 'Leave spec.selector and the label app',
+  },
+  'a deployment whose template is removed': {
+    text: `${good}    deployment: {spec: {template: null}}\n`,
+    says: ['12:35 application.versions[1].deployment.spec.template: is null, but the Service of reviews-v2'],
+    hint: 'Leave spec.selector and the label app',
+  },
+  'an analysis without a rollout': {
+    text: good + evaluation.replace(/rollout.*\n/, ''),
+    says: ['13:3 analysis: stands without rollout'],
+    hint: 'An evaluated release has both',
+  },
+  'steps that fall': {
+    text: good + evaluation.replace('[5, 50]', '[50, 5]'),
+    says: ['16:38 rollout.steps[1]: is 5, not above the step before it'],
+    hint: 'Steps rise, such as [5, 20, 50].',
+  },
+  'a duration of nothing': {
+    text: good + evaluation.replace('60s', '0s'),
+    says: ['13:13 analysis.interval: "0s" is no duration'],
+    hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
+  },
+  'several faults at once': {
+    text: good.replace('9080', '0').replace('weight: 100', 'weight: -1').replace('weight: 0', 'wieght: 0'),
+    says: [
+      '3:9 application.port: is 0, below the least allowed: 1',
+      '8:13 application.versions[0].weight: is -1, below the least allowed: 0',
+      '11:5 application.versions[1].wieght: is no known key',
+    ],
+    hint: 'Did you mean weight?',
+  },
+  'an empty file': { text: '', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
+  'nothing but comments': { text: '# soon\n\n', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
+  'nothing between markers': { text: '---\n...\n', says: ['1:1 is empty'], hint: 'Start from a file of templates' },
+  'a null for the whole': { text: '~\n', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
+  'two documents': {
+    text: `${good}---\n${good}`,
+    says: ['13:1 holds a second document'],
+    hint: 'One file is one document: move what follows --- to a file of its own.',
+  },
+  'a key twice': {
+    text: good.replace('  port', '  strategy: none\n  port'),
+    says: ['5:3 Map keys must be unique'],
+    hint: 'The file is read as YAML 1.1',
+  },
+  'what is no YAML': {
+    text: good.replace('{name: reviews-v1}', '{name: reviews-v1'),
+    says: ['7:5 '],
+    hint: 'The file is read as YAML 1.1',
+  },
+  'an oversized file': {
+    text: `${good}#${'x'.repeat(1_048_576)}\n`,
+    says: ['1:1 is too large: 10488'],
+    hint: 'At most 1048576 bytes are read',
+  },
+  'a bomb of aliases': {
+    text: bomb(),
+    says: ['1:1 has aliases or merge keys that cannot be resolved'],
+    hint: 'Write the repeated parts out.',
+  },
+  'a bomb of merge keys': {
+    text: bomb().replace(/: \[(.*)\]/g, ': [{<<: [$1]}]'),
+    says: ['1:1 has aliases or merge keys that cannot be resolved'],
+    hint: 'Write the repeated parts out.',
+  },
+  'an alias of nothing': {
+    text: good.replace('9080', '*port'),
+    says: ['3:9 names *port, which nothing before it is called'],
+    hint: 'Put &port before the value that is meant, further up, or write the value out.',
+  },
+  'an alias of what it is in': {
+    text: good.replace('  port', '  deployment: {spec: &spec {template: *spec}}\n  port'),
+    says: ['3:39 names *spec, of which it is a part'],
+    hint: 'Write the value out.',
+  },
+  'brackets without an end': {
+    text: '['.repeat(20_000),
+    says: ['1:101 is nested more than 100 levels deep'],
+    hint: 'Write it with fewer levels.',
+  },
+  'lists in lists in lists': {
+    text: `${'- '.repeat(5_000)}x\n`,
+    says: ['1:201 is nested more than 100 levels deep'],
+    hint: 'Write it with fewer levels.',
+  },
+};
+
+describe('bad values', () => {
+  it.each(Object.entries(bad))(
+    '%s: synth and evaluate say what and where, and change nothing',
+    async (_, { text, says, hint }) => {
+      const workspace = await ground();
+      workspace.commit({ [file]: text });
+      const before = workspace.fingerprint();
+
+      const synth = await workspace.run('synth');
+      expect(synth.code).toBe(2);
+      expect(synth.stdout).toBe('');
+      for (const words of says) expect(synth.stderr).toContain(`${file}:${words}`);
+      expect(synth.stderr).toContain(hint);
+      expect(synth.stderr).not.toContain('a defect of sluice');
+
+      const evaluate = await workspace.run('evaluate');
+      expect(evaluate).toMatchObject({ code: 2, stderr: '' });
+      for (const words of says) expect(evaluate.stdout).toContain(`  ${file}:${words}`);
+      expect(workspace.fingerprint()).toEqual(before);
+    },
+  );
+
+  it.each(Object.entries(bad))('%s: candidate refuses, and changes nothing', async (_, { text, says }) => {
+    const workspace = await ground();
+    workspace.commit({ [file]: text });
+    const before = workspace.fingerprint();
+    const { code, stderr } = await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
+    expect(code).toBe(2);
+    for (const words of says) expect(stderr).toContain(`${file}:${words}`);
+    expect(workspace.fingerprint()).toEqual(before);
+  });
+
+  it.each(Object.entries(bad))('%s: synth -f - prints no manifest', async (_, { text, says }) => {
+    const argv = ['synth', '-f', '-', '--name', 'reviews'];
+    const { code, stdout, stderr }: Outcome = await sluice(argv, { cwd: '/', stdin: text, now: start });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const words of says) expect(stderr).toContain(`stdin:${words}`);
+  });
+});
+
+/** A workspace with a good release that is rendered and committed. */
+function ground(): Promise<ScratchWorkspace> {
+  const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:9"}\n';
+  return ScratchWorkspace.rendered({ 'sluice.yaml': metrics, [file]: good });
+}
+
+/** Nine lists, each of nine times the one before: 9⁹ leaves. */
+function bomb(): string {
+  const names = [...'abcdefghi'];
+  const lines = names.map((name, i) => {
+    const before = names[i - 1];
+    const item = before === undefined ? 'x' : `*${before}`;
+    return `${name}: &${name} [${Array(9).fill(item).join(', ')}]\n`;
+  });
+  return lines.join('');
+}
