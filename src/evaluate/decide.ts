@@ -80,7 +80,7 @@ function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock)
     );
   }
   const share = strategy.grant(policyOf(situation).entryShare(situation.rollout));
-  const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${sample.requests} requests a window`;
+  const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${sample.requests.toLocaleString('en')} requests a window`;
   return exposed(pending, share, { kind: 'advance', reason, clock });
 }
 
