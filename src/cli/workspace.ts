@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { ConfigError, type Problem } from '../errors.js';
 import { DnsLabel } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
+import { obstacleTo } from './obstacle.js';
 import { readText, readTextIfThere } from './read-text.js';
 
 /** The file with the settings of a workspace. */
@@ -36,14 +37,12 @@ export function openWorkspace(root: string): Workspace {
 
 /** A folder may be a link, but not one that leads out of the workspace. */
 function assertInside(root: string, folder: string): void {
-  const path = join(root, folder);
-  if (!existsSync(path)) return;
-  const real = relative(realpathSync(root), realpathSync(path));
-  if (real !== '' && real !== '..' && !real.startsWith(`..${sep}`)) return;
-  throw new ConfigError(`Cannot use ${folder} as a folder of the workspace: it leads to ${realpathSync(path)}`, {
+  const obstacle = obstacleTo(root, folder);
+  if (obstacle === undefined) return;
+  throw new ConfigError(`Cannot use ${folder} as a folder of the workspace: ${obstacle}`, {
     code: 'cli/outside',
     path: projectFile,
-    hint: 'Replace the link by a folder inside the repository.',
+    hint: `Replace it by a folder inside the repository, or name another one in ${projectFile}.`,
   });
 }
 
@@ -55,8 +54,8 @@ function assertInside(root: string, folder: string): void {
 export function readReleases({ root, project }: Workspace): ReleaseEntry[] {
   const files = findValues(join(root, project.releases)).sort();
   const entries = files.map((below) => {
-    const id = below.split(sep).slice(0, -1).join('/');
-    const file = `${project.releases}/${id}/values.yaml`;
+    const id = below.split(sep).slice(0, -1).join('/') || '.';
+    const file = `${project.releases}/${below.split(sep).join('/')}`;
     return { id, file, loaded: load({ root, project }, id, file) };
   });
   assertDistinct(entries);
@@ -78,9 +77,7 @@ export function selectReleases(entries: readonly ReleaseEntry[], name: string | 
 
 function findValues(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith(`${sep}values.yaml`),
-  );
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'values.yaml');
 }
 
 function load({ root, project }: Workspace, id: string, file: string): LoadedValues | ConfigError {
@@ -96,14 +93,12 @@ function load({ root, project }: Workspace, id: string, file: string): LoadedVal
 
 function assertLabel(name: string, file: string): void {
   if (DnsLabel.safeParse(name).success) return;
-  throw new ConfigError(
-    `Cannot use the folder of ${file} as the name of a release: ${JSON.stringify(name)} is no DNS label`,
-    {
-      code: 'cli/release-name',
-      path: file,
-      hint: 'Rename the folder: a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
-    },
-  );
+  const reason = name === '.' ? 'it lies in no folder of its own' : `${JSON.stringify(name)} is no DNS label`;
+  throw new ConfigError(`Cannot use the folder of ${file} as the name of a release: ${reason}`, {
+    code: 'cli/release-name',
+    path: file,
+    hint: 'Name the folder with a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
+  });
 }
 
 function assertDistinct(entries: readonly ReleaseEntry[]): void {

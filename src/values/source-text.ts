@@ -94,7 +94,7 @@ export function parseSourceText(text: string, file: string): SourceText {
   return { file, text, document, data, lines, problem };
 }
 
-const emptyHint = 'Start from a file of templates/values, or run sluice init.';
+const emptyHint = 'Fill it in, or remove it; sluice init and templates/values show how.';
 const yamlHint = 'The file is read as YAML 1.1, as Helm and Kubernetes read it.';
 
 /** Returns the error for all problems of one file. */
