@@ -171,10 +171,10 @@ const bad: Record<string, BadValues> = {
     ],
     hint: 'Did you mean weight?',
   },
-  'an empty file': { text: '', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
-  'nothing but comments': { text: '# soon\n\n', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
-  'nothing between markers': { text: '---\n...\n', says: ['1:1 is empty'], hint: 'Start from a file of templates' },
-  'a null for the whole': { text: '~\n', says: ['1:1 is empty'], hint: 'Start from a file of templates/values' },
+  'an empty file': { text: '', says: ['1:1 is empty'], hint: 'Fill it in, or remove it' },
+  'nothing but comments': { text: '# soon\n\n', says: ['1:1 is empty'], hint: 'Fill it in, or remove it' },
+  'nothing between markers': { text: '---\n...\n', says: ['1:1 is empty'], hint: 'Fill it in, or remove it' },
+  'a null for the whole': { text: '~\n', says: ['1:1 is empty'], hint: 'Fill it in, or remove it' },
   'two documents': {
     text: `${good}---\n${good}`,
     says: ['13:1 holds a second document'],
@@ -269,7 +269,7 @@ describe('bad values', () => {
 
 /** A workspace with a good release that is rendered and committed. */
 function ground(): Promise<ScratchWorkspace> {
-  const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:9"}\n';
+  const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:2"}\n';
   return ScratchWorkspace.rendered({ 'sluice.yaml': metrics, [file]: good });
 }
 

@@ -1,0 +1,426 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Mesh } from './mesh.js';
+import { hashOf, ScratchWorkspace, scratchFolder, sluice } from './workspace.js';
+
+const file = 'releases/reviews/values.yaml';
+const manifests = 'rendered/reviews/manifests.yaml';
+const inventory = 'rendered/.sluice-inventory';
+
+const values = `environment: istio
+application:
+  strategy: blue-green
+  versions:
+  - {metadata: {name: reviews-v1}, image: "registry.example/reviews:v1", weight: 100}
+  - {metadata: {name: reviews-v2}, image: "registry.example/reviews:v2", weight: 0}
+analysis:
+  interval: 60s
+  judge: threshold
+  objectives: [{metric: error-rate, upperLimit: 0.01}]
+rollout: {policy: steps, steps: [5, 50]}
+`;
+
+/** Nothing listens on this port: only a privileged process could. */
+const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:2", timeout: 2s}\n';
+
+/** One thing that is wrong with a workspace, and what each command says of it. */
+interface Fault {
+  arrange(workspace: ScratchWorkspace): void;
+  readonly says: string | RegExp;
+  readonly hint: string;
+  /** Which commands meet it. @default every one */
+  readonly commands?: readonly (keyof typeof commands)[];
+}
+
+const commands = {
+  synth: ['synth'],
+  evaluate: ['evaluate'],
+  'dry run': ['evaluate', '--dry-run'],
+  candidate: ['candidate', 'reviews', '--image', 'registry.example/reviews:v3'],
+};
+
+/** What every command refuses that reads the workspace. */
+const faults: Record<string, Fault> = {
+  'a typo in a key of sluice.yaml': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': `${metrics}rendred: out\n` }),
+    says: 'sluice.yaml:2:1 rendred: is no known key',
+    hint: 'Did you mean rendered? Allowed are: namespace, releases, rendered, metrics.',
+  },
+  'a source that is not known': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': metrics.replace('prometheus', 'promethius') }),
+    says: 'sluice.yaml:1:19 metrics.source: is "promethius"',
+    hint: 'Did you mean prometheus?',
+  },
+  'a URL that is none': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': metrics.replace('http://', 'ada:secret@') }),
+    says: /^(?!.*secret).*sluice\.yaml:1:36 metrics\.url: is no http or https URL\n/,
+    hint: 'Write it as http://prometheus.monitoring:9090.',
+  },
+  'a namespace that is no DNS label': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': `${metrics}namespace: My_Space\n` }),
+    says: 'sluice.yaml:2:12 namespace: "My_Space" is no DNS label',
+    hint: 'Use a-z, 0-9 and -',
+  },
+  'an empty sluice.yaml': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': '# later\n' }),
+    says: 'sluice.yaml:1:1 is empty',
+    hint: 'Fill it in, or remove it',
+  },
+  'two documents in sluice.yaml': {
+    arrange: (workspace) => workspace.commit({ 'sluice.yaml': `${metrics}---\n${metrics}` }),
+    says: 'sluice.yaml:3:1 holds a second document',
+    hint: 'One file is one document',
+  },
+  'a sluice.yaml that is a folder': {
+    arrange(workspace) {
+      workspace.remove('sluice.yaml');
+      workspace.commit({ 'sluice.yaml/x': '' });
+    },
+    says: 'Cannot read sluice.yaml as text: it is a folder',
+    hint: 'Check the path and its permissions.',
+  },
+  'a sluice.yaml that is no UTF-8': {
+    arrange(workspace) {
+      writeFileSync(join(workspace.folder, 'sluice.yaml'), Buffer.from([0x61, 0x3a, 0x20, 0xe9]));
+      workspace.commit({});
+    },
+    says: 'Cannot read sluice.yaml as text: it is no UTF-8 text',
+    hint: 'Check',
+  },
+  ...Object.fromEntries(
+    ['../out', '/out', 'a/../../b', '.', 'a//b', 'a\\b', '.git/x', 'x/.GIT'].flatMap((path, i) =>
+      (i === 0 ? ['releases', 'rendered'] : ['rendered']).map((key) => [
+        `${path} as the folder ${key}`,
+        {
+          arrange: (workspace: ScratchWorkspace) =>
+            workspace.commit({ 'sluice.yaml': `${metrics}${key}: '${path}'\n` }),
+          says: `sluice.yaml:2:${key.length + 3} ${key}: ${JSON.stringify(path)} leaves the repository`,
+          hint: 'Give a folder below it, such as releases.',
+        } satisfies Fault,
+      ]),
+    ),
+  ),
+  ...Object.fromEntries(
+    ['releases', 'rendered'].map((folder) => [
+      `a link that leads out as the folder ${folder}`,
+      {
+        arrange(workspace: ScratchWorkspace) {
+          workspace.remove(folder);
+          symlinkSync(scratchFolder(), join(workspace.folder, folder));
+          workspace.commit({});
+        },
+        says: `Cannot use ${folder} as a folder of the workspace: it leads to `,
+        hint: 'Replace it by a folder inside the repository, or name another one in sluice.yaml.',
+      } satisfies Fault,
+    ]),
+  ),
+  'a link to nowhere as the folder rendered': {
+    arrange(workspace) {
+      workspace.remove('rendered');
+      symlinkSync(join(scratchFolder(), 'gone'), join(workspace.folder, 'rendered'));
+      workspace.commit({});
+    },
+    says: 'Cannot use rendered as a folder of the workspace: it leads to ',
+    hint: 'Replace it by a folder inside the repository, or name another one in sluice.yaml.',
+  },
+  'a file as the folder releases': {
+    arrange(workspace) {
+      workspace.remove('releases');
+      workspace.commit({ releases: '' });
+    },
+    says: 'Cannot use releases as a folder of the workspace: it is a file',
+    hint: 'Replace it by a folder inside the repository, or name another one in sluice.yaml.',
+  },
+  'a file as the folder rendered': {
+    arrange(workspace) {
+      workspace.remove('rendered');
+      workspace.commit({ rendered: '' });
+    },
+    says: 'Cannot use rendered as a folder of the workspace: it is a file',
+    hint: 'Replace it by a folder inside the repository, or name another one in sluice.yaml.',
+  },
+  ...Object.fromEntries(
+    ['../../outside', '/etc/outside', 'a/../../outside', './x', 'a\\..\\x', '.git/config'].map((path) => [
+      `${path} in the inventory`,
+      {
+        arrange: (workspace: ScratchWorkspace) =>
+          workspace.commit({ [inventory]: `# The files\nreviews/manifests.yaml\n${path}\n` }),
+        says: `${inventory}:3:1 names a path outside its folder: ${JSON.stringify(path)}`,
+        hint: 'Restore the file from Git; sluice alone writes it.',
+        commands: ['synth', 'evaluate', 'dry run'],
+      } satisfies Fault,
+    ]),
+  ),
+  'manifests below a link that leads out': {
+    arrange(workspace) {
+      const outside = scratchFolder();
+      workspace.remove('rendered/reviews');
+      symlinkSync(outside, join(workspace.folder, 'rendered/reviews'));
+      workspace.commit({});
+    },
+    says: 'Cannot write rendered/reviews as a plain file of the repository: it is a symbolic link',
+    hint: 'Move it away',
+    commands: ['synth', 'evaluate', 'candidate'],
+  },
+  'manifests of a release that is gone below a link that leads out': {
+    arrange(workspace) {
+      const outside = scratchFolder();
+      writeFileSync(join(outside, 'manifests.yaml'), 'precious: true\n');
+      symlinkSync(outside, join(workspace.folder, 'rendered/gone'));
+      workspace.commit({ [inventory]: 'gone/manifests.yaml\nreviews/manifests.yaml\n' });
+    },
+    says: 'Cannot write rendered/gone as a plain file of the repository: it is a symbolic link',
+    hint: 'Move it away',
+    commands: ['synth', 'evaluate'],
+  },
+  'two releases that would write the same objects': {
+    arrange: (workspace) => workspace.commit({ 'releases/team/reviews/values.yaml': values }),
+    says: 'releases/team/reviews/values.yaml application.metadata: is the release reviews in namespace default, as',
+    hint: 'Give one of them another application.metadata.name or namespace.',
+  },
+};
+
+describe('a bad workspace', () => {
+  it.each(Object.entries(faults))(
+    '%s: is refused with a hint by every command, and nothing changes',
+    async (_, fault) => {
+      const workspace = await ground();
+      fault.arrange(workspace);
+      const outside = linkTargets(workspace.folder);
+      const before = { ...workspace.fingerprint(), outside: outside.map(hashOf) };
+      for (const command of fault.commands ?? (Object.keys(commands) as (keyof typeof commands)[])) {
+        const argv = commands[command];
+        const { code, stdout, stderr } = await workspace.run(...argv);
+        expect({ argv, code, stdout }).toEqual({ argv, code: 2, stdout: '' });
+        expect(stderr).toMatch(fault.says);
+        expect(stderr).toContain('  hint: ');
+        expect(stderr).toContain(fault.hint);
+        expect({ ...workspace.fingerprint(), outside: outside.map(hashOf) }).toEqual(before);
+      }
+    },
+  );
+
+  it('asks evaluate for a source of metrics', async () => {
+    const workspace = await ground();
+    workspace.commit({ 'sluice.yaml': 'namespace: default\n' });
+    await refuses(workspace, ['evaluate'], /Cannot evaluate without a source of metrics[\s\S]*hint: Add metrics:/);
+  });
+
+  it('says which releases there are', async () => {
+    const workspace = await ground();
+    for (const argv of [
+      ['evaluate', 'review'],
+      ['candidate', 'review', '--image', 'registry.example/reviews:v3'],
+    ]) {
+      await refuses(workspace, argv, 'Cannot find one release as review: 0 fit\n  hint: The releases are: reviews.\n');
+    }
+  });
+});
+
+describe('a release that cannot be read', () => {
+  it.each<[string, (workspace: ScratchWorkspace) => void, string]>([
+    ['a folder', (workspace) => workspace.write(`${file}/x`, ''), `Cannot read ${file} as text: it is a folder`],
+    [
+      'invalid UTF-8',
+      (workspace) =>
+        writeFileSync(join(workspace.folder, file), Buffer.concat([Buffer.from(values), Buffer.from([0xff])])),
+      `Cannot read ${file} as text: it is no UTF-8 text`,
+    ],
+    [
+      'a link to nowhere',
+      (workspace) => symlinkSync('nowhere', join(workspace.folder, file)),
+      `Cannot read ${file} as text: there is no such file`,
+    ],
+    ['UTF-16', (workspace) => writeFileSync(join(workspace.folder, file), `\ufeff${values}`, 'utf16le'), 'no UTF-8'],
+  ])('is reported where it is %s, and changes nothing', async (_, arrange, says) => {
+    const workspace = await ground();
+    workspace.remove(file);
+    arrange(workspace);
+    workspace.commit({});
+    const before = workspace.fingerprint();
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('  hint: Check the path');
+    const evaluated = await workspace.run('evaluate');
+    expect(evaluated).toMatchObject({ code: 2, stdout: expect.stringContaining(says) });
+    expect(workspace.fingerprint()).toEqual(before);
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) console.warn('skipped: a file without permission to read, because no permission binds root');
+
+  it.skipIf(isRoot)('is reported where nobody may read it, and changes nothing', async () => {
+    const workspace = await ground();
+    const before = workspace.head;
+    chmodSync(join(workspace.folder, file), 0o000);
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Cannot read ${file} as text: permission denied\n  hint: `);
+    expect(workspace.head).toBe(before);
+  });
+
+  it.each([
+    ['releases/Reviews_V1/values.yaml', '"Reviews_V1" is no DNS label'],
+    [`releases/${'r'.repeat(64)}/values.yaml`, 'is no DNS label'],
+    ['releases/values.yaml', 'it lies in no folder of its own'],
+  ])('is reported where its folder gives no name: %s', async (path, says) => {
+    const workspace = await ground();
+    workspace.commit({ [path]: values.replaceAll('reviews-', 'other-') });
+    const before = workspace.fingerprint();
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Cannot use the folder of ${path} as the name of a release: `);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('  hint: ');
+    expect(await workspace.run('evaluate')).toMatchObject({ code: 2, stdout: expect.stringContaining(says) });
+    expect(workspace.fingerprint()).toEqual(before);
+  });
+});
+
+describe('a dirty working tree', () => {
+  const differences: Record<string, (workspace: ScratchWorkspace) => void> = {
+    'sluice.yaml, modified': (workspace) => workspace.write('sluice.yaml', `${metrics}# mine\n`),
+    'values, modified': (workspace) => workspace.write(file, `${values}# mine\n`),
+    'values, staged': (workspace) => {
+      workspace.write(file, `${values}# mine\n`);
+      workspace.git('add', file);
+    },
+    'values, staged and put back': (workspace) => {
+      workspace.write(file, `${values}# mine\n`);
+      workspace.git('add', file);
+      workspace.write(file, values);
+    },
+    'values, removed': (workspace) => workspace.remove(file),
+    'values, only from the index': (workspace) => workspace.git('rm', '--quiet', '--cached', file),
+    'a release, untracked': (workspace) => workspace.write('releases/new/values.yaml', values),
+    'a file beside a release, untracked': (workspace) => workspace.write('releases/reviews/notes.md', 'mine'),
+    'a status, untracked': (workspace) => workspace.write('releases/reviews/status.yaml', 'phase: Progressing\n'),
+    'manifests, modified': (workspace) => workspace.write(manifests, 'mine'),
+    'manifests, removed': (workspace) => workspace.remove(manifests),
+    'a file beside manifests, untracked': (workspace) => workspace.write('rendered/mine.yaml', 'mine'),
+    'the inventory, modified': (workspace) => workspace.write(inventory, 'reviews/manifests.yaml\n'),
+  };
+
+  it.each(Object.entries(differences))('is refused: %s', async (_, arrange) => {
+    const workspace = await ground();
+    arrange(workspace);
+    for (const argv of [
+      ['evaluate'],
+      ['evaluate', '--dry-run'],
+      ['candidate', 'reviews', '--image', 'registry.example/reviews:v3'],
+    ]) {
+      await refuses(
+        workspace,
+        argv,
+        /as a clean working tree: .* differ from HEAD\n {2}hint: Commit these changes, or/,
+      );
+    }
+  });
+
+  it('is refused below the folder of the workspace, and fine beside it', async () => {
+    const files = { 'deploy/sluice.yaml': metrics, [`deploy/${file}`]: values };
+    const workspace = await ScratchWorkspace.rendered(files, { below: 'deploy' });
+    workspace.write('sluice.yaml', 'somebody: else\n');
+    workspace.write('releases/reviews/values.yaml', 'somebody: else\n');
+    expect((await workspace.run('evaluate')).stderr).toBe('');
+    workspace.write(`deploy/${file}`, `${values}# mine\n`);
+    await refuses(workspace, ['evaluate'], `as a clean working tree: deploy/${file} differ from HEAD`);
+  });
+});
+
+describe('no repository to write to', () => {
+  const argvs = [['evaluate'], ['evaluate', '--dry-run'], ['candidate', 'reviews', '--image', 'registry.example/r:v3']];
+
+  it.each(argvs)('a folder that is in none is refused: %s', async (...argv) => {
+    const folder = scratchFolder();
+    mkdirSync(join(folder, 'releases/reviews'), { recursive: true });
+    writeFileSync(join(folder, file), values);
+    const before = hashOf(folder);
+    const { code, stdout, stderr } = await sluice(argv, { cwd: folder });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^sluice: Cannot use .* as a working tree of Git: it is in no Git repository\n {2}hint: .*sluice init/,
+    );
+    expect(hashOf(folder)).toBe(before);
+    expect(readdirSync(folder)).toEqual(['releases']);
+  });
+
+  it('synth needs none', async () => {
+    const folder = scratchFolder();
+    mkdirSync(join(folder, 'releases/reviews'), { recursive: true });
+    writeFileSync(join(folder, file), values);
+    expect(await sluice(['synth'], { cwd: folder })).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, manifests))).toBe(true);
+  });
+
+  it.each(argvs)('HEAD on no branch is refused: %s', async (...argv) => {
+    const workspace = await ground();
+    workspace.git('checkout', '--quiet', '--detach');
+    await refuses(workspace, argv, /HEAD is detached at [0-9a-f]+\n {2}hint: Switch to a branch/);
+  });
+
+  it.each(argvs)('a merge that is not finished is refused: %s', async (...argv) => {
+    const workspace = await ground();
+    workspace.write('.git/MERGE_HEAD', `${workspace.head}\n`);
+    await refuses(workspace, argv, /a merge is in progress\n {2}hint: Finish it with git merge --continue/);
+  });
+});
+
+describe('a source of metrics that does not answer', () => {
+  it('keeps the release where it is when nothing listens there', async () => {
+    await keeps(metrics, /Cannot reach the metrics source .*127\.0\.0\.1:2/);
+  });
+
+  it('keeps the release where it is when something else answers there', async () => {
+    const mesh = await Mesh.start();
+    await keeps(mesh.project.replace('"}', '/elsewhere"}'), /Cannot .*404/);
+  });
+
+  /** One pass that could not run: a message with a hint, exit code 2, and nothing changes. */
+  async function keeps(project: string, says: RegExp): Promise<void> {
+    const workspace = await ground();
+    workspace.commit({ 'sluice.yaml': project });
+    const before = workspace.fingerprint();
+    const { code, stdout, stderr } = await workspace.run('evaluate');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    expect(stdout).toMatch(/^reviews: could not run\n {2}Cannot .*\n {4}hint: .*\n$/);
+    expect(stdout).toMatch(says);
+    const report = JSON.parse((await workspace.run('evaluate', '-o', 'json')).stdout);
+    expect(report).toMatchObject({ decisions: [], failures: [{ release: 'reviews', hint: expect.any(String) }] });
+    expect(report.failures[0].code).toMatch(/^source\//);
+    expect(workspace.fingerprint()).toEqual(before);
+  }
+});
+
+/** A workspace whose one release is rendered and committed. */
+function ground(): Promise<ScratchWorkspace> {
+  return ScratchWorkspace.rendered({ 'sluice.yaml': metrics, [file]: values });
+}
+
+async function refuses(workspace: ScratchWorkspace, argv: readonly string[], says: string | RegExp): Promise<void> {
+  const before = workspace.fingerprint();
+  const { code, stdout, stderr } = await workspace.run(...argv);
+  expect({ argv, code, stdout }).toEqual({ argv, code: 2, stdout: '' });
+  expect(stderr).toMatch(says);
+  expect(stderr).not.toContain('a defect of sluice');
+  expect(workspace.fingerprint()).toEqual(before);
+}
+
+/** The folders outside that links of the workspace lead to. */
+function linkTargets(folder: string): string[] {
+  return ['releases', 'rendered', 'rendered/reviews', 'rendered/gone'].flatMap((path) => {
+    const link = join(folder, path);
+    return existsSync(link) && lstatSync(link).isSymbolicLink() ? [realpathSync(link)] : [];
+  });
+}
