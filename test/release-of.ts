@@ -1,9 +1,14 @@
-import { loadValues } from '../src/values/load.js';
+import { type LoadedValues, loadValues } from '../src/values/load.js';
 import type { ResolvedRelease } from '../src/values/resolve.js';
+
+/** Returns a values text as it is loaded for the release `shop` in the namespace `default`. */
+export function loadedOf(text: string): LoadedValues {
+  return loadValues(text, { file: 'values.yaml', name: 'shop', namespace: 'default' });
+}
 
 /** Returns the release of a values text, called `shop` in the namespace `default`. */
 export function releaseOf(text: string): ResolvedRelease {
-  return loadValues(text, { file: 'values.yaml', name: 'shop', namespace: 'default' }).release;
+  return loadedOf(text).release;
 }
 
 /** Returns values with versions v1 and v2, with these lines in the application and in the second version. */

@@ -46,9 +46,10 @@ export function commitPlanOf(decision: Decision, state: ReleaseState, files: Rel
 }
 
 /** Returns what a decision does in a few words, such as `candidate reviews-v2 5 % → 20 %`. */
-export function summaryOf({ kind, candidate, from, to }: Decision): string {
+export function summaryOf({ kind, candidate, from, to, change }: Decision): string {
   if (kind === 'promote') return `promote ${candidate}`;
   if (kind === 'roll back') return `roll back ${candidate} ${from} % → ${to} %`;
+  if (kind === 'hold' && change !== undefined) return `pause ${candidate}`;
   if (kind === 'hold') return candidate === undefined ? 'nothing to decide' : `hold ${candidate} at ${from} %`;
   return from === to ? `candidate ${candidate} at ${to} %` : `candidate ${candidate} ${from} % → ${to} %`;
 }

@@ -1,29 +1,11 @@
 import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type Judge, type Policy, type SampleAnswer, type Subject } from '../release/evaluation.js';
-import type { Allocation } from '../release/strategy.js';
-import type { LoadedValues } from '../values/load.js';
+import { adopt, type Clock, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
 import type { Decision, Evidence } from './decision.js';
-import { hash, identityOf } from './identity.js';
+import { hash } from './identity.js';
 import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
-import { ownedEdits } from './owned-edits.js';
 import type { Situation, Underway } from './situation.js';
-import type { Settled, Status } from './status.js';
-
-/** A release that something may be decided on. */
-export interface Pending {
-  readonly id: string;
-  readonly loaded: LoadedValues;
-  readonly status: Status;
-  readonly situation: Exclude<Situation, { kind: 'idle' }>;
-}
-
-/** When it is, in Unix seconds, and how long a window takes to become complete. */
-export interface Clock {
-  readonly now: number;
-  /** Seconds. */
-  readonly delay: number;
-}
 
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
 export function windowsFor({ situation }: Pending, { now, delay }: Clock): Windows | undefined {
@@ -49,12 +31,18 @@ export function decide(pending: Pending, answer: SampleAnswer | undefined, clock
       return enter(pending, answer, clock);
     case 'adopting': {
       const reason = `a person gave ${situation.candidate.name} ${situation.share} %: its analysis goes on from there`;
-      return exposed(pending, situation.share, { kind: 'advance', reason, clock });
+      return adopt(pending, situation.share, { reason, clock });
     }
     case 'changed': {
       const reason = `${situation.candidate.name} was changed while it was routed: its analysis starts again`;
-      return withdraw(pending, { reason, settle: false, clock });
+      return unroute(pending, { reason, clock });
     }
+    case 'withdrawn': {
+      const reason = `a person took ${situation.candidate.name} out of the route: its analysis goes on once it has traffic again`;
+      return pause(pending, { reason, clock });
+    }
+    case 'overtaken':
+      return promote(pending, { reason: `a person made ${situation.candidate.name} the primary`, clock });
     case 'progressing':
       return judged(pending, situation, answer, clock);
   }
@@ -81,7 +69,7 @@ function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock)
   }
   const share = strategy.grant(policyOf(situation).entryShare(situation.rollout));
   const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${sample.requests.toLocaleString('en')} requests a window`;
-  return exposed(pending, share, { kind: 'advance', reason, clock });
+  return expose(pending, share, { reason, clock });
 }
 
 function judged(
@@ -106,110 +94,8 @@ function judged(
   const { reason } = move;
   if (move.kind === 'hold') return hold(pending, reason, evidence);
   if (move.kind === 'promote') return promote(pending, { reason, evidence, clock });
-  if (move.kind === 'roll back') return withdraw(pending, { reason, evidence, settle: true, clock });
-  return exposed(pending, move.share, { kind: 'advance', reason, evidence, clock });
-}
-
-interface Because {
-  readonly reason: string;
-  readonly evidence?: Evidence;
-  readonly clock: Clock;
-}
-
-/** The candidate gets `share`, and the windows start anew. */
-function exposed(pending: Pending, share: number, because: Because & { readonly kind: 'advance' }): Decision {
-  const { loaded, situation, status } = pending;
-  const { model, strategy } = loaded.release;
-  const { interval } = situation.analysis;
-  const { now } = because.clock;
-  const allocation = strategy.expose(model, situation.candidate.name, share) ?? {
-    primary: model.primary,
-    versions: {},
-  };
-  const adopted = situation.kind === 'adopting';
-  return changed(pending, adopted ? { primary: model.primary, versions: {} } : allocation, {
-    ...because,
-    to: share,
-    status: {
-      phase: 'Progressing',
-      share,
-      startedAt: situation.kind === 'progressing' ? (status.startedAt ?? iso(now)) : iso(now),
-      since: iso(Math.ceil(now / interval) * interval),
-      settled: status.settled,
-    },
-  });
-}
-
-function promote(pending: Pending, because: Because): Decision {
-  const { loaded, situation, status } = pending;
-  const { model, strategy } = loaded.release;
-  const at = iso(because.clock.now);
-  const settled: Settled[] = model.versions.map((version) => ({
-    name: version.name,
-    identity: identityOf(version),
-    outcome: version.name === situation.candidate.name ? 'promoted' : 'replaced',
-    at,
-  }));
-  const others = status.settled.filter(({ name }) => model.versions.every((version) => version.name !== name));
-  return changed(pending, strategy.promote(model, situation.candidate.name), {
-    ...because,
-    kind: 'promote',
-    to: 100,
-    status: { phase: 'Completed', settled: [...others, ...settled] },
-  });
-}
-
-function withdraw(pending: Pending, because: Because & { readonly settle: boolean }): Decision {
-  const { loaded, situation, status } = pending;
-  const { candidate } = situation;
-  const { model, strategy } = loaded.release;
-  const rolledBack: Settled = {
-    name: candidate.name,
-    identity: identityOf(candidate),
-    outcome: 'rolled back',
-    at: iso(because.clock.now),
-  };
-  const others = status.settled.filter(({ name }) => name !== candidate.name);
-  return changed(pending, strategy.expose(model, candidate.name, 0) ?? { primary: model.primary, versions: {} }, {
-    ...because,
-    kind: 'roll back',
-    to: 0,
-    status: because.settle
-      ? { phase: 'RolledBack', settled: [...others, rolledBack] }
-      : { phase: 'Initializing', settled: status.settled },
-  });
-}
-
-interface Change extends Because {
-  readonly kind: Exclude<Decision['kind'], 'hold'>;
-  readonly to: number;
-  readonly status: Pick<Status, 'phase' | 'share' | 'startedAt' | 'since' | 'settled'>;
-}
-
-function changed(pending: Pending, allocation: Allocation, change: Change): Decision {
-  const { id, loaded, situation, status } = pending;
-  const { candidate } = situation;
-  const verdict = change.evidence?.verdict;
-  return {
-    release: id,
-    kind: change.kind,
-    candidate: candidate.name,
-    from: 'share' in situation ? situation.share : 0,
-    to: change.to,
-    reason: change.reason,
-    evidence: change.evidence,
-    change: {
-      edits: ownedEdits(loaded.values, loaded.release.model, allocation),
-      status: {
-        ...change.status,
-        iteration: status.iteration + 1,
-        candidate: candidate.name,
-        identity: identityOf(candidate),
-        message: change.reason,
-        ...(verdict && { verdict: verdict.outcome, assessments: [...verdict.assessments] }),
-      },
-    },
-  };
+  if (move.kind === 'roll back') return rollBack(pending, { reason, evidence, clock });
+  return expose(pending, move.share, { reason, evidence, clock });
 }
 
 function judgeNamed(id: string): Judge {
@@ -218,8 +104,4 @@ function judgeNamed(id: string): Judge {
 
 function policyOf({ rollout }: Underway): Policy {
   return policies[rollout.policy as PolicyId];
-}
-
-function iso(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
 }

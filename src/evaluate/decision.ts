@@ -13,7 +13,7 @@ export interface Decision {
   readonly to: number | undefined;
   /** One sentence. */
   readonly reason: string;
-  /** What to write; undefined for a hold, which changes nothing. */
+  /** What to write; undefined for nothing. */
   readonly change: DecisionChange | undefined;
   /** What was looked at, if the decision rests on evidence. */
   readonly evidence: Evidence | undefined;

@@ -8,10 +8,15 @@ const owned = ['weight', 'routed'] as const;
 
 /**
  * Returns the edits that bring the values to an allocation: the owned scalars that differ, and before them the names
- * that so far followed from positions, so that no later insertion renames what runs.
+ * and the primary that so far followed from positions, so that no later insertion renames or promotes what runs.
  */
 export function ownedEdits(values: Values, model: ReleaseModel, allocation: Allocation): Edit[] {
-  return [...pinNames(values, model), ...allocate(model, allocation)];
+  const primary = { path: ['application', 'primary'], value: allocation.primary };
+  return [
+    ...pinNames(values, model),
+    ...(values.application.primary === allocation.primary ? [] : [primary]),
+    ...exposures(model, allocation),
+  ];
 }
 
 function pinNames({ application }: Values, { versions }: ReleaseModel): Edit[] {
@@ -22,13 +27,12 @@ function pinNames({ application }: Values, { versions }: ReleaseModel): Edit[] {
   );
 }
 
-function allocate(model: ReleaseModel, { primary, versions }: Allocation): Edit[] {
-  const scalars = model.versions.flatMap((version, position) =>
+function exposures(model: ReleaseModel, { versions }: Allocation): Edit[] {
+  return model.versions.flatMap((version, position) =>
     owned.flatMap((key): Edit[] => {
       const value = versions[version.name]?.[key];
       if (value === undefined || value === version[key]) return [];
       return [{ path: ['application', 'versions', position, key], value }];
     }),
   );
-  return primary === model.primary ? scalars : [{ path: ['application', 'primary'], value: primary }, ...scalars];
 }

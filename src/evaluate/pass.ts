@@ -1,7 +1,8 @@
 import { isSluiceError } from '../errors.js';
 import type { SampleAnswer, Source, Subject } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
-import { type Clock, decide, type Pending, subjectsFor, windowsFor } from './decide.js';
+import type { Clock, Pending } from './changes.js';
+import { decide, subjectsFor, windowsFor } from './decide.js';
 import type { Decision } from './decision.js';
 import type { Windows } from './ledger.js';
 import { situationOf } from './situation.js';
@@ -39,7 +40,7 @@ export async function pass(
   const pending: Pending[] = [];
   for (const release of releases) {
     attempt(release.id, failures, () => {
-      const situation = situationOf(release.loaded.release, release.status);
+      const situation = situationOf(release.loaded, release.status);
       if (situation.kind === 'idle') decisions.push(idle(release.id, situation.reason));
       else pending.push({ ...release, situation });
     });

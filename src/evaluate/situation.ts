@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.js';
 import type { Analysis, Rollout } from '../release/evaluation.js';
 import type { VersionModel } from '../release/model.js';
-import type { ResolvedRelease } from '../values/resolve.js';
+import type { LoadedValues } from '../values/load.js';
 import { identityOf } from './identity.js';
 import type { Status } from './status.js';
 
@@ -12,16 +12,15 @@ export type Situation =
   /** A candidate gets nothing yet and waits to be let in. */
   | ({ readonly kind: 'entering' } & Underway)
   /** A person gave the candidate its share; from here on it is analysed at that. */
-  | ({ readonly kind: 'adopting'; readonly share: number } & Underway)
+  | ({ readonly kind: 'adopting' } & Exposed)
   /** A candidate is exposed at the share of the last decision. */
-  | ({
-      readonly kind: 'progressing';
-      readonly share: number;
-      readonly since: number;
-      readonly startedAt: number;
-    } & Underway)
+  | ({ readonly kind: 'progressing'; readonly since: number; readonly startedAt: number } & Exposed)
   /** The candidate became another one while it was exposed. */
-  | ({ readonly kind: 'changed'; readonly share: number } & Underway);
+  | ({ readonly kind: 'changed' } & Exposed)
+  /** A person took the candidate out of the route. */
+  | ({ readonly kind: 'withdrawn' } & Underway)
+  /** A person made the candidate the primary. */
+  | ({ readonly kind: 'overtaken' } & Exposed);
 
 /** A candidate under analysis and how that is done. */
 export interface Underway {
@@ -30,48 +29,68 @@ export interface Underway {
   readonly rollout: Rollout;
 }
 
+/** A candidate that has traffic: its percent. */
+interface Exposed extends Underway {
+  readonly share: number;
+}
+
 /**
  * Returns where a release stands, from its values and its status alone.
  *
  * @throws ConfigError when more than one candidate waits for an analysis
  */
-export function situationOf(release: ResolvedRelease, status: Status): Situation {
-  const { analysis, rollout, model, strategy } = release;
+export function situationOf(loaded: LoadedValues, status: Status): Situation {
+  const { analysis, rollout, model, strategy } = loaded.release;
   if (analysis === undefined || rollout === undefined)
     return { kind: 'idle', reason: 'its values ask for no analysis' };
-  const candidate = candidateOf(release, status);
+  const promoted = status.phase === 'Progressing' && status.candidate === model.primary;
+  const candidate = promoted ? model.versions.find(({ name }) => name === model.primary) : candidateOf(loaded, status);
   if (candidate === undefined) return { kind: 'idle', reason: 'no candidate waits for an analysis' };
 
-  const underway: Underway = { candidate, analysis, rollout };
-  const share = strategy.exposureOf(model, candidate.name);
-  const known = status.phase === 'Progressing' && status.candidate === candidate.name;
-  if (!known) return share === 0 ? { kind: 'entering', ...underway } : { kind: 'adopting', share, ...underway };
-  if (status.identity !== identityOf(candidate)) {
-    return share === 0 ? { kind: 'entering', ...underway } : { kind: 'changed', share, ...underway };
+  const share = promoted ? (status.share ?? 0) : strategy.exposureOf(model, candidate.name);
+  const exposed = { candidate, analysis, rollout, share };
+  if (promoted) return { kind: 'overtaken', ...exposed };
+  return share === 0 ? unexposed(loaded, status, exposed) : underAnalysis(loaded, status, exposed);
+}
+
+function isKnown(loaded: LoadedValues, status: Status, { name }: VersionModel): boolean {
+  return status.candidate === name && status.identity === identityOf(loaded, name);
+}
+
+function unexposed(loaded: LoadedValues, status: Status, { share: _, ...underway }: Exposed): Situation {
+  if (!isKnown(loaded, status, underway.candidate)) return { kind: 'entering', ...underway };
+  if (status.phase === 'Progressing') return { kind: 'withdrawn', ...underway };
+  return status.phase === 'Paused' ? { kind: 'idle', reason: status.message } : { kind: 'entering', ...underway };
+}
+
+function underAnalysis(loaded: LoadedValues, status: Status, exposed: Exposed): Situation {
+  if (status.phase !== 'Progressing' || status.candidate !== exposed.candidate.name) {
+    return { kind: 'adopting', ...exposed };
   }
-  if (share === 0) return { kind: 'idle', reason: withdrawn(candidate.name) };
+  if (!isKnown(loaded, status, exposed.candidate)) return { kind: 'changed', ...exposed };
   const since = Date.parse(status.since ?? '') / 1000;
   const startedAt = Date.parse(status.startedAt ?? '') / 1000;
-  if (share !== status.share || Number.isNaN(since + startedAt)) return { kind: 'adopting', share, ...underway };
-  return { kind: 'progressing', share, since, startedAt, ...underway };
+  if (exposed.share !== status.share || Number.isNaN(since + startedAt)) return { kind: 'adopting', ...exposed };
+  return { kind: 'progressing', since, startedAt, ...exposed };
 }
 
-function withdrawn(name: string): string {
-  return `a person took ${name} out of the route; give it a weight, or set routed to true, to go on`;
-}
-
-function candidateOf({ model }: ResolvedRelease, { settled }: Status): VersionModel | undefined {
-  const candidates = model.versions.filter((version) => {
-    const identity = identityOf(version);
-    const done = settled.some((entry) => entry.name === version.name && entry.identity === identity);
-    return version.name !== model.primary && !done;
+/** A settled version is a candidate again when it is another one now, or when a person gave it traffic. */
+function candidateOf(loaded: LoadedValues, { settled, phase, candidate: current }: Status): VersionModel | undefined {
+  const { model, strategy } = loaded.release;
+  const open = model.versions.filter(({ name }) => {
+    const identity = identityOf(loaded, name);
+    const done = settled.some((entry) => entry.name === name && entry.identity === identity);
+    return name !== model.primary && (!done || strategy.exposureOf(model, name) > 0);
   });
-  const [first, second] = candidates;
+  const [first, second] = open;
   if (second === undefined) return first;
-  const names = candidates.map(({ name }) => name).join(', ');
+  // One that is under way is seen through, rollback included; the others wait.
+  const underway = phase === 'Progressing' ? open.find(({ name }) => name === current) : undefined;
+  if (underway !== undefined) return underway;
+  const names = open.map(({ name }) => name).join(', ');
   throw new ConfigError(`Cannot evaluate ${model.name} with one candidate at a time: ${names}`, {
     code: 'evaluate/many-candidates',
-    path: model.name,
-    hint: 'Keep one version beside the primary and those that are settled, and remove the others for now.',
+    path: loaded.file,
+    hint: 'Keep one version beside the primary and those that are settled without traffic, and remove the others for now.',
   });
 }

@@ -25,7 +25,7 @@ const Settled = z.strictObject({
 
 /** What the evaluator remembers of a release between its decisions: `status.yaml`. */
 export const Status = z.strictObject({
-  phase: z.enum(['Initializing', 'Progressing', 'Completed', 'RolledBack']),
+  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Completed', 'RolledBack']),
   /** Decisions of this release so far. */
   iteration: z.int().min(0),
   /** The version under analysis, or the one that was decided on last. */

@@ -11,37 +11,86 @@ import {
 } from '../release/evaluation.js';
 
 /**
- * Plain limits on what the windows show together: absolute, or relative to the baseline. Only windows in which both
- * versions had traffic count, so that like is compared with like. It knows no chance: it needs `minRequests` of both
- * versions, and the newest window of both before it lets anything pass.
+ * Plain limits on what the windows show together: absolute, or relative to the baseline. Windows in which both versions
+ * had traffic count, so that like is compared with like; they are judged all together, and once more the newest ones
+ * alone that hold `minRequests`, so that a long good past hides no bad present. A candidate without a baseline beside
+ * it is held to its absolute limits. It knows no chance: it lets nothing pass before both versions have `minRequests`,
+ * and without the newest window of both.
  */
 export const threshold = { id: 'threshold', judge } as const satisfies Judge;
 
 function judge(input: JudgeInput): Verdict {
-  const { baseline, candidate, objectives, ledger } = input;
-  const shared = ledger.rows.filter((row) => [baseline, candidate].every((name) => isSample(row.versions[name])));
-  const totals = { baseline: total(shared, baseline), candidate: total(shared, candidate) };
+  const { baseline, candidate, ledger } = input;
+  const names = [baseline, candidate];
+  const shared = ledger.rows.filter((row) => names.every((name) => isSample(row.versions[name])));
+  const totals = totalsOf(shared, input);
   const requests = { [baseline]: totals.baseline.requests, [candidate]: totals.candidate.requests };
-  const undecided = (sentence: string): Verdict => {
-    const assessments = objectives.map(({ metric }) => withoutData(metric));
-    return { outcome: 'inconclusive', sentence, assessments, requests };
-  };
+  const assessments = assess(input.objectives, totals);
 
-  if (shared.length === 0) return undecided(missingIn(ledger.rows, [baseline, candidate]));
-  const short = [baseline, candidate].find((name) => (requests[name] ?? 0) < input.minRequests);
-  if (short !== undefined) return undecided(shortOf(short, requests[short] ?? 0, input.minRequests));
-
-  const assessments = objectives.map((objective) => assess(objective, totals));
-  const evidence = `${count(totals.candidate.requests)} requests against ${count(totals.baseline.requests)} of ${baseline}`;
-  const broken = assessments.filter(({ classification }) => classification !== 'pass');
-  if (broken.length > 0) {
-    const sentence = `${candidate} breaks ${broken.map(describe).join(' and ')}; ${evidence}`;
-    return { outcome: 'fail', sentence, assessments, requests };
+  const bad = [totals, totalsOf(newest(shared, input), input), alone(input)]
+    .filter((each) => enough(each, input))
+    .map((each) => ({ each, broken: assess(input.objectives, each).filter(isBroken) }))
+    .find(({ broken }) => broken.length > 0);
+  if (bad !== undefined) {
+    const sentence = `${candidate} breaks ${bad.broken.map(describe).join(' and ')}; ${evidence(bad.each, input)}`;
+    return { outcome: 'fail', sentence, assessments: assess(input.objectives, bad.each), requests };
   }
-  const newest = ledger.rows.slice(-1);
-  if (newest[0] !== shared.at(-1)) return undecided(missingIn(newest, [baseline, candidate]));
-  const sentence = `${candidate} keeps ${assessments.map(describe).join(' and ')}; ${evidence}`;
+
+  const undecided = (sentence: string, found: readonly Assessment[]): Verdict => {
+    return { outcome: 'inconclusive', sentence, assessments: found, requests };
+  };
+  const last = ledger.rows.slice(-1);
+  if (last.length === 0 || last[0] !== shared.at(-1)) {
+    return undecided(
+      missingIn(last, names),
+      input.objectives.map(({ metric }) => withoutData(metric)),
+    );
+  }
+  const short = names.find((name) => (requests[name] ?? 0) < input.minRequests);
+  if (short !== undefined) return undecided(shortOf(short, requests[short] ?? 0, input.minRequests), assessments);
+  const sentence = `${candidate} keeps ${assessments.map(describe).join(' and ')}; ${evidence(totals, input)}`;
   return { outcome: 'pass', sentence, assessments, requests };
+}
+
+/** What both versions had in the same windows; no baseline where the candidate is looked at alone. */
+interface Totals {
+  readonly baseline: Sample | undefined;
+  readonly candidate: Sample;
+}
+
+function totalsOf(rows: readonly LedgerRow[], { baseline, candidate }: JudgeInput) {
+  return { baseline: total(rows, baseline), candidate: total(rows, candidate) } satisfies Totals;
+}
+
+/** The newest windows in which both versions have enough requests; all of them where they never have. */
+function newest(rows: readonly LedgerRow[], { baseline, candidate, minRequests }: JudgeInput): readonly LedgerRow[] {
+  const missing = { [baseline]: minRequests, [candidate]: minRequests };
+  for (let from = rows.length - 1; from > 0; from -= 1) {
+    for (const name of [baseline, candidate]) {
+      const entry = rows[from]?.versions[name];
+      missing[name] = (missing[name] ?? 0) - (isSample(entry) ? entry.requests : 0);
+    }
+    if (Object.values(missing).every((requests) => requests <= 0)) return rows.slice(from);
+  }
+  return rows;
+}
+
+/** The candidate in every window that it had traffic in, with or without its baseline. */
+function alone({ ledger, candidate }: JudgeInput): Totals {
+  return { baseline: undefined, candidate: total(ledger.rows, candidate) };
+}
+
+function enough({ baseline, candidate }: Totals, { minRequests }: JudgeInput): boolean {
+  return candidate.requests >= minRequests && (baseline === undefined || baseline.requests >= minRequests);
+}
+
+function isBroken({ classification }: Assessment): boolean {
+  return classification === 'high' || classification === 'low';
+}
+
+function evidence({ baseline, candidate }: Totals, { baseline: name }: JudgeInput): string {
+  const against = baseline === undefined ? '' : ` against ${count(baseline.requests)} of ${name}`;
+  return `${count(candidate.requests)} requests${against}`;
 }
 
 function total(rows: readonly LedgerRow[], version: string): Sample {
@@ -61,15 +110,30 @@ function measure(metric: MetricId, { requests, errors, latencySum }: Sample): nu
   return (metric === 'error-rate' ? errors : latencySum) / requests;
 }
 
-function assess(objective: Objective, totals: { baseline: Sample; candidate: Sample }): Assessment {
-  const { metric, upperLimit, lowerLimit, maxRatio, minRatio } = objective;
+function assess(objectives: readonly Objective[], totals: Totals): Assessment[] {
+  return objectives.map((objective) => assessOne(objective, totals));
+}
+
+function assessOne({ metric, ...limits }: Objective, totals: Totals): Assessment {
+  if (totals.candidate.requests === 0) return withoutData(metric);
   const value = measure(metric, totals.candidate);
-  const baseline = measure(metric, totals.baseline);
-  const upper = smallest(upperLimit, maxRatio && maxRatio * baseline);
-  const lower = largest(lowerLimit, minRatio && minRatio * baseline);
+  const baseline = totals.baseline && totals.baseline.requests > 0 ? measure(metric, totals.baseline) : undefined;
+  const reference = metric === 'error-rate' ? errorReference(totals.baseline) : baseline;
+  const upper = smallest(limits.upperLimit, times(limits.maxRatio, reference));
+  const lower = largest(limits.lowerLimit, times(limits.minRatio, baseline));
   if (upper !== undefined && value > upper) return { metric, classification: 'high', value, baseline, limit: upper };
   if (lower !== undefined && value < lower) return { metric, classification: 'low', value, baseline, limit: lower };
-  return { metric, classification: 'pass', value, baseline, limit: upper ?? lower };
+  const limit = upper ?? lower;
+  return limit === undefined ? withoutData(metric) : { metric, classification: 'pass', value, baseline, limit };
+}
+
+/** A baseline without any error counts as one with a single error: else one error of the candidate would be too many. */
+function errorReference(baseline: Sample | undefined): number | undefined {
+  return baseline && baseline.requests > 0 ? Math.max(1, baseline.errors) / baseline.requests : undefined;
+}
+
+function times(ratio: number | undefined, value: number | undefined): number | undefined {
+  return ratio === undefined || value === undefined ? undefined : ratio * value;
 }
 
 function smallest(...limits: readonly (number | undefined)[]): number | undefined {

@@ -1,4 +1,4 @@
-import type { Move, Policy, PolicyInput } from '../release/evaluation.js';
+import type { Move, Policy, PolicyInput, Verdict } from '../release/evaluation.js';
 
 /** Fixed steps: every pass of the judge moves one step on, the last one promotes, a fail rolls back. */
 export const steps = {
@@ -16,8 +16,12 @@ function decide({ verdict, share, rollout, overdue }: PolicyInput): Move {
   }
   if (!overdue) return { kind: 'hold', reason };
   const late = `the time is up and nothing is concluded: ${reason}`;
-  const measured = Object.values(verdict.requests).every((requests) => requests > 0);
-  if (rollout.onInconclusive === 'promote' && measured) return { kind: 'promote', reason: late };
+  if (rollout.onInconclusive === 'promote' && looksGood(verdict)) return { kind: 'promote', reason: late };
   if (rollout.onInconclusive === 'rollback') return { kind: 'roll back', reason: late };
   return { kind: 'hold', reason: late };
+}
+
+/** No data is never a pass, whatever the rollout says: every objective was measured just now, and holds. */
+function looksGood({ assessments }: Verdict): boolean {
+  return assessments.every(({ classification }) => classification === 'pass');
 }

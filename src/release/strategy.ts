@@ -22,8 +22,8 @@ export interface Strategy {
   readonly needs: Capability | undefined;
   /** Returns rules whose last one fits every request. Only routed versions appear. */
   plan(release: ReleaseModel): RoutePlan;
-  /** Returns the scalars that expose the candidate to `share` percent (0 takes it out), or undefined if it cannot be exposed. */
-  expose(release: ReleaseModel, candidate: string, share: number): Allocation | undefined;
+  /** Returns the scalars that expose the candidate to `share` percent; 0 takes it out. */
+  expose(release: ReleaseModel, candidate: string, share: number): Allocation;
   /** Returns the percent that the candidate is exposed to now; 100 where its rule has no share. */
   exposureOf(release: ReleaseModel, candidate: string): number;
   /** Returns the percent that a candidate really has when it is given `share`: a match knows only all or nothing. */

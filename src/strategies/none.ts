@@ -10,7 +10,7 @@ export const none = {
     const backends = [{ version: release.primary, share: 100 }];
     return { rules: [{ name: release.name, matches: [], backends, mirrors: [] }] };
   },
-  expose: () => undefined,
+  expose: ({ primary }) => ({ primary, versions: {} }),
   exposureOf: () => 0,
   grant: () => 0,
   promote: (_release, candidate) => ({ primary: candidate, versions: {} }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { identityOf } from '../../src/evaluate/identity.js';
 import { situationOf } from '../../src/evaluate/situation.js';
 import { initialStatus, type Status } from '../../src/evaluate/status.js';
-import { releaseOf, twoVersions } from '../release-of.js';
+import { loadedOf, twoVersions } from '../release-of.js';
 
 const evaluated = `analysis:
   interval: 60s
@@ -15,11 +15,10 @@ function release(weight: number, image = 'v2') {
   const text = twoVersions('istio', 'blue-green')
     .replace('weight: 10', `weight: ${weight}`)
     .replace('shop:v2', `shop:${image}`);
-  return releaseOf(text.replace('weight: 90', `weight: ${100 - weight}`) + evaluated);
+  return loadedOf(text.replace('weight: 90', `weight: ${100 - weight}`) + evaluated);
 }
 
-const candidate = release(0).model.versions[1];
-const identity = candidate ? identityOf(candidate) : '';
+const identity = identityOf(release(0), 'v2');
 const progressing: Status = {
   ...initialStatus,
   phase: 'Progressing',
@@ -32,7 +31,7 @@ const progressing: Status = {
 
 describe('situationOf', () => {
   test('is idle without an analysis', () => {
-    expect(situationOf(releaseOf(twoVersions('istio', 'blue-green')), initialStatus).kind).toBe('idle');
+    expect(situationOf(loadedOf(twoVersions('istio', 'blue-green')), initialStatus).kind).toBe('idle');
   });
 
   test('is entering while the candidate gets nothing', () => {
@@ -53,11 +52,30 @@ describe('situationOf', () => {
     expect(situationOf(release(20, 'v3'), progressing).kind).toBe('changed');
   });
 
-  test('is idle after a person took the candidate out: it is not let in again behind their back', () => {
-    expect(situationOf(release(0), progressing)).toMatchObject({
-      kind: 'idle',
-      reason: expect.stringContaining('a person took v2 out'),
+  test('is withdrawn when a person took the candidate out, and idle once that is known', () => {
+    expect(situationOf(release(0), progressing).kind).toBe('withdrawn');
+    expect(situationOf(release(0), { ...progressing, phase: 'Paused' }).kind).toBe('idle');
+    expect(situationOf(release(20), { ...progressing, phase: 'Paused' })).toMatchObject({
+      kind: 'adopting',
+      share: 20,
     });
+  });
+
+  test('is overtaken when a person made the candidate the primary', () => {
+    const loaded = loadedOf(`${release(20).text}`.replace('  port: 8080', '  port: 8080\n  primary: v2'));
+    expect(situationOf(loaded, progressing)).toMatchObject({ kind: 'overtaken', candidate: { name: 'v2' } });
+  });
+
+  test('keeps a version settled when the application changes around it', () => {
+    const settled = [{ name: 'v2', identity, outcome: 'rolled back' as const, at: '2026-01-01T00:00:00.000Z' }];
+    const text = release(0).text.replace('  port: 8080', '  port: 8081\n  deployment: {spec: {replicas: 2}}');
+    expect(situationOf(loadedOf(text), { ...initialStatus, phase: 'RolledBack', settled }).kind).toBe('idle');
+  });
+
+  test('adopts a settled version that a person gave traffic', () => {
+    const settled = [{ name: 'v2', identity, outcome: 'rolled back' as const, at: '2026-01-01T00:00:00.000Z' }];
+    const status: Status = { ...initialStatus, phase: 'RolledBack', settled };
+    expect(situationOf(release(10), status)).toMatchObject({ kind: 'adopting', share: 10 });
   });
 
   test('is idle once the candidate is settled, and entering again when it becomes another one', () => {
@@ -67,11 +85,15 @@ describe('situationOf', () => {
     expect(situationOf(release(0, 'v3'), status).kind).toBe('entering');
   });
 
+  const third = `${twoVersions('istio', 'blue-green')}  - {metadata: {name: v3}, image: registry.example/shop:v3, weight: 0}\n`;
+
   test('refuses two candidates and names them', () => {
-    const text = twoVersions('istio', 'blue-green', ['', '- {metadata: {name: v3}, image: registry.example/shop:v3}']);
-    const third = text.replace('    - {metadata', '  - {metadata');
-    expect(() => situationOf(releaseOf(third + evaluated), initialStatus)).toThrow(
-      'with one candidate at a time: v2, v3',
-    );
+    const text = third.replace('weight: 10', 'weight: 0') + evaluated;
+    expect(() => situationOf(loadedOf(text), initialStatus)).toThrow('with one candidate at a time: v2, v3');
+  });
+
+  test('sees a candidate through that is under way while another one waits', () => {
+    const text = third.replace('weight: 10', 'weight: 20').replace('weight: 90', 'weight: 80') + evaluated;
+    expect(situationOf(loadedOf(text), progressing)).toMatchObject({ kind: 'progressing', candidate: { name: 'v2' } });
   });
 });

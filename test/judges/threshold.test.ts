@@ -81,6 +81,30 @@ describe('threshold', () => {
     expect(threshold.judge(input(windows)).outcome).toBe('fail');
   });
 
+  test('judge() fails on a bad present that a long good past would hide', () => {
+    const good = Array.from({ length: 59 }, () => [sample(900), sample(900)] as const);
+    const verdict = threshold.judge(input([...good, [sample(900), sample(900, 90)]]));
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.sentence).toBe('v2 breaks error-rate 10 % (at most 1 %); 900 requests against 900 of v1');
+  });
+
+  test('judge() holds a candidate that has all the traffic to its absolute limits', () => {
+    const verdict = threshold.judge(input([[{ missing: 'no requests' }, sample(900, 900)]]));
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.sentence).toBe('v2 breaks error-rate 100 % (at most 1 %); 900 requests');
+  });
+
+  test('judge() counts a baseline without errors as one with a single error', () => {
+    const objectives: Objective[] = [{ metric: 'error-rate', maxRatio: 1.5 }];
+    expect(threshold.judge(input([[sample(1000), sample(1000, 1)]], { objectives })).outcome).toBe('pass');
+    expect(threshold.judge(input([[sample(1000), sample(1000, 2)]], { objectives })).outcome).toBe('fail');
+  });
+
+  test('judge() says what it measured so far while it waits for more requests', () => {
+    const verdict = threshold.judge(input([[sample(1900), sample(63, 60)]]));
+    expect(verdict.assessments).toMatchObject([{ classification: 'high', value: 60 / 63 }]);
+  });
+
   test('judge() never passes without data of both versions', () => {
     const entry = fc.oneof(
       fc.constant<Missing>({ missing: 'no requests' }),

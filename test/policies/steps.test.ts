@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { steps } from '../../src/policies/steps.js';
-import type { OnInconclusive, Verdict } from '../../src/release/evaluation.js';
+import type { Assessment, OnInconclusive, Verdict } from '../../src/release/evaluation.js';
+
+const pass: Assessment = { metric: 'error-rate', classification: 'pass', value: 0, baseline: 0, limit: 0.01 };
 
 function decide(
   outcome: Verdict['outcome'],
@@ -8,7 +10,7 @@ function decide(
   more: { overdue?: boolean; onInconclusive?: OnInconclusive } = {},
 ) {
   const { overdue = false, onInconclusive = 'hold' } = more;
-  const verdict: Verdict = { outcome, sentence: 'because', assessments: [], requests: { v1: 900, v2: 20 } };
+  const verdict: Verdict = { outcome, sentence: 'because', assessments: [pass], requests: {} };
   return steps.decide({ verdict, share, overdue, rollout: { policy: 'steps', steps: [5, 20, 50], onInconclusive } });
 }
 
@@ -34,16 +36,15 @@ describe('steps', () => {
     expect(decide('inconclusive', 20)).toEqual({ kind: 'hold', reason: 'because' });
   });
 
-  test('decide() never promotes what nothing was seen of, even where onInconclusive is promote', () => {
-    const verdict: Verdict = {
-      outcome: 'inconclusive',
-      sentence: 'no data',
-      assessments: [],
-      requests: { v1: 900, v2: 0 },
-    };
-    const rollout = { policy: 'steps', steps: [5], onInconclusive: 'promote' } as const;
-    expect(steps.decide({ verdict, share: 5, overdue: true, rollout }).kind).toBe('hold');
-  });
+  test.each(['nodata', 'high', 'low'] as const)(
+    'decide() does not promote what is %s, even where onInconclusive is promote',
+    (classification) => {
+      const assessments = [pass, { ...pass, classification }];
+      const verdict: Verdict = { outcome: 'inconclusive', sentence: 'no data', assessments, requests: {} };
+      const rollout = { policy: 'steps', steps: [5], onInconclusive: 'promote' } as const;
+      expect(steps.decide({ verdict, share: 5, overdue: true, rollout }).kind).toBe('hold');
+    },
+  );
 
   test.each([
     ['hold', 'hold'],

@@ -1,0 +1,150 @@
+import type { Allocation } from '../release/strategy.js';
+import type { LoadedValues } from '../values/load.js';
+import type { Decision, Evidence } from './decision.js';
+import { identityOf } from './identity.js';
+import { ownedEdits } from './owned-edits.js';
+import type { Situation } from './situation.js';
+import type { Settled, Status } from './status.js';
+
+/** A release that something may be decided on. */
+export interface Pending {
+  readonly id: string;
+  readonly loaded: LoadedValues;
+  readonly status: Status;
+  readonly situation: Exclude<Situation, { kind: 'idle' }>;
+}
+
+/** When it is, in Unix seconds, and how long a window takes to become complete. */
+export interface Clock {
+  readonly now: number;
+  /** Seconds. */
+  readonly delay: number;
+}
+
+/** Why something is decided. */
+export interface Because {
+  /** One sentence. */
+  readonly reason: string;
+  readonly evidence?: Evidence;
+  readonly clock: Clock;
+}
+
+/** The candidate gets `share`, and the windows start anew. */
+export function expose(pending: Pending, share: number, because: Because): Decision {
+  const { loaded, situation } = pending;
+  const { model, strategy } = loaded.release;
+  return advance(pending, strategy.expose(model, situation.candidate.name, share), { ...because, to: share });
+}
+
+/** The candidate keeps the share that a person gave it, and the windows start anew. */
+export function adopt(pending: Pending, share: number, because: Because): Decision {
+  return advance(pending, unchanged(pending), { ...because, to: share });
+}
+
+/** The candidate becomes the primary; every version is settled. */
+export function promote(pending: Pending, because: Because): Decision {
+  const { loaded, situation, status } = pending;
+  const { model, strategy } = loaded.release;
+  const name = situation.candidate.name;
+  const settled = model.versions.map((version) =>
+    settle(pending, version.name, { outcome: version.name === name ? 'promoted' : 'replaced', because }),
+  );
+  const gone = status.settled.filter((entry) => model.versions.every((version) => version.name !== entry.name));
+  return decision(pending, strategy.promote(model, name), {
+    ...because,
+    kind: 'promote',
+    to: 100,
+    status: { phase: 'Completed', settled: [...gone, ...settled] },
+  });
+}
+
+/** The candidate loses its traffic and is settled. */
+export function rollBack(pending: Pending, because: Because): Decision {
+  const { candidate } = pending.situation;
+  const others = pending.status.settled.filter(({ name }) => name !== candidate.name);
+  const settled = [...others, settle(pending, candidate.name, { outcome: 'rolled back', because })];
+  return takeOut(pending, because, { phase: 'RolledBack', settled });
+}
+
+/** The candidate loses its traffic, and its analysis starts again. */
+export function unroute(pending: Pending, because: Because): Decision {
+  return takeOut(pending, because, { phase: 'Initializing', settled: pending.status.settled });
+}
+
+/** Nothing changes but what is remembered: a person took the candidate out. */
+export function pause(pending: Pending, because: Because): Decision {
+  const status = { phase: 'Paused', settled: pending.status.settled } as const;
+  return decision(pending, unchanged(pending), { ...because, kind: 'hold', to: 0, status });
+}
+
+function unchanged({ loaded }: Pending): Allocation {
+  return { primary: loaded.release.model.primary, versions: {} };
+}
+
+function advance(pending: Pending, allocation: Allocation, because: Because & { readonly to: number }): Decision {
+  const { situation, status } = pending;
+  const { interval } = situation.analysis;
+  const { now } = because.clock;
+  return decision(pending, allocation, {
+    ...because,
+    kind: 'advance',
+    status: {
+      phase: 'Progressing',
+      share: because.to,
+      startedAt: situation.kind === 'progressing' ? (status.startedAt ?? iso(now)) : iso(now),
+      since: iso(Math.ceil(now / interval) * interval),
+      settled: status.settled,
+    },
+  });
+}
+
+function takeOut(pending: Pending, because: Because, status: Change['status']): Decision {
+  const { loaded, situation } = pending;
+  const { model, strategy } = loaded.release;
+  const allocation = strategy.expose(model, situation.candidate.name, 0);
+  return decision(pending, allocation, { ...because, kind: 'roll back', to: 0, status });
+}
+
+function settle(
+  { loaded }: Pending,
+  name: string,
+  { outcome, because }: { readonly outcome: Settled['outcome']; readonly because: Because },
+): Settled {
+  return { name, identity: identityOf(loaded, name), outcome, at: iso(because.clock.now) };
+}
+
+interface Change extends Because {
+  readonly kind: Decision['kind'];
+  readonly to: number;
+  readonly status: Pick<Status, 'phase' | 'share' | 'startedAt' | 'since' | 'settled'>;
+}
+
+function decision(pending: Pending, allocation: Allocation, change: Change): Decision {
+  const { id, loaded, situation, status } = pending;
+  const candidate = situation.candidate.name;
+  const verdict = change.evidence?.verdict;
+  return {
+    release: id,
+    kind: change.kind,
+    candidate,
+    from: 'share' in situation ? situation.share : 0,
+    to: change.to,
+    reason: change.reason,
+    evidence: change.evidence,
+    change: {
+      edits: ownedEdits(loaded.values, loaded.release.model, allocation),
+      status: {
+        ...change.status,
+        iteration: status.iteration + 1,
+        candidate,
+        identity: identityOf(loaded, candidate),
+        message: change.reason,
+        ...(verdict && { verdict: verdict.outcome, assessments: [...verdict.assessments] }),
+      },
+    },
+  };
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
