@@ -64,6 +64,12 @@ export class ScratchWorkspace {
     return workspace;
   }
 
+  /** Goes back to a commit as if nothing had happened since: branch, index and every file. */
+  reset(commit: string): void {
+    this.git('checkout', '--quiet', '--force', '-B', 'main', commit);
+    this.git('clean', '--quiet', '-dfx');
+  }
+
   run(...argv: readonly string[]): Promise<Outcome> {
     return sluice(argv, { cwd: this.folder, now: this.now });
   }
