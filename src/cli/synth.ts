@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
+import { DnsLabel } from '../values/dns-label.js';
 import { loadValues } from '../values/load.js';
 import { defaultProject } from '../values/project.js';
 import { exitCodes, type Io } from './io.js';
@@ -34,6 +35,8 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
 
 async function synthFile(options: SynthOptions & { readonly file: string }, io: Io): Promise<number> {
   const { file, name, namespace = defaultProject.namespace } = options;
+  assertLabel('--name', name);
+  assertLabel('--namespace', namespace);
   const text = file === '-' ? await readStdin(io.stdin) : readText(resolve(io.cwd, file), file);
   const shown = file === '-' ? 'stdin' : file;
   const { values, release } = loadValues(text, { file: shown, name: name ?? 'unnamed', namespace });
@@ -48,6 +51,14 @@ async function synthFile(options: SynthOptions & { readonly file: string }, io: 
   }
   io.stdout.write(toYamlStream(manifestsOf(release)));
   return exitCodes.done;
+}
+
+function assertLabel(option: '--name' | '--namespace', word: string | undefined): void {
+  if (word === undefined || DnsLabel.safeParse(word).success) return;
+  throw new ConfigError(`Cannot use ${option} as a DNS label: ${JSON.stringify(word)}`, {
+    code: 'cli/arguments',
+    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
+  });
 }
 
 async function synthWorkspace(io: Io): Promise<number> {
