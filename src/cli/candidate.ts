@@ -4,6 +4,7 @@ import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { addVersion } from '../values/add-version.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
+import type { ResolvedRelease } from '../values/resolve.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { openWorkspace, readReleases, selectReleases } from './workspace.js';
@@ -11,7 +12,7 @@ import { assertUntouched, openForWriting, writerFor } from './writer.js';
 
 /** Adds a version to a release, like its primary but for the image, without traffic; one commit. */
 export async function candidate({ argument, options }: CommandInput, io: Io): Promise<number> {
-  const image = String(options.image);
+  const image = imageOf(options.image);
   const repository = await openForWriting(io.cwd, io.stderr);
   const workspace = openWorkspace(io.cwd);
   await assertUntouched(repository, workspace);
@@ -22,7 +23,7 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
   const name = typeof options.version === 'string' ? options.version : nameFromTag(loaded.release.model.name, image);
   const text = addVersion(loaded.text, versionLike(loaded, { name, image }), { file });
   const identity = { name: id.slice(id.lastIndexOf('/') + 1), namespace: workspace.project.namespace };
-  const { release } = loadValues(text, { file, ...identity });
+  const release = releaseWith(name, () => loadValues(text, { file, ...identity }).release);
   const commit = await writerFor(repository).commit({
     release: release.model.name,
     summary: `add candidate ${name}`,
@@ -38,14 +39,39 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
   return exitCodes.done;
 }
 
+function imageOf(option: unknown): string {
+  if (typeof option === 'string' && option.trim() !== '') return option;
+  throw new ConfigError('Cannot add a version without an image: --image is empty', {
+    code: 'cli/arguments',
+    hint: 'Name the image that it runs, such as --image registry.example/reviews:v2.',
+  });
+}
+
+/** The problems of a text that is not written yet have no place in a file: the first one is told without. */
+function releaseWith(name: string, load: () => ResolvedRelease): ResolvedRelease {
+  try {
+    return load();
+  } catch (error) {
+    const [problem] = error instanceof ConfigError ? error.problems : [];
+    if (problem === undefined) throw error;
+    const { file, path, message, hint = 'Choose another name: --version NAME.' } = problem;
+    throw new ConfigError(`Cannot add ${name} to ${file} as a version: ${path}: ${message}`, {
+      code: 'cli/bad-version',
+      path: file,
+      hint,
+      cause: error,
+    });
+  }
+}
+
 /** The primary's entry with another image: what the application needs to run stays, what routed it goes. */
 function versionLike({ values, release }: LoadedValues, { name, image }: { name: string; image: string }): JsonObject {
   const { model, strategy } = release;
   const position = model.versions.indexOf(primaryOf(model));
   const { metadata, match, matches, weight: _, routed: __, ...like } = values.application.versions[position] ?? {};
   const entry = {
-    ...like,
     metadata: { ...metadata, name },
+    ...like,
     image,
     ...(strategy.needs === 'match'
       ? { routed: false, ...(match && { match }), ...(matches && { matches }) }
@@ -55,7 +81,8 @@ function versionLike({ values, release }: LoadedValues, { name, image }: { name:
 }
 
 function nameFromTag(application: string, image: string): string {
-  const tag = /:([^:/@]+)(@.*)?$/.exec(image)?.[1];
+  const [reference = ''] = image.split('@');
+  const tag = /:([^:/]+)$/.exec(reference)?.[1];
   const suffix = tag
     ?.toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
