@@ -368,7 +368,7 @@ describe('evaluate() as it prints', () => {
 
   it('says so when there is no release', async () => {
     const mesh = await Mesh.start();
-    const workspace = new ScratchWorkspace({ 'sluice.yaml': mesh.project });
+    const workspace = new ScratchWorkspace({ 'sluice.yaml': mesh.project, 'releases/README.md': '' });
     expect(await workspace.run('evaluate')).toEqual({ code: 0, stdout: 'no releases\n', stderr: '' });
   });
 });
