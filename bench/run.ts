@@ -1,0 +1,38 @@
+// `npm run bench` prints every figure, `npm run bench -- cold-start` those of one benchmark. A goal that is missed is
+// printed and fails nothing: a busy machine is no defect.
+import { cpus } from 'node:os';
+import { coldStart } from './cold-start.js';
+import type { Figure } from './figure.js';
+import { thousandReleases } from './thousand-releases.js';
+
+const benchmarks: { readonly [name: string]: () => Figure[] } = {
+  'cold-start': coldStart,
+  'thousand-releases': thousandReleases,
+};
+
+function main(names: readonly string[]): void {
+  const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown.length > 0) {
+    console.error(`Cannot run ${unknown.join(', ')} as a benchmark: known are ${Object.keys(benchmarks).join(', ')}`);
+    process.exitCode = 2;
+    return;
+  }
+  console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (names.length === 0 || names.includes(name)) print(name, benchmark());
+  }
+}
+
+function print(benchmark: string, figures: readonly Figure[]): void {
+  const rows = figures.map(({ name, value, goal }) => [name, value, goal?.text ?? '', verdict(goal)]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  console.log(`\n${benchmark}`);
+  for (const row of rows) console.log(`  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
+}
+
+function verdict(goal: Figure['goal']): string {
+  if (goal === undefined) return '';
+  return goal.met ? 'met' : 'MISSED';
+}
+
+main(process.argv.slice(2));
