@@ -2,7 +2,7 @@
 //
 // npm leaves optional packages for other platforms out of the lock when the registry that it asks does not have them, and
 // `npm ci` then refuses the lock ("Missing: … from lock file"). This adds them: name, version and platform. Their integrity
-// is not known here; npm adds it where the package is fetched.
+// is not known here.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = 'package-lock.json';
