@@ -10,11 +10,17 @@ export interface Outcome {
   readonly commit: string | undefined;
 }
 
+/** Manifests that were not those of the values, and the commit that mended that; undefined in a dry run. */
+export interface RenderedOutcome {
+  readonly release: string;
+  readonly summary: string;
+  readonly commit: string | undefined;
+}
+
 /** All that a pass has to tell. */
 export interface PassReport {
   readonly dryRun: boolean;
-  /** Releases whose manifests were stale. */
-  readonly rendered: readonly string[];
+  readonly rendered: readonly RenderedOutcome[];
   readonly outcomes: readonly Outcome[];
   readonly failures: readonly Failure[];
   readonly warnings: readonly string[];
@@ -38,8 +44,8 @@ export function formatJson({ outcomes, failures, ...rest }: PassReport): string 
 /** Returns the report as a person reads it. */
 export function formatText({ dryRun, rendered, outcomes, failures, warnings }: PassReport): string {
   return [
-    ...rendered.map((release) => `${release}: ${dryRun ? 'would render' : 'rendered'} the values\n`),
     ...outcomes.map((outcome) => formatOutcome(outcome)),
+    ...rendered.map(({ release, summary, commit }) => `${release}: ${summary}\n${indent(commitLine(commit))}`),
     ...failures.map(({ release, error }) => `${release}: could not run\n${indent(errorText(error))}`),
     ...warnings.map((warning) => `warning: ${warning}\n`),
     dryRun ? 'dry run: nothing was written\n' : '',
@@ -55,6 +61,10 @@ function formatOutcome({ decision, commit }: Outcome): string {
     ...(commit === undefined ? [] : [`commit ${commit.slice(0, 10)}\n`]),
   ];
   return `${decision.release}: ${summaryOf(decision)}\n${indent(lines.join(''))}`;
+}
+
+function commitLine(commit: string | undefined): string {
+  return commit === undefined ? '' : `commit ${commit.slice(0, 10)}\n`;
 }
 
 function errorText(error: Error): string {

@@ -2,20 +2,20 @@ import { dirname, join } from 'node:path';
 import { ConfigError, isSluiceError } from '../errors.js';
 import { commitPlanOf } from '../evaluate/commit-plan.js';
 import type { Decision } from '../evaluate/decision.js';
-import { type Failure, type PassResult, pass, type ReleaseState } from '../evaluate/pass.js';
+import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
 import { parseStatus } from '../evaluate/status.js';
 import { openRepository } from '../gitops/repository.js';
 import { sources } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project.js';
 import type { CommandInput } from './command.js';
-import { formatJson, formatText, type Outcome } from './evaluate-report.js';
+import { formatJson, formatText, type Outcome, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
-import { staleCommits } from './stale.js';
+import { type StaleRelease, staleReleases } from './stale.js';
 import { openWorkspace, projectFile, readReleases, selectReleases, type Workspace } from './workspace.js';
 import { assertUntouched, openForWriting, type Writer, writerFor } from './writer.js';
 
-/** One pass over one release or all: reads, decides, prints, and commits unless it is a dry run. */
+/** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
 export async function evaluate({ argument, options }: CommandInput, io: Io): Promise<number> {
   const format = outputFormat(options.output);
   const dryRun = options['dry-run'] === true;
@@ -25,16 +25,23 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
   await assertUntouched(repository, workspace);
 
   const entries = readReleases(workspace);
-  const { states, failures } = statesOf(workspace, selectReleases(entries, argument));
+  const selected = selectReleases(entries, argument);
+  const { states, failures } = statesOf(workspace, selected);
   const source = sources[metrics.source](metrics);
-  const result = await pass(states, { source, clock: { now: io.now(), delay: metrics.delay } });
-  const found = { ...result, failures: [...failures, ...result.failures] };
+  const found = await pass(states, { source, clock: { now: io.now(), delay: metrics.delay } });
 
-  const stale = staleCommits(workspace, entries);
-  const writer = dryRun ? undefined : writerFor(repository);
-  for (const plan of stale) await writer?.commit(plan);
-  const outcome = await carryOut(workspace, states, { found, writer });
-  const report = { ...outcome, dryRun, rendered: stale.map(({ release }) => release) };
+  const journey = {
+    workspace,
+    writer: dryRun ? undefined : writerFor(repository),
+    failures: [...failures, ...found.failures],
+  };
+  const outcomes = await carryOut(journey, found.decisions, states);
+  // A release that is decided on renders itself, or stays as it is where that failed; nothing unjudged gets out here.
+  const decided = new Set(found.decisions.filter(({ change }) => change !== undefined).map(({ release }) => release));
+  const isMeant = (id: string) =>
+    !decided.has(id) && (argument === undefined || selected.some((entry) => entry.id === id));
+  const rendered = await renderStale(journey, staleReleases(workspace, entries, isMeant));
+  const report = { dryRun, outcomes, rendered, failures: journey.failures, warnings: found.warnings };
   io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
   return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }
@@ -75,30 +82,54 @@ function statesOf(workspace: Workspace, entries: ReturnType<typeof readReleases>
   return { states, failures };
 }
 
+/** What the commits of a pass have in common. */
+interface Journey {
+  readonly workspace: Workspace;
+  /** Undefined in a dry run. */
+  readonly writer: Writer | undefined;
+  /** Releases that something went wrong with; the others go on. */
+  readonly failures: Failure[];
+}
+
 /** Rolling back comes before everything else: it is what users wait for. */
 const urgency: readonly Decision['kind'][] = ['roll back', 'promote', 'advance', 'hold'];
 
 async function carryOut(
-  { root, project }: Workspace,
+  journey: Journey,
+  decisions: readonly Decision[],
   states: readonly ReleaseState[],
-  { found, writer }: { readonly found: PassResult; readonly writer: Writer | undefined },
-): Promise<{ outcomes: Outcome[]; failures: Failure[]; warnings: readonly string[] }> {
+): Promise<Outcome[]> {
+  const { root, project } = journey.workspace;
   const outcomes: Outcome[] = [];
-  const failures = [...found.failures];
-  const ordered = [...found.decisions].sort((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind));
-  for (const decision of ordered) {
+  for (const decision of decisions.toSorted((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))) {
     const state = states.find(({ id }) => id === decision.release);
     if (state === undefined) continue;
-    try {
+    await attempt(journey, decision.release, async () => {
       const ledgerFile = `${dirname(state.loaded.file)}/ledger.jsonl`;
       const ledger = readTextIfThere(join(root, ledgerFile), ledgerFile) ?? '';
       const plan = commitPlanOf(decision, state, { ...project, ledger });
-      const commit = plan && (await writer?.commit(plan));
-      outcomes.push({ decision, commit });
-    } catch (error) {
-      if (!isSluiceError(error)) throw error;
-      failures.push({ release: decision.release, error });
-    }
+      outcomes.push({ decision, commit: plan && (await journey.writer?.commit(plan)) });
+    });
   }
-  return { outcomes, failures, warnings: found.warnings };
+  return outcomes;
+}
+
+async function renderStale(journey: Journey, releases: readonly StaleRelease[]): Promise<RenderedOutcome[]> {
+  const outcomes: RenderedOutcome[] = [];
+  for (const { id, plan } of releases) {
+    await attempt(journey, id, async () => {
+      const commit = await journey.writer?.commit(plan);
+      outcomes.push({ release: id, summary: plan.summary, commit });
+    });
+  }
+  return outcomes;
+}
+
+async function attempt({ failures }: Journey, release: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+    failures.push({ release, error });
+  }
 }

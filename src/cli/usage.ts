@@ -5,9 +5,13 @@ import { commands } from './commands.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
 
-/** Prints the help page that is asked for, or says what is wrong with the words; returns the exit code. */
-export function usage(argv: readonly string[], io: Io): number {
-  const program = new Command('sluice')
+/**
+ * Prints the help page that is asked for, or says what is wrong with the words; returns the exit code.
+ *
+ * @param complaint what is said where the words only look right, such as a value that starts with a dash
+ */
+export function usage(argv: readonly string[], io: Io, complaint: string): number {
+  const program: Command = new Command('sluice')
     .description('Progressive release for Kubernetes with Git as the only truth.')
     .version(version())
     .showHelpAfterError('(add --help for the words that it takes)')
@@ -16,11 +20,11 @@ export function usage(argv: readonly string[], io: Io): number {
   for (const [name, spec] of Object.entries(commands)) addCommand(program, name, spec);
   try {
     program.parse(argv, { from: 'user' });
+    program.error(`error: ${complaint}`);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? exitCodes.done : exitCodes.couldNotRun;
   }
-  return exitCodes.couldNotRun;
 }
 
 function addCommand(program: Command, name: string, { summary, argument, options }: CommandSpec): void {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { ConfigError, type Problem } from '../errors.js';
+import { ConfigError } from '../errors.js';
 import { DnsLabel } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
@@ -49,35 +49,42 @@ function assertInside(root: string, folder: string): void {
 /**
  * Reads every release of a workspace, in the order of their ids; a broken one is an entry with its error.
  *
- * @throws ConfigError when two releases would write the same objects
+ * @throws ConfigError when there is no folder of releases: an empty one is no reason to remove what is rendered
  */
 export function readReleases({ root, project }: Workspace): ReleaseEntry[] {
-  const files = findValues(join(root, project.releases)).sort();
-  const entries = files.map((below) => {
+  const entries = findValues(root, project.releases).map((below) => {
     const id = below.split(sep).slice(0, -1).join('/') || '.';
     const file = `${project.releases}/${below.split(sep).join('/')}`;
     return { id, file, loaded: load({ root, project }, id, file) };
   });
-  assertDistinct(entries);
-  return entries;
+  return refuseCollisions(entries);
 }
 
-/** Returns the releases of a workspace that a command works on: the one named, or all. */
+/** Returns the releases of a workspace that a command works on: the one named, by its id or the end of it, or all. */
 export function selectReleases(entries: readonly ReleaseEntry[], name: string | undefined): ReleaseEntry[] {
   if (name === undefined) return [...entries];
-  const found = entries.filter(({ id }) => id === name || id.endsWith(`/${name}`));
+  const exact = entries.filter(({ id }) => id === name);
+  const found = exact.length === 1 ? exact : entries.filter(({ id }) => id.endsWith(`/${name}`));
   if (found.length === 1) return found;
+  const current = found.length === 0 ? 'no release is called that' : `${found.length} are called that`;
   const ids = (found.length === 0 ? entries : found).map(({ id }) => id).join(', ');
-  throw new ConfigError(`Cannot find one release as ${name}: ${found.length} fit`, {
+  throw new ConfigError(`Cannot find the release ${name}: ${current}`, {
     code: 'cli/no-such-release',
     path: name,
     hint: ids === '' ? 'The workspace has no releases.' : `The releases are: ${ids}.`,
   });
 }
 
-function findValues(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === 'values.yaml');
+function findValues(root: string, folder: string): string[] {
+  if (!existsSync(join(root, folder))) {
+    throw new ConfigError(`Cannot find the releases as ${folder}/**/values.yaml: there is no folder ${folder}`, {
+      code: 'cli/no-releases',
+      path: folder,
+      hint: `Run this where ${projectFile} lies and correct releases in it, or start with sluice init. To remove the last release, keep the folder.`,
+    });
+  }
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return files.filter((path) => basename(path) === 'values.yaml').sort();
 }
 
 function load({ root, project }: Workspace, id: string, file: string): LoadedValues | ConfigError {
@@ -101,23 +108,29 @@ function assertLabel(name: string, file: string): void {
   });
 }
 
-function assertDistinct(entries: readonly ReleaseEntry[]): void {
-  const first = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const { file, loaded } of entries) {
-    if (loaded instanceof ConfigError) continue;
-    const { name, namespace } = loaded.release.model;
-    const other = first.get(`${namespace}/${name}`);
-    first.set(`${namespace}/${name}`, other ?? file);
-    if (other === undefined) continue;
-    const message = `is the release ${name} in namespace ${namespace}, as ${other} is`;
-    const hint = 'Give one of them another application.metadata.name or namespace.';
-    problems.push({ file, path: 'application.metadata', message, hint });
-  }
-  if (problems.length === 0) return;
-  throw new ConfigError('Cannot render two releases as one: they would write the same objects', {
-    code: 'cli/same-release',
-    path: problems[0]?.file ?? '',
-    problems,
+/** A release that would write an object of another one is broken; the other one, which came first, is not. */
+function refuseCollisions(entries: readonly ReleaseEntry[]): ReleaseEntry[] {
+  const owners = new Map<string, string>();
+  return entries.map((entry) => {
+    const { file, loaded } = entry;
+    if (loaded instanceof ConfigError) return entry;
+    const { name, namespace, versions } = loaded.release.model;
+    const names = [name, ...versions.map((version) => version.name)];
+    const taken = names.find((each) => owners.has(`${namespace}/${each}`));
+    if (taken !== undefined) {
+      return { ...entry, loaded: collision(file, `${namespace}/${taken}`, owners.get(`${namespace}/${taken}`)) };
+    }
+    for (const each of names) owners.set(`${namespace}/${each}`, file);
+    return entry;
+  });
+}
+
+function collision(file: string, object: string, owner: string | undefined): ConfigError {
+  const message = `would write objects called ${object}, as ${owner} does`;
+  const hint = 'Give the release or its versions other names, or another application.metadata.namespace.';
+  return new ConfigError(`Cannot render ${file} beside ${owner}: both write objects called ${object}`, {
+    code: 'cli/same-object',
+    path: file,
+    problems: [{ file, path: 'application', message, hint }],
   });
 }

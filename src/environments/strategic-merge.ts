@@ -5,18 +5,18 @@ import type { Json, JsonObject } from '../release/json.js';
  * A list that is not named here is replaced as a whole.
  * Source: the `patchMergeKey` tags of PodSpec and Container in k8s.io/api/core/v1.
  */
-const mergeKeys: { readonly [field: string]: string } = {
-  containers: 'name',
-  initContainers: 'name',
-  env: 'name',
-  ports: 'containerPort',
-  volumeMounts: 'mountPath',
-  volumeDevices: 'devicePath',
-  volumes: 'name',
-  imagePullSecrets: 'name',
-  hostAliases: 'ip',
-  topologySpreadConstraints: 'topologyKey',
-};
+const mergeKeys = new Map([
+  ['containers', 'name'],
+  ['initContainers', 'name'],
+  ['env', 'name'],
+  ['ports', 'containerPort'],
+  ['volumeMounts', 'mountPath'],
+  ['volumeDevices', 'devicePath'],
+  ['volumes', 'name'],
+  ['imagePullSecrets', 'name'],
+  ['hostAliases', 'ip'],
+  ['topologySpreadConstraints', 'topologyKey'],
+]);
 
 /**
  * Merges `patch` over `base` as Kubernetes' strategic merge does for a Deployment: maps by key, the lists above by
@@ -33,7 +33,7 @@ export function strategicMerge(base: JsonObject, patch: JsonObject): JsonObject 
 
 function mergeValue(field: string, base: Json | undefined, patch: Json): Json {
   if (isObject(patch)) return strategicMerge(isObject(base) ? base : {}, patch);
-  const mergeKey = mergeKeys[field];
+  const mergeKey = mergeKeys.get(field);
   if (mergeKey !== undefined && isList(patch)) return mergeList(isList(base) ? base : [], patch, mergeKey);
   return patch;
 }

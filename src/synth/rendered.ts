@@ -28,19 +28,21 @@ export function renderedFile(folder: string, id: string): string {
   return `${folder}/${id}/manifests.yaml`;
 }
 
+const renderedHeader = '# Rendered by sluice';
+
 /** Returns the text of the manifests of a release. */
 export function renderedText({ file, release }: { readonly file: string; readonly release: ResolvedRelease }): string {
-  return `# Rendered by sluice from ${file}; what is changed here is overwritten.\n${toYamlStream(manifestsOf(release))}`;
+  return `${renderedHeader} from ${file}; what is changed here is overwritten.\n${toYamlStream(manifestsOf(release))}`;
 }
 
 /**
  * Returns what to write and to remove so that the folder holds exactly the manifests of these releases. Files that the
  * inventory does not name are nobody's business; files whose text is right already are not named.
  *
- * @throws ConfigError when the inventory names a path outside the folder
+ * @throws ConfigError when the inventory names a path outside the folder, or a person's file stands where one belongs
  */
 export function planRendered(releases: readonly RenderedRelease[], folder: RenderedFolder): FileChange[] {
-  const inventory = inventoryPath(folder.path);
+  const inventory = `${folder.path}/${inventoryName}`;
   const known = parseInventory(folder.read(inventory) ?? '', inventory);
   const wanted = new Map<string, string | undefined>();
   for (const { id, file, release } of releases) {
@@ -48,6 +50,10 @@ export function planRendered(releases: readonly RenderedRelease[], folder: Rende
     if (release !== undefined) wanted.set(path, renderedText({ file, release }));
     else if (known.includes(path)) wanted.set(path, undefined);
   }
+  refuseForeign(
+    [...wanted.keys()].filter((path) => !known.includes(path)),
+    folder,
+  );
   const gone = known.filter((path) => !wanted.has(path) && folder.read(`${folder.path}/${path}`) !== undefined);
   const written = [...wanted].flatMap(([path, content]) =>
     content === undefined ? [] : [{ path: `${folder.path}/${path}`, content }],
@@ -61,11 +67,22 @@ export function planRendered(releases: readonly RenderedRelease[], folder: Rende
   return changes.filter(({ path, content }) => content === null || folder.read(path) !== content);
 }
 
+/** A file that the inventory does not name and that does not start as ours do is somebody's. */
+function refuseForeign(paths: readonly string[], folder: RenderedFolder): void {
+  const files = paths.map((path) => `${folder.path}/${path}`);
+  const foreign = files.filter((file) => !(folder.read(file) ?? renderedHeader).startsWith(renderedHeader));
+  if (foreign.length === 0) return;
+  throw new ConfigError(`Cannot render to ${foreign.join(', ')} without overwriting: sluice did not write it`, {
+    code: 'synth/foreign-file',
+    path: foreign[0] ?? folder.path,
+    hint: 'Move it away; a release renders to a folder of its own.',
+  });
+}
+
 const inventoryHeader = '# The files that sluice writes in this folder, and removes when their release is gone.\n';
 
-function inventoryPath(folder: string): string {
-  return `${folder}/.sluice-inventory`;
-}
+/** The list of what sluice wrote, in the folder of the manifests. */
+export const inventoryName = '.sluice-inventory';
 
 function parseInventory(text: string, file: string): string[] {
   const paths = text.split(/\r?\n/).map((path, i) => ({ path, line: i + 1 }));

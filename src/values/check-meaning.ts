@@ -1,15 +1,12 @@
-import type { VersionModel } from '../release/model.js';
+import { shares } from '../release/shares.js';
+import { checkEvaluation } from './check-evaluation.js';
+import { checkOverlays } from './check-overlays.js';
+import type { Contradiction } from './contradiction.js';
+import { DnsLabel } from './dns-label.js';
 import { environmentsFor, supports } from './lookup.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { PathSegment } from './source-text.js';
 import type { Values } from './values.js';
-
-/** Something that has the right shape and cannot be meant. */
-export interface Contradiction {
-  readonly path: readonly PathSegment[];
-  readonly message: string;
-  readonly hint: string;
-}
 
 /** Returns everything in the values that contradicts itself or asks for what cannot be done. */
 export function checkMeaning(values: Values, release: ResolvedRelease): Contradiction[] {
@@ -42,7 +39,21 @@ function checkPair({ environment, strategy }: ResolvedRelease): Contradiction[] 
   ];
 }
 
-function checkNames({ model }: ResolvedRelease): Contradiction[] {
+function checkNames(release: ResolvedRelease): Contradiction[] {
+  return [...checkReleaseNames(release), ...checkVersionNames(release)];
+}
+
+/** The name and the namespace may come from the command line, from a folder or from a chart. */
+function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
+  return (['name', 'namespace'] as const).flatMap((key) => {
+    if (DnsLabel.safeParse(model[key]).success) return [];
+    const message = `is ${JSON.stringify(model[key])}, which is no DNS label`;
+    const hint = 'Use a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.';
+    return [{ path: ['application', 'metadata', key], message, hint }];
+  });
+}
+
+function checkVersionNames({ model }: ResolvedRelease): Contradiction[] {
   const { name, versions } = model;
   return versions.flatMap((version, position): Contradiction[] => {
     const path = versionPath(position, 'metadata', 'name');
@@ -93,27 +104,38 @@ function checkPrimary({ model }: ResolvedRelease): Contradiction[] {
   ];
 }
 
-function checkWeights(values: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
-  if (strategy.id === 'blue-green' && routed(model.versions).every(({ weight }) => weight === 0)) {
-    const message = 'give no routed version a weight above 0, so nobody would answer';
-    return [{ path: versionsPath, message, hint: `Give ${model.primary} a weight, such as 100.` }];
-  }
-  if (strategy.id !== 'mirrored') return [];
-  return values.application.versions.flatMap(({ weight }, position) =>
-    (weight ?? 0) > 100
-      ? [
-          {
-            path: versionPath(position, 'weight'),
-            message: `is ${weight}, but in mirrored the weight is a percent`,
-            hint: 'Give 0 to 100: how many of a hundred requests are copied.',
-          },
-        ]
-      : [],
-  );
+function checkWeights(values: Values, release: ResolvedRelease): Contradiction[] {
+  if (release.strategy.needs === 'weight') return checkShares(release);
+  if (release.strategy.needs !== 'mirror') return [];
+  return values.application.versions.flatMap(({ weight }, position) => {
+    if ((weight ?? 0) <= 100) return [];
+    const message = `is ${weight}, but in ${release.strategy.id} the weight is a percent`;
+    return [
+      {
+        path: versionPath(position, 'weight'),
+        message,
+        hint: 'Give 0 to 100: how many of a hundred requests are copied.',
+      },
+    ];
+  });
 }
 
-function routed(versions: readonly VersionModel[]): VersionModel[] {
-  return versions.filter((version) => version.routed);
+/** Shares are whole percents: somebody must answer, and what is given traffic must get some. */
+function checkShares({ model }: ResolvedRelease): Contradiction[] {
+  const { versions, primary } = model;
+  const weights = versions.map(({ weight, routed }) => (routed ? weight : 0));
+  if (weights.every((weight) => weight === 0)) {
+    const message = 'give no routed version a weight above 0, so nobody would answer';
+    return [{ path: versionsPath, message, hint: `Give ${primary} a weight, such as 100.` }];
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return shares(weights).flatMap((share, position) => {
+    if (share > 0 || weights[position] === 0) return [];
+    const message = `is ${weights[position]} of ${total}, which rounds to 0 %`;
+    return [
+      { path: versionPath(position, 'weight'), message, hint: 'The smallest share is 1 %: raise it, or set it to 0.' },
+    ];
+  });
 }
 
 function checkMatches(values: Values, { model, environment, strategy }: ResolvedRelease): Contradiction[] {
@@ -136,65 +158,4 @@ function checkMatches(values: Values, { model, environment, strategy }: Resolved
       return [{ path, message: 'fits every request', hint: 'Name a header, path, method or query parameter.' }];
     });
   });
-}
-
-/** The Service of a version finds its pods by the label `app`, which no overlay may change or take away. */
-function checkOverlays({ application }: Values, { model }: ResolvedRelease): Contradiction[] {
-  const generated = model.versions.filter(({ workload }) => workload === undefined).map(({ name }) => name);
-  const overlays = [
-    { path: ['application', 'deployment'], overlay: application.deployment, names: generated },
-    ...application.versions.map(({ deployment }, position) => {
-      const { name = '' } = model.versions[position] ?? {};
-      return {
-        path: versionPath(position, 'deployment'),
-        overlay: deployment,
-        names: generated.filter((n) => n === name),
-      };
-    }),
-  ];
-  return overlays.flatMap(({ path, overlay, names }) =>
-    appLabels.flatMap((label): Contradiction[] => {
-      const end = endOf(overlay, label);
-      const cut = names.find((name) => end.value !== undefined && end.value !== name);
-      if (cut === undefined) return [];
-      const message = `is ${JSON.stringify(end.value)}, but the Service of ${cut} finds its pods by app: ${cut}`;
-      const hint =
-        'Leave spec.selector and the label app of spec.template as they are generated; other labels are free.';
-      return [{ path: [...path, ...label.slice(0, end.depth)], message, hint }];
-    }),
-  );
-}
-
-const appLabels = [
-  ['spec', 'selector', 'matchLabels', 'app'],
-  ['spec', 'template', 'metadata', 'labels', 'app'],
-];
-
-/** Walks down a path as far as there are maps on it. */
-function endOf(root: unknown, path: readonly string[]): { readonly value: unknown; readonly depth: number } {
-  let value = root;
-  for (const [depth, key] of path.entries()) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value, depth };
-    value = (value as Record<string, unknown>)[key];
-  }
-  return { value, depth: path.length };
-}
-
-function checkEvaluation(values: Values, { rollout, strategy }: ResolvedRelease): Contradiction[] {
-  const found: Contradiction[] = [];
-  if ((values.analysis === undefined) !== (values.rollout === undefined)) {
-    const [there, missing] = values.analysis === undefined ? ['rollout', 'analysis'] : ['analysis', 'rollout'];
-    const message = `stands without ${missing}`;
-    found.push({ path: [there], message, hint: 'An evaluated release has both, any other has neither.' });
-  }
-  if (values.analysis !== undefined && strategy.needs === undefined) {
-    const message = `is ${strategy.id}, which exposes no candidate, but the values ask for an analysis`;
-    found.push({ path: ['application', 'strategy'], message, hint: 'Choose blue-green, canary or mirrored.' });
-  }
-  const falling = rollout?.steps.findIndex((step, i, steps) => i > 0 && step <= (steps[i - 1] ?? 0)) ?? -1;
-  if (falling > 0) {
-    const message = `is ${rollout?.steps[falling]}, not above the step before it`;
-    found.push({ path: ['rollout', 'steps', falling], message, hint: 'Steps rise, such as [5, 20, 50].' });
-  }
-  return found;
 }

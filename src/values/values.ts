@@ -20,7 +20,7 @@ const Labels = z.record(z.string(), z.string());
 /** A partial Deployment, merged strategically over the generated one; `null` removes a field. */
 const DeploymentOverlay = z.strictObject({
   metadata: z.strictObject({ labels: Labels.optional(), annotations: Labels.optional() }).optional(),
-  spec: z.record(z.string(), z.json()).optional(),
+  spec: z.record(z.string(), z.unknown()).optional(),
 });
 
 const StringMatch = z.union(

@@ -73,7 +73,7 @@ describe('renderVersions', () => {
 
   test('refuses an overlay that takes the label away by which the Service finds the pods', () => {
     const text = `${head}  deployment: {spec: {template: {metadata: {labels: {app: other}}}}}\n  versions:\n  - image: registry.example/shop:v1\n`;
-    expect(() => deployment(text)).toThrow('its Service selects app=shop-0');
+    expect(() => deployment(text)).toThrow('the Service of shop-0 finds its pods by app: shop-0');
   });
 
   test("merges labels and annotations, the version's own winning", () => {
