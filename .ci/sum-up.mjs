@@ -15,9 +15,10 @@ function testsIn(log) {
   return { passed: figure('passed'), failed: figure('failed'), skipped: figure('skipped') + figure('todo') };
 }
 
-/** Returns the script that npm started last, such as `check:types`. */
+/** Names the script that npm started last, such as `check:types`, if there is one. */
 function lastScript(log) {
-  return [...log.matchAll(/^> \S+@\S+ (\S+)$/gm)].at(-1)?.[1] ?? 'ci';
+  const name = [...log.matchAll(/^> \S+@\S+ (\S+)$/gm)].at(-1)?.[1];
+  return name === undefined ? '' : `, in or after npm run ${name}`;
 }
 
 function sumOf([name, kind]) {
@@ -26,10 +27,10 @@ function sumOf([name, kind]) {
   const status = Number(readFileSync(join(folder, `${name}.status`), 'utf8'));
   const tests = kind === 'tests' ? testsIn(log) : undefined;
   const reasons = [];
-  if (tests?.failed) reasons.push(`${tests.failed} tests failed`);
-  else if (status !== 0) reasons.push(`exit ${status}, in or after npm run ${lastScript(log)}`);
+  if (tests?.failed) reasons.push(`failed tests: ${tests.failed}`);
+  else if (status !== 0) reasons.push(`exit ${status}${lastScript(log)}`);
   if (kind === 'tests' && tests === undefined) reasons.push('it ran no tests');
-  if (tests?.skipped) reasons.push(`${tests.skipped} tests were skipped`);
+  if (tests?.skipped) reasons.push(`skipped tests: ${tests.skipped}`);
   const { passed = 0, failed = 0, skipped = 0 } = tests ?? {};
   return { name, reasons, passed, failed: Math.max(failed + skipped, reasons.length > 0 ? 1 : 0) };
 }
