@@ -8,15 +8,14 @@ const owned = ['weight', 'routed'] as const;
 
 /**
  * Returns the edits that bring the values to an allocation: the owned scalars that differ, and before them the names
- * and the primary that so far followed from positions, so that no later insertion renames or promotes what runs.
+ * that so far followed from positions, so that no later insertion renames what runs.
  */
 export function ownedEdits(values: Values, model: ReleaseModel, allocation: Allocation): Edit[] {
+  const names = pinNames(values, model);
+  // Where the names follow from positions, so does the primary; else it is written when it changes.
+  const primaryMoves = allocation.primary !== model.primary || (names.length > 0 && !values.application.primary);
   const primary = { path: ['application', 'primary'], value: allocation.primary };
-  return [
-    ...pinNames(values, model),
-    ...(values.application.primary === allocation.primary ? [] : [primary]),
-    ...exposures(model, allocation),
-  ];
+  return [...names, ...(primaryMoves ? [primary] : []), ...exposures(model, allocation)];
 }
 
 function pinNames({ application }: Values, { versions }: ReleaseModel): Edit[] {

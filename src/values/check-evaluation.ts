@@ -4,7 +4,7 @@ import type { Values } from './values.js';
 
 /** Returns what in the analysis and the rollout contradicts the rest of the values. */
 export function checkEvaluation(values: Values, release: ResolvedRelease): Contradiction[] {
-  return [...checkPresence(values, release), ...checkSteps(release), ...checkObjectives(values)];
+  return [...checkPresence(values, release), ...checkFirst(values), ...checkSteps(release), ...checkObjectives(values)];
 }
 
 function checkPresence({ analysis, rollout }: Values, { strategy }: ResolvedRelease): Contradiction[] {
@@ -19,6 +19,15 @@ function checkPresence({ analysis, rollout }: Values, { strategy }: ResolvedRele
     found.push({ path: ['application', 'strategy'], message, hint: 'Choose blue-green, canary or mirrored.' });
   }
   return found;
+}
+
+/** A candidate that is put on top of the list would be the primary without having been judged. */
+function checkFirst({ application, analysis }: Values): Contradiction[] {
+  const [first, second] = application.versions;
+  if (analysis === undefined || application.primary || second === undefined || first?.weight !== 0) return [];
+  const message = 'is 0, but as the first of the versions this one is the primary';
+  const hint = 'Name the primary in application.primary.';
+  return [{ path: ['application', 'versions', 0, 'weight'], message, hint }];
 }
 
 function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {
