@@ -170,7 +170,7 @@ const faults: Record<string, Fault> = {
     },
     says: 'Cannot write rendered/reviews as a plain file of the repository: it is a symbolic link',
     hint: 'Move it away',
-    commands: ['synth', 'evaluate', 'candidate'],
+    commands: ['synth', 'candidate'],
   },
   'manifests of a release that is gone below a link that leads out': {
     arrange(workspace) {
@@ -181,12 +181,7 @@ const faults: Record<string, Fault> = {
     },
     says: 'Cannot write rendered/gone as a plain file of the repository: it is a symbolic link',
     hint: 'Move it away',
-    commands: ['synth', 'evaluate'],
-  },
-  'two releases that would write the same objects': {
-    arrange: (workspace) => workspace.commit({ 'releases/team/reviews/values.yaml': values }),
-    says: 'releases/team/reviews/values.yaml application.metadata: is the release reviews in namespace default, as',
-    hint: 'Give one of them another application.metadata.name or namespace.',
+    commands: ['synth'],
   },
 };
 
@@ -201,14 +196,48 @@ describe('a bad workspace', () => {
       for (const command of fault.commands ?? (Object.keys(commands) as (keyof typeof commands)[])) {
         const argv = commands[command];
         const { code, stdout, stderr } = await workspace.run(...argv);
-        expect({ argv, code, stdout }).toEqual({ argv, code: 2, stdout: '' });
-        expect(stderr).toMatch(fault.says);
-        expect(stderr).toContain('  hint: ');
-        expect(stderr).toContain(fault.hint);
+        expect({ argv, code }).toEqual({ argv, code: 2 });
+        // What concerns one release is part of the report of evaluate; what concerns all goes to stderr.
+        const output = stdout + stderr;
+        expect(output).toMatch(fault.says);
+        expect(output).toContain('  hint: ');
+        expect(output).toContain(fault.hint);
+        if (argv[0] === 'synth') expect(stdout).toBe('');
         expect({ ...workspace.fingerprint(), outside: outside.map(hashOf) }).toEqual(before);
       }
     },
   );
+
+  it.each(['rendered/reviews', 'rendered/gone'])(
+    'with a link at %s lets evaluate write nothing beyond it',
+    async (link) => {
+      const workspace = await ground();
+      const outside = scratchFolder();
+      writeFileSync(join(outside, 'manifests.yaml'), 'precious: true\n');
+      if (workspace.exists(link)) workspace.remove(link);
+      symlinkSync(outside, join(workspace.folder, link));
+      workspace.commit({ [inventory]: 'gone/manifests.yaml\nreviews/manifests.yaml\n' });
+      const before = hashOf(outside);
+      const { code, stdout } = await workspace.run('evaluate');
+      expect(code).toBe(2);
+      const reason = `Cannot write ${link} as a plain file of the repository: it is a symbolic link`;
+      expect(stdout).toContain(`${link.slice('rendered/'.length)}: could not run\n  ${reason}\n    hint: `);
+      expect(hashOf(outside)).toBe(before);
+    },
+  );
+
+  it('with two releases of the same objects renders the first alone, and says what is wrong with the other', async () => {
+    const workspace = await ground();
+    workspace.commit({ 'releases/team/reviews/values.yaml': values });
+    const before = workspace.fingerprint();
+    const says =
+      /^\s*releases\/team\/reviews\/values\.yaml application: would write objects called default\/reviews, as releases\/reviews\/values\.yaml does\n\s+hint: /m;
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(says);
+    expect(await workspace.run('evaluate')).toMatchObject({ code: 2, stdout: expect.stringMatching(says) });
+    expect(workspace.fingerprint()).toEqual(before);
+  });
 
   it('asks evaluate for a source of metrics', async () => {
     const workspace = await ground();
@@ -222,7 +251,11 @@ describe('a bad workspace', () => {
       ['evaluate', 'review'],
       ['candidate', 'review', '--image', 'registry.example/reviews:v3'],
     ]) {
-      await refuses(workspace, argv, 'Cannot find one release as review: 0 fit\n  hint: The releases are: reviews.\n');
+      await refuses(
+        workspace,
+        argv,
+        'Cannot find the release review: no release is called that\n  hint: The releases are: reviews.\n',
+      );
     }
   });
 });
