@@ -12,32 +12,64 @@ import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
 import { openForWriting, writerFor } from './writer.js';
 
+/** A person's own of these is left as it is; of all others it would be overwritten. */
+const optional = ['README.md', '.gitignore'];
+
 /** Makes a GitOps repository with one release, in a folder of its own or in a repository that exists; one commit. */
 export async function init({ argument = '.', options }: CommandInput, io: Io): Promise<number> {
   const root = resolve(io.cwd, argument);
-  const files = starterFiles();
+  const files = starterFiles().filter(({ path }) => !optional.includes(path) || !existsSync(join(root, path)));
   const taken = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
-  if (taken.length > 0) {
-    throw new ConfigError(`Cannot make a repository of ${argument} without overwriting: ${taken.join(', ')}`, {
-      code: 'cli/init-exists',
-      path: argument,
-      hint: 'Name another folder, or move these files away.',
-    });
-  }
+  refuseTaken(taken, argument);
   for (const { path } of files) io.stdout.write(`${path}\n`);
   if (options.yes !== true) {
     io.stderr.write('nothing was written; add --yes to write and commit these files\n');
     return exitCodes.done;
   }
-  mkdirSync(root, { recursive: true });
+  makeFolder(root, argument);
   if (!(await isInRepository(root))) await runGit(['init', '--quiet', '--initial-branch=main'], { cwd: root });
-  const writer = writerFor(await openForWriting(root, io.stderr));
-  const plan = { release: 'sluice', summary: 'start with one release', trailers: {}, changes: files };
-  const commit = await writer.commit(plan);
+  const repository = await openForWriting(root, io.stderr);
+  const changes = files.map(({ path, content }) => ({ path, content: content && below(repository.prefix, content) }));
+  const plan = { release: 'sluice', summary: 'start with one release', trailers: {}, changes };
+  const commit = await writerFor(repository).commit(plan);
   io.stderr.write(`committed ${files.length} files as ${commit?.slice(0, 10)}\n`);
   io.stderr.write('next: put your Prometheus into sluice.yaml and this repository into argocd/ or flux/,\n');
   io.stderr.write('then: sluice candidate reviews --image IMAGE, and sluice evaluate every minute\n');
   return exitCodes.done;
+}
+
+function refuseTaken(taken: readonly string[], folder: string): void {
+  if (taken.length === 0) return;
+  throw new ConfigError(`Cannot make a repository of ${folder} without overwriting: ${taken.join(', ')}`, {
+    code: 'cli/init-exists',
+    path: folder,
+    hint: 'Name another folder, or move these files away.',
+  });
+}
+
+function makeFolder(root: string, folder: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`Cannot make the folder ${folder} for a repository: ${code}`, {
+      code: 'cli/init-folder',
+      path: folder,
+      hint: 'Name a folder that is not there yet, or that is one and may be written to.',
+      cause: error,
+    });
+  }
+}
+
+/** Argo CD and Flux count paths from the top of the repository, so they change where the workspace is a folder of it. */
+function below(prefix: string, content: string): string {
+  if (prefix === '') return content;
+  const depth = prefix.split('/').length;
+  return content
+    .replace('path: releases/**', `path: ${prefix}releases/**`)
+    .replace('path: rendered/{{', `path: ${prefix}rendered/{{`)
+    .replace('path: ./rendered', `path: ./${prefix}rendered`)
+    .replaceAll('slice .path.segments 1', `slice .path.segments ${depth}`);
 }
 
 /** Returns the files of the starter, with the schema for editors and the manifests of its release. */

@@ -224,16 +224,59 @@ ${evaluation}`;
     expect(workspace.fingerprint()).toEqual(before);
   });
 
-  it('renders stale values in a commit of their own', async () => {
+  it('renders stale values in the commit of a decision, and in one of their own where nothing is decided', async () => {
     const { mesh, workspace } = await ground(blueGreen);
     workspace.replace(valuesFile, '9080', '9090');
     workspace.commit({});
-    const [outcome] = await passes(mesh, workspace, 1);
-    expect(outcome?.stdout).toContain('reviews: rendered the values\n');
-    expect(workspace.subjects(3)).toEqual([
-      'chore(reviews): render the values',
-      'chore(reviews): candidate reviews-v2 0 % → 5 %',
-    ]);
+    await passes(mesh, workspace, 1);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): candidate reviews-v2 0 % → 5 %');
+    expect(workspace.read('rendered/reviews/manifests.yaml')).toContain('number: 9090');
+    workspace.replace(valuesFile, '9090', '9091');
+    workspace.commit({});
+    const { stdout } = await workspace.run('evaluate');
+    expect(stdout).toMatch(/reviews: render the values\n {2}commit [0-9a-f]{10}\n/);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): render the values');
+  });
+
+  it('keeps a rolled-back version out while the application changes around it', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3 });
+    await passes(mesh, workspace, 2);
+    expect(weights(workspace)).toEqual([100, 0]);
+    workspace.replace(valuesFile, '9080', '9090');
+    workspace.commit({});
+    await passes(mesh, workspace, 2);
+    expect(weights(workspace)).toEqual([100, 0]);
+  });
+
+  it('completes a promotion that a person made by hand', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 1);
+    workspace.replace(valuesFile, 'strategy: "blue-green"', 'strategy: "blue-green"\n    primary: reviews-v2');
+    workspace.commit({});
+    await passes(mesh, workspace, 2);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): promote reviews-v2');
+    expect(weights(workspace)).toEqual([0, 100]);
+  });
+
+  it('pauses when a person takes the candidate out, and starts afresh when it comes back', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 1);
+    workspace.replace(valuesFile, 'weight: 5 ', 'weight: 0 ');
+    workspace.commit({});
+    await passes(mesh, workspace, 3);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): pause reviews-v2');
+    workspace.replace(valuesFile, 'weight: 0 ', 'weight: 5 ');
+    workspace.commit({});
+    await passes(mesh, workspace, 1);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): candidate reviews-v2 at 5 %');
+  });
+
+  it('sees a candidate through while another one waits', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3, 'reviews-v3': 0 });
+    await passes(mesh, workspace, 1);
+    await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
+    await passes(mesh, workspace, 1);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): roll back reviews-v2 5 % → 0 %');
   });
 });
 

@@ -90,6 +90,11 @@ describe('init()', () => {
     expect(await sluice(['init', 'deploy', '--yes'], { cwd: repository.root })).toMatchObject({ code: 0 });
     expect(existsSync(join(repository.root, 'deploy/.git'))).toBe(false);
     expect(repository.git('ls-files', 'deploy').split('\n')).toEqual(files.map((path) => `deploy/${path}`));
+    const applications = readFileSync(join(repository.root, 'deploy/argocd/applicationset.yaml'), 'utf8');
+    expect(applications).toContain('path: deploy/releases/**/values.yaml');
+    expect(applications).toContain('path: deploy/rendered/{{ join "/" (slice .path.segments 2) }}');
+    const flux = readFileSync(join(repository.root, 'deploy/flux/kustomization.yaml'), 'utf8');
+    expect(flux).toContain('path: ./deploy/rendered');
     expect(repository.status()).toEqual([]);
   });
 
@@ -141,7 +146,7 @@ describe('the repository that init() makes', () => {
     expect(git.files).toEqual([{ path: 'releases/**/values.yaml' }]);
     const { source, syncPolicy } = spec.template.spec;
     // The path of a release is its identity: releases/team/reviews is rendered to rendered/team/reviews.
-    expect(source.path).toBe('rendered/{{ join "/" (rest .path.segments) }}');
+    expect(source.path).toBe('rendered/{{ join "/" (slice .path.segments 1) }}');
     expect(source.repoURL).toBe(git.repoURL);
     expect(spec.syncPolicy.preserveResourcesOnDeletion).toBe(true);
     expect(syncPolicy.syncOptions).toContain('ApplyOutOfSyncOnly=true');
