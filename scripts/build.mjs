@@ -1,6 +1,7 @@
-// Builds dist/: the library as modules with types, and the command line as one bundle with its lazy parts beside it.
+// Builds dist/: the library as modules with types, and the command line as bundles; docs/decisions/0009-cold-start.md
+// says what each of their options is worth.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -8,21 +9,58 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 
-await build({
-  entryPoints: { sluice: 'src/bin.ts', main: 'src/main.ts' },
-  outdir: 'dist/bin',
+const coldStart = {
+  name: 'cold-start',
+  setup({ onLoad, onResolve }) {
+    // cdk8s' own way to write, to download and to run Helm: nothing of sluice calls it, and it brings a second yaml package.
+    onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/](yaml|helm|include|testing)\.js$/ }, () => ({ contents: '' }));
+    // cdk8s and constructs hash the names that they make up, and sluice gives every object its name.
+    onResolve({ filter: /^crypto$/ }, ({ path }) => ({ path, namespace: 'on-demand' }));
+    onLoad({ filter: /^crypto$/, namespace: 'on-demand' }, () => ({
+      contents: "exports.createHash = (algorithm) => require('node:crypto').createHash(algorithm);",
+    }));
+  },
+};
+
+const options = {
   bundle: true,
-  splitting: true,
   minify: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
+  // The same code as modules: what is not called is left out.
+  alias: { yaml: fileURLToPath(new URL('../node_modules/yaml/browser/dist/index.js', import.meta.url)) },
+  plugins: [coldStart],
   legalComments: 'linked',
-  chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
+};
+
+// Every command, each loaded when it is called.
+await build({
+  ...options,
+  entryPoints: ['src/cli/run.ts'],
+  outdir: 'dist/cli',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   // Bundled CommonJS still asks for Node's own modules through require.
   banner: {
     js: "import { createRequire as sluiceRequire } from 'node:module'; const require = sluiceRequire(import.meta.url);",
   },
 });
+
+// The program, with `sluice synth --file` in it: one file of CommonJS, which Node starts faster than modules.
+const loadOthers = {
+  name: 'load-others',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/cli\/run\.js$/ }, () => ({ path: '../cli/run.js', external: true }));
+  },
+};
+await build({
+  ...options,
+  plugins: [coldStart, loadOthers],
+  entryPoints: { sluice: 'src/bin.ts' },
+  outdir: 'dist/bin',
+  format: 'cjs',
+});
+writeFileSync('dist/bin/package.json', '{ "type": "commonjs" }\n');
 chmodSync('dist/bin/sluice.js', 0o755);

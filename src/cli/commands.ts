@@ -1,16 +1,12 @@
 import type { CommandSpec, OptionSpec } from './command.js';
+import { synthSpec } from './synth-spec.js';
 
 const json: OptionSpec = { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default) or json' };
 
 /** Every command by its name; adding one is a file and an entry here. */
 export const commands: { readonly [name: string]: CommandSpec } = {
   synth: {
-    summary: 'render manifests: one values file to stdout, or every release to rendered/',
-    options: {
-      file: { type: 'string', short: 'f', value: 'FILE', summary: 'a values file, or - for stdin' },
-      name: { type: 'string', value: 'NAME', summary: 'the name of the release, with --file' },
-      namespace: { type: 'string', short: 'n', value: 'NS', summary: 'its namespace, with --file (default: default)' },
-    },
+    ...synthSpec,
     run: async ({ options }, io) => (await import('./synth.js')).synth(options, io),
   },
   evaluate: {

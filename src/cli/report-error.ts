@@ -1,5 +1,5 @@
 import { ConfigError, formatProblems, isSluiceError } from '../errors.js';
-import type { Io } from './io.js';
+import { exitCodes, type Io } from './io.js';
 
 /** Writes an error as a person needs it: every problem with its position, or the text and then the hint. */
 export function reportError(error: unknown, stderr: Io['stderr']): void {
@@ -14,4 +14,14 @@ export function reportError(error: unknown, stderr: Io['stderr']): void {
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`sluice: a defect of sluice itself; please report it with these lines\n${text}\n`);
+}
+
+/** Returns the exit code of a command; where it throws, the error is written and the code says so. */
+export async function reportingErrors(stderr: Io['stderr'], run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    reportError(error, stderr);
+    return exitCodes.couldNotRun;
+  }
 }

@@ -3,21 +3,12 @@ import { ConfigError } from '../errors.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
-import { DnsLabel } from '../values/dns-label.js';
-import { loadValues } from '../values/load.js';
-import { defaultProject } from '../values/project.js';
 import { exitCodes, type Io } from './io.js';
-import { readStdin, readText, readTextIfThere } from './read-text.js';
+import { readTextIfThere } from './read-text.js';
 import { reportError } from './report-error.js';
+import { type SynthOptions, synthFile } from './synth-file.js';
 import { openWorkspace, type ReleaseEntry, readReleases } from './workspace.js';
 import { writeFiles } from './write-files.js';
-
-/** The options of `sluice synth`. */
-export interface SynthOptions {
-  readonly file?: string;
-  readonly name?: string;
-  readonly namespace?: string;
-}
 
 /** Prints the manifests of one values file, or writes those of every release of the workspace. */
 export async function synth(options: SynthOptions, io: Io): Promise<number> {
@@ -31,34 +22,6 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
   // The cdk8s command line hands its output folder over in this variable.
   const outdir = process.env.CDK8S_OUTDIR;
   return outdir === undefined ? synthWorkspace(io) : synthForCdk8s(io, outdir);
-}
-
-async function synthFile(options: SynthOptions & { readonly file: string }, io: Io): Promise<number> {
-  const { file, name, namespace = defaultProject.namespace } = options;
-  assertLabel('--name', name);
-  assertLabel('--namespace', namespace);
-  const text = file === '-' ? await readStdin(io.stdin) : readText(resolve(io.cwd, file), file);
-  const shown = file === '-' ? 'stdin' : file;
-  const { values, release } = loadValues(text, { file: shown, name: name ?? 'unnamed', namespace });
-  if (name === undefined && values.application.metadata?.name === undefined) {
-    throw new ConfigError(
-      `Cannot name the release of ${shown} as its values do: they give no application.metadata.name`,
-      {
-        code: 'cli/arguments',
-        hint: 'Add --name NAME.',
-      },
-    );
-  }
-  io.stdout.write(toYamlStream(manifestsOf(release)));
-  return exitCodes.done;
-}
-
-function assertLabel(option: '--name' | '--namespace', word: string | undefined): void {
-  if (word === undefined || DnsLabel.safeParse(word).success) return;
-  throw new ConfigError(`Cannot use ${option} as a DNS label: ${JSON.stringify(word)}`, {
-    code: 'cli/arguments',
-    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
-  });
 }
 
 async function synthWorkspace(io: Io): Promise<number> {

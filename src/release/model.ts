@@ -63,6 +63,9 @@ export interface ReleaseModel {
   readonly versionHeader: boolean;
 }
 
+/** The namespace of a release where neither its values nor the project name one. */
+export const defaultNamespace = 'default';
+
 /** Returns the primary version. */
 export function primaryOf(release: ReleaseModel): VersionModel {
   const primary = release.versions.find((version) => version.name === release.primary);

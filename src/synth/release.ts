@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentId } from '../environments/registry.js';
 import { ConfigError } from '../errors.js';
 import type { JsonObject } from '../release/json.js';
-import type { Workload } from '../release/model.js';
+import { defaultNamespace, type Workload } from '../release/model.js';
 import type { StrategyId } from '../strategies/registry.js';
 import { checkMeaning } from '../values/check-meaning.js';
 import { type ResolvedRelease, resolve } from '../values/resolve.js';
@@ -126,7 +126,7 @@ export class Release extends Construct {
   /** @throws ConfigError with every problem of the props at once, each named by its path */
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
-    const namespace = Chart.of(this).namespace ?? 'default';
+    const namespace = Chart.of(this).namespace ?? defaultNamespace;
     const release = fromProps(props, { id, namespace });
     this.host = `${release.model.name}.${release.model.namespace}.svc.cluster.local`;
     renderRelease(this, release);

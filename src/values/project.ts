@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultNamespace } from '../release/model.js';
 import { type SourceId, sources } from '../sources/registry.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
@@ -50,7 +51,7 @@ export interface Project {
 
 /** The settings of a repository without a `sluice.yaml`. */
 export const defaultProject: Project = {
-  namespace: 'default',
+  namespace: defaultNamespace,
   releases: 'releases',
   rendered: 'rendered',
   metrics: undefined,

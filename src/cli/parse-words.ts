@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import type { CommandInput, CommandSpec } from './command.js';
+
+/** Returns the input of a command, or why there is none: help is asked for, or the words do not fit. */
+export function parseWords({ argument, options }: Omit<CommandSpec, 'run'>, words: string[]): CommandInput | string {
+  const config = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]),
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: config,
+      allowPositionals: argument !== undefined,
+    });
+    const missing = Object.entries(options).some(([name, { required }]) => required && values[name] === undefined);
+    if (missing || positionals.length > 1 || (argument?.startsWith('<') && positionals.length === 0)) {
+      return 'an argument or a required option is missing, or there is one too many';
+    }
+    return { argument: positionals[0], options: values as CommandInput['options'] };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
