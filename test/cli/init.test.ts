@@ -98,6 +98,24 @@ describe('init()', () => {
     expect(repository.status()).toEqual([]);
   });
 
+  it('keeps a README and a .gitignore that are there', async () => {
+    const repository = new ScratchRepository({ 'README.md': 'mine\n', '.gitignore': 'mine/\n' });
+    const { code, stdout } = await sluice(['init', '--yes'], { cwd: repository.root });
+    expect({ code, stdout: stdout.split('\n').includes('README.md') }).toEqual({ code: 0, stdout: false });
+    expect([repository.read('README.md'), repository.read('.gitignore')]).toEqual(['mine\n', 'mine/\n']);
+    expect(repository.exists('sluice.yaml')).toBe(true);
+  });
+
+  it('says why there can be no folder', async () => {
+    const repository = new ScratchRepository({ file: '' });
+    const { code, stderr } = await sluice(['init', 'file/shop', '--yes'], { cwd: repository.root });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^sluice: Cannot make the folder file\/shop for a repository: ENOTDIR\n {2}hint: Name a folder/,
+    );
+    expect(repository.status()).toEqual([]);
+  });
+
   it('says who has to be named where git does not know who commits', async () => {
     const cwd = scratchFolder();
     vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');
