@@ -51,7 +51,8 @@ module.exports = {
     },
     {
       name: 'pure-below-the-edges',
-      comment: 'The network, processes and the file system appear only in cli/, sources/, gitops/ and the writers of files.',
+      comment:
+        'The network, processes and the file system appear only in cli/, sources/, gitops/ and the writers of files.',
       severity: 'error',
       from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate)/' },
       to: { path: '^(node:)?(fs|child_process|net|http|https|os|timers)(/|$)' },
