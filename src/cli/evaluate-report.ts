@@ -1,8 +1,9 @@
-import { ConfigError, formatProblems, isSluiceError } from '../errors.js';
+import { ConfigError, isSluiceError } from '../errors.js';
 import { summaryOf } from '../evaluate/commit-plan.js';
 import type { Decision } from '../evaluate/decision.js';
 import type { Failure } from '../evaluate/pass.js';
 import { formatPath } from '../values/source-text.js';
+import { describeError } from './report-error.js';
 
 /** A decision and the commit that carried it out; undefined for a hold and in a dry run. */
 export interface Outcome {
@@ -46,7 +47,7 @@ export function formatText({ dryRun, rendered, outcomes, failures, warnings }: P
   return [
     ...outcomes.map((outcome) => formatOutcome(outcome)),
     ...rendered.map(({ release, summary, commit }) => `${release}: ${summary}\n${indent(commitLine(commit))}`),
-    ...failures.map(({ release, error }) => `${release}: could not run\n${indent(errorText(error))}`),
+    ...failures.map(({ release, error }) => `${release}: could not run\n${indent(describeError(error))}`),
     ...warnings.map((warning) => `warning: ${warning}\n`),
     dryRun ? 'dry run: nothing was written\n' : '',
     outcomes.length + failures.length === 0 ? 'no releases\n' : '',
@@ -65,12 +66,6 @@ function formatOutcome({ decision, commit }: Outcome): string {
 
 function commitLine(commit: string | undefined): string {
   return commit === undefined ? '' : `commit ${commit.slice(0, 10)}\n`;
-}
-
-function errorText(error: Error): string {
-  if (error instanceof ConfigError && error.problems.length > 0) return `${formatProblems(error.problems)}\n`;
-  const hint = isSluiceError(error) && error.hint !== undefined ? `  hint: ${error.hint}\n` : '';
-  return `${error.message}\n${hint}`;
 }
 
 function indent(text: string): string {

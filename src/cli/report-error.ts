@@ -1,15 +1,20 @@
 import { ConfigError, formatProblems, isSluiceError } from '../errors.js';
 import { exitCodes, type Io } from './io.js';
 
-/** Writes an error as a person needs it: every problem with its position, or the text and then the hint. */
+/** Returns an error as a person needs it: every problem with its position, or the text, the place and the hint. */
+export function describeError(error: Error): string {
+  if (error instanceof ConfigError && error.problems.length > 0) return `${formatProblems(error.problems)}\n`;
+  if (!isSluiceError(error)) return `${error.message}\n`;
+  const { message, path, hint } = error;
+  const place = path === undefined || message.includes(path) ? '' : `  at: ${path}\n`;
+  return `${message}\n${place}${hint === undefined ? '' : `  hint: ${hint}\n`}`;
+}
+
+/** Writes why a command cannot go on. */
 export function reportError(error: unknown, stderr: Io['stderr']): void {
-  if (error instanceof ConfigError && error.problems.length > 0) {
-    stderr.write(`${formatProblems(error.problems)}\n`);
-    return;
-  }
   if (isSluiceError(error)) {
-    stderr.write(`sluice: ${error.message}\n`);
-    if (error.hint !== undefined) stderr.write(`  hint: ${error.hint}\n`);
+    const positions = error instanceof ConfigError && error.problems.length > 0;
+    stderr.write(`${positions ? '' : 'sluice: '}${describeError(error)}`);
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.js';
 import { defaultNamespace } from '../release/model.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
-import { DnsLabel } from '../values/dns-label.js';
+import { DnsLabel, nameHint, ServiceName } from '../values/dns-label.js';
 import { loadValues } from '../values/load.js';
 import { exitCodes, type Io } from './io.js';
 import { readStdin, readText } from './read-text.js';
@@ -41,9 +41,9 @@ export async function synthFile(options: SynthOptions & { readonly file: string 
 }
 
 function assertLabel(option: '--name' | '--namespace', word: string | undefined): void {
-  if (word === undefined || DnsLabel.safeParse(word).success) return;
+  if (word === undefined || (option === '--name' ? ServiceName : DnsLabel).safeParse(word).success) return;
   throw new ConfigError(`Cannot use ${option} as a DNS label: ${JSON.stringify(word)}`, {
     code: 'cli/arguments',
-    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
+    hint: nameHint,
   });
 }

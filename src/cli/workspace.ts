@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { ConfigError } from '../errors.js';
-import { DnsLabel } from '../values/dns-label.js';
+import { nameHint, ServiceName } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
 import { obstacleTo } from './obstacle.js';
@@ -99,12 +99,12 @@ function load({ root, project }: Workspace, id: string, file: string): LoadedVal
 }
 
 function assertLabel(name: string, file: string): void {
-  if (DnsLabel.safeParse(name).success) return;
+  if (ServiceName.safeParse(name).success) return;
   const reason = name === '.' ? 'it lies in no folder of its own' : `${JSON.stringify(name)} is no DNS label`;
   throw new ConfigError(`Cannot use the folder of ${file} as the name of a release: ${reason}`, {
     code: 'cli/release-name',
     path: file,
-    hint: 'Name the folder with a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.',
+    hint: `Rename the folder. ${nameHint}`,
   });
 }
 

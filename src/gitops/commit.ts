@@ -60,7 +60,7 @@ function assertPaths(changes: readonly FileChange[]): void {
       throw new GitError(`Cannot commit ${path} as one change: the plan changes it twice`, {
         code: 'git/twice',
         path,
-        hint: 'Check in sluice.yaml that no two releases or folders write the same file',
+        hint: 'Check in sluice.yaml that no two releases or folders write the same file.',
       });
     }
     seen.add(path);
@@ -87,7 +87,7 @@ async function assertUnmoved({ root, branch, head }: Repository): Promise<void> 
   if (now.head === head && now.branch === branch) return;
   throw new GitError(
     `Cannot commit to ${root} as planned on ${head ?? 'an empty branch'}: HEAD is now ${now.head ?? 'unborn'}`,
-    { code: 'git/moved', path: root, hint: 'Run the command again: it starts from the commit that is there now' },
+    { code: 'git/moved', path: root, hint: 'Run the command again: it starts from the commit that is there now.' },
   );
 }
 
@@ -106,7 +106,7 @@ async function assertTracked({ root }: Repository, pending: readonly PendingChan
     hint:
       odd.before === undefined
         ? 'Add it to the sparse checkout: git sparse-checkout add FOLDER'
-        : 'Take it out of .gitignore and commit it, or move it away',
+        : 'Take it out of .gitignore and commit it, or move it away.',
   });
 }
 
@@ -159,7 +159,7 @@ async function settleAfter(repository: Repository, journal: Journal, error: unkn
     throw new GitError(`${wordsOf(error)}\n${wordsOf(second)}`, {
       code: 'git/not-undone',
       path: repository.root,
-      hint: isSluiceError(second) && second.hint !== undefined ? second.hint : 'Run sluice again: it undoes the rest',
+      hint: isSluiceError(second) && second.hint !== undefined ? second.hint : 'Run sluice again: it undoes the rest.',
       cause: error,
     });
   }

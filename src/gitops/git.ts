@@ -121,7 +121,7 @@ function assertValue(value: string): void {
   if (!value.includes('\0')) return;
   throw new GitError(`Cannot hand a value to git as text: ${JSON.stringify(value)}`, {
     code: 'git/unsafe-value',
-    hint: 'Remove the NUL character',
+    hint: 'Remove the NUL character.',
   });
 }
 
@@ -129,7 +129,7 @@ function assertRevision(revision: string): void {
   if (revision !== '' && !revision.startsWith('-')) return;
   throw new GitError(`Cannot hand a value to git as a revision: ${JSON.stringify(revision)}`, {
     code: 'git/unsafe-value',
-    hint: 'Name a branch, a tag or a commit',
+    hint: 'Name a branch, a tag or a commit.',
   });
 }
 
@@ -138,20 +138,20 @@ function notRun(error: ExecFileException, { cwd }: GitOptions): GitError {
     return new GitError(`Cannot run git in ${cwd} as a folder: it does not exist`, {
       code: 'git/no-folder',
       path: cwd,
-      hint: 'Check the folder that was given',
+      hint: 'Check the folder that was given.',
     });
   }
   if (error.code === 'ENOENT') {
     return new GitError('Cannot run git as an installed program: no git on the PATH', {
       code: 'git/not-installed',
-      hint: 'Install git 2.30 or newer and make sure that the PATH leads to it',
+      hint: 'Install git 2.30 or newer and make sure that the PATH leads to it.',
       cause: error,
     });
   }
   return new GitError(`Cannot run git to its end: ${error.signal ?? error.code ?? 'unknown reason'}`, {
     code: 'git/not-run',
     path: cwd,
-    hint: 'Run the command again',
+    hint: 'Run the command again.',
   });
 }
 
@@ -166,15 +166,15 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Say who commits: git config user.name NAME and git config user.email ADDRESS',
   ],
   [/dubious ownership/, 'When you trust the folder: git config --global --add safe.directory FOLDER'],
-  [/index\.lock/, 'Wait until the other git has ended; when none runs any more, delete the index.lock it left'],
-  [/ignored by one of your \.gitignore/, 'Take the path out of .gitignore, or name another folder in sluice.yaml'],
-  [/gpg failed to sign|failed to write commit object/, 'Check that git can sign here, or set commit.gpgsign to false'],
-  [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder'],
+  [/index\.lock/, 'Wait until the other git has ended; when none runs any more, delete the index.lock it left.'],
+  [/ignored by one of your \.gitignore/, 'Take the path out of .gitignore, or name another folder in sluice.yaml.'],
+  [/gpg failed to sign|failed to write commit object/, 'Check that git can sign here, or set commit.gpgsign to false.'],
+  [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
 ];
 
 function hintFor(words: string, command: string): string {
   const known = hints.find(([pattern]) => pattern.test(words));
   if (known !== undefined) return known[1];
-  if (command === 'commit') return 'A hook of the repository or a setting of git refused the commit';
-  return `Run git ${command} there by hand to see more`;
+  if (command === 'commit') return 'A hook of the repository or a setting of git refused the commit.';
+  return `Run git ${command} there by hand to see more.`;
 }

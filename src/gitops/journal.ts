@@ -92,7 +92,7 @@ export async function readJournal(repository: Repository): Promise<Journal | und
   throw new GitError(`Cannot read ${journalFile(repository)} as a journal of this version of sluice: it is damaged`, {
     code: 'git/journal-damaged',
     path: journalFile(repository),
-    hint: 'Look at git status, put back what you did not change yourself, then delete the journal',
+    hint: 'Look at git status, put back what you did not change yourself, then delete the journal.',
   });
 }
 
@@ -176,7 +176,7 @@ function lockedBy({ root, gitDir }: Repository, { pid, host }: Owner): GitError 
   return new GitError(`Cannot write to ${root} as the only writer: process ${pid} is writing`, {
     code: 'git/locked',
     path: root,
-    hint: `Wait until process ${pid} on ${host} has ended; it holds ${join(gitDir, 'sluice', 'journal.json')}`,
+    hint: `Wait until process ${pid} on ${host} has ended; it holds ${join(gitDir, 'sluice', 'journal.json')}.`,
   });
 }
 
@@ -184,7 +184,7 @@ function fail({ root, gitDir }: Repository, error: unknown): never {
   throw new GitError(`Cannot keep a journal for ${root}: ${error instanceof Error ? error.message : String(error)}`, {
     code: 'git/journal-not-written',
     path: join(gitDir, 'sluice'),
-    hint: 'Check who may write to the .git folder, and the room on the disk',
+    hint: 'Check who may write to the .git folder, and the room on the disk.',
     cause: error,
   });
 }

@@ -89,7 +89,7 @@ function assertUntouched({ root }: Repository, { owner }: Journal, found: readon
   throw new GitError(`Cannot undo what process ${owner.pid} left as nobody else changed it: ${names}`, {
     code: 'git/touched',
     path: root,
-    hint: 'Commit these files as they should be, or put them back (git restore --staged --worktree -- FILE; delete new ones), and run sluice again',
+    hint: 'Commit these files as they should be, or put them back (git restore --staged --worktree -- FILE; delete new ones), and run sluice again.',
   });
 }
 
@@ -122,6 +122,6 @@ function assertGitAtRest({ root, gitDir }: Repository): void {
   throw new GitError(`Cannot recover ${root} as a repository at rest: a git is working in it, by ${lock}`, {
     code: 'git/busy',
     path: lock,
-    hint: 'Wait until it has ended; when no git runs there any more, delete this file',
+    hint: 'Wait until it has ended; when no git runs there any more, delete this file.',
   });
 }

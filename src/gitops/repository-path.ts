@@ -15,7 +15,7 @@ export function assertRepositoryPath(path: string): void {
   throw new ConfigError(`Cannot write ${oneLine(path)} as a path inside the repository: ${fault}`, {
     code: 'git/unsafe-path',
     path,
-    hint: 'Use a relative path with forward slashes that stays inside the repository and out of .git',
+    hint: 'Use a relative path with forward slashes that stays inside the repository and out of .git.',
   });
 }
 

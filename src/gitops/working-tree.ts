@@ -113,7 +113,7 @@ function notPlain(path: string, current: string): GitError {
   return new GitError(`Cannot write ${path} as a plain file of the repository: ${current}`, {
     code: 'git/not-plain',
     path,
-    hint: 'Move it away, or name another folder in sluice.yaml',
+    hint: 'Move it away, or name another folder in sluice.yaml.',
   });
 }
 
@@ -121,7 +121,7 @@ function notWritten(path: string, error: unknown): GitError {
   return new GitError(`Cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`, {
     code: 'git/not-written',
     path,
-    hint: 'Check who may write there, and the room on the disk',
+    hint: 'Check who may write there, and the room on the disk.',
     cause: error,
   });
 }

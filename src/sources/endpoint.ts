@@ -41,7 +41,7 @@ function parse(base: string): URL {
   const shown = base.replace(/^.*@/s, '***@').replace(/[?#].*$/s, '?***');
   throw new ConfigError(`Cannot read metrics.url as an http or https URL: ${JSON.stringify(shown)}`, {
     code: 'source/invalid-url',
-    hint: 'write metrics.url in sluice.yaml like http://prometheus.monitoring:9090',
+    hint: 'Write metrics.url in sluice.yaml like http://prometheus.monitoring:9090.',
   });
 }
 

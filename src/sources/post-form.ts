@@ -19,7 +19,7 @@ export interface PostOptions {
 /** Answers above this size are refused: they are a mistake, and would be held in memory. */
 const maxBytes = 64 * 1024 * 1024;
 const maxRedirects = 5;
-const defaultHint = 'start Prometheus or correct metrics.url in sluice.yaml';
+const defaultHint = 'Start Prometheus, or correct metrics.url in sluice.yaml.';
 
 /**
  * Sends a form and returns the answer, whatever its status.
@@ -80,7 +80,7 @@ async function read(endpoint: Endpoint, response: Response): Promise<HttpAnswer>
     if (bytes > maxBytes) {
       throw failure(endpoint, 'Cannot take the answer of the metrics source as at most 64 MiB: it is larger', {
         code: 'source/too-large',
-        hint: 'ask for fewer releases at once, or for longer intervals',
+        hint: 'Ask for fewer releases at once, or for longer intervals.',
       });
     }
     text += decoder.decode(chunk, { stream: true });
@@ -94,7 +94,7 @@ function redirected(endpoint: Endpoint, location: string, from: URL): URL {
     const shown = target === undefined ? location : `${target.origin}${target.pathname}`;
     throw failure(endpoint, `Cannot follow a redirect to another origin: ${excerpt(endpoint, shown)}`, {
       code: 'source/redirect',
-      hint: 'a login page answers so; otherwise write the address that is meant into metrics.url in sluice.yaml',
+      hint: 'A login page answers so; otherwise write the address that is meant into metrics.url in sluice.yaml.',
     });
   }
   // fetch refuses URLs with credentials, and its message would hold them.
@@ -113,10 +113,10 @@ function unreachable(endpoint: Endpoint, error: unknown): SourceError {
 
 function advice(code: string): { readonly code: string; readonly hint: string } {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return { code: 'source/unknown-host', hint: 'correct the host of metrics.url in sluice.yaml, or the DNS here' };
+    return { code: 'source/unknown-host', hint: 'Correct the host of metrics.url in sluice.yaml, or the DNS here.' };
   }
   if (/CERT|SSL|TLS|EPROTO|LEAF_SIGNATURE/.test(code)) {
-    const hint = 'correct the scheme of metrics.url in sluice.yaml, or name the authority in NODE_EXTRA_CA_CERTS';
+    const hint = 'Correct the scheme of metrics.url in sluice.yaml, or name the authority in NODE_EXTRA_CA_CERTS.';
     return { code: 'source/tls', hint };
   }
   return { code: 'source/unreachable', hint: defaultHint };

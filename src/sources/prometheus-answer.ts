@@ -40,7 +40,7 @@ export function readMatrix(endpoint: Endpoint, answer: HttpAnswer): PrometheusMa
     const { errorType, error } = refusal.data;
     throw failure(endpoint, `Cannot query Prometheus: ${excerpt(endpoint, `${errorType}: ${error}`)}`, {
       code: 'source/query-failed',
-      hint: 'these are the words of Prometheus itself; its log may say more',
+      hint: 'These are the words of Prometheus itself; its log may say more.',
     });
   }
   if (answer.status < 200 || answer.status > 299) throw unexpectedStatus(endpoint, answer);
@@ -48,7 +48,7 @@ export function readMatrix(endpoint: Endpoint, answer: HttpAnswer): PrometheusMa
     const found = excerpt(endpoint, `${answer.contentType} ${answer.text}`);
     throw failure(endpoint, `Cannot read the answer of Prometheus as JSON: ${found}`, {
       code: 'source/not-json',
-      hint: 'metrics.url in sluice.yaml may lead to a login page or to another program',
+      hint: 'Correct metrics.url in sluice.yaml where it leads to a login page or to another program.',
     });
   }
   const matrix = PrometheusMatrix.safeParse(body);
@@ -74,9 +74,9 @@ function unexpectedStatus(endpoint: Endpoint, { status, text }: HttpAnswer): Sou
 }
 
 function statusHint(status: number): { readonly hint?: string } {
-  if (status === 401 || status === 403) return { hint: 'check the credentials of metrics.url in sluice.yaml' };
+  if (status === 401 || status === 403) return { hint: 'Check the credentials of metrics.url in sluice.yaml.' };
   if (status === 404)
-    return { hint: 'add the path prefix of Prometheus, if it has one, to metrics.url in sluice.yaml' };
+    return { hint: 'Add the path prefix of Prometheus, if it has one, to metrics.url in sluice.yaml.' };
   return {};
 }
 
@@ -85,6 +85,6 @@ function unexpectedShape(endpoint: Endpoint, { issues }: z.ZodError): SourceErro
   const found = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
   return failure(endpoint, `Cannot read the answer of Prometheus as a matrix: ${excerpt(endpoint, found)}`, {
     code: 'source/unexpected-shape',
-    hint: 'metrics.url in sluice.yaml may lead to another program than Prometheus',
+    hint: 'Correct metrics.url in sluice.yaml where it leads to another program than Prometheus.',
   });
 }

@@ -50,7 +50,7 @@ function windowsOf({ firstEnd, lastEnd, interval }: SampleRequest): number {
 function tooManyPoints(target: Endpoint, windows: number) {
   return failure(target, `Cannot query Prometheus for at most ${maxPoints} windows at once: ${windows}`, {
     code: 'source/too-many-points',
-    hint: 'set a longer interval or a shorter maxDuration under analysis, or start the analysis again',
+    hint: 'Set a longer interval or a shorter maxDuration under analysis, or start the analysis again.',
   });
 }
 
@@ -63,7 +63,7 @@ async function withTimeout<T>(
   const controller = new AbortController();
   const late = failure(target, `Cannot read the metrics source within ${seconds} s: no complete answer`, {
     code: 'source/timeout',
-    hint: 'raise metrics.timeout in sluice.yaml, or see what keeps Prometheus busy',
+    hint: 'Raise metrics.timeout in sluice.yaml, or see what keeps Prometheus busy.',
   });
   const timer = setTimeout(() => controller.abort(late), Math.min(seconds * 1000, maxDelay));
   try {
@@ -113,7 +113,7 @@ function seriesBySubject(target: Endpoint, { data }: PrometheusMatrix): Column['
     if (series.has(key)) {
       throw failure(target, `Cannot read the answer of Prometheus as one series per version: two for ${key}`, {
         code: 'source/duplicate-series',
-        hint: 'a proxy before Prometheus may add labels to what it merges: let it deduplicate',
+        hint: 'A proxy before Prometheus may add labels to what it merges: let it deduplicate.',
       });
     }
     series.set(key, new Map(values));
@@ -153,7 +153,7 @@ function isWindowOf({ firstEnd, lastEnd, interval }: SampleRequest, end: number)
 function notAsked(key: string, end: number): InternalError {
   return new InternalError(`Cannot give a sample as one that was asked for: ${key} at ${end}`, {
     code: 'internal/sample-not-asked',
-    hint: 'this is a defect of sluice: please report it',
+    hint: 'This is a defect of sluice: please report it.',
   });
 }
 

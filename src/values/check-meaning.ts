@@ -2,7 +2,7 @@ import { shares } from '../release/shares.js';
 import { checkEvaluation } from './check-evaluation.js';
 import { checkOverlays } from './check-overlays.js';
 import type { Contradiction } from './contradiction.js';
-import { DnsLabel } from './dns-label.js';
+import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import { environmentsFor, supports } from './lookup.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { PathSegment } from './source-text.js';
@@ -46,9 +46,10 @@ function checkNames(release: ResolvedRelease): Contradiction[] {
 /** The name and the namespace may come from the command line, from a folder or from a chart. */
 function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
   return (['name', 'namespace'] as const).flatMap((key) => {
-    if (DnsLabel.safeParse(model[key]).success) return [];
+    const shape = key === 'name' ? ServiceName : DnsLabel;
+    if (shape.safeParse(model[key]).success) return [];
     const message = `is ${JSON.stringify(model[key])}, which is no DNS label`;
-    const hint = 'Use a-z, 0-9 and -, with a letter or digit at both ends, at most 63 characters.';
+    const hint = nameHint;
     return [{ path: ['application', 'metadata', key], message, hint }];
   });
 }

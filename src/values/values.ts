@@ -4,7 +4,7 @@ import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { strategies } from '../strategies/registry.js';
-import { DnsLabel } from './dns-label.js';
+import { DnsLabel, ServiceName } from './dns-label.js';
 import { Duration } from './duration.js';
 
 /** The accepted names of a registry: ids first, then aliases. */
@@ -61,7 +61,7 @@ const GatewayMatch = z.strictObject({
 
 const Version = z.strictObject({
   metadata: z
-    .strictObject({ name: DnsLabel.optional(), labels: Labels.optional(), annotations: Labels.optional() })
+    .strictObject({ name: ServiceName.optional(), labels: Labels.optional(), annotations: Labels.optional() })
     .nullish()
     .describe('name defaults to <application>-<position>; it names the Deployment, the Service and the container'),
   image: z.string().min(1).optional(),
@@ -76,7 +76,7 @@ const Version = z.strictObject({
 const Application = z.strictObject({
   metadata: z
     .strictObject({
-      name: DnsLabel.optional(),
+      name: ServiceName.optional(),
       namespace: DnsLabel.optional(),
       labels: Labels.optional(),
       annotations: Labels.optional(),
@@ -84,7 +84,7 @@ const Application = z.strictObject({
     .nullish(),
   strategy: z.enum(namesOf(strategies)).optional(),
   port: Port.optional(),
-  primary: DnsLabel.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
+  primary: ServiceName.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
   hosts: z
     .array(z.strictObject({ name: z.string().min(1), gateway: z.string().min(1) }))
     .optional()

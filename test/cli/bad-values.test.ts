@@ -114,7 +114,7 @@ const bad: Record<string, BadValues> = {
   'a name that is no DNS label': {
     text: good.replace('reviews-v2', 'Reviews_v2'),
     says: ['9:22 application.versions[1].metadata.name: "Reviews_v2" is no DNS label'],
-    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends.',
+    hint: 'Use a-z, 0-9 and -, a letter first and a letter or digit last.',
   },
   'a name that is too long': {
     text: good.replace('reviews-v2', 'r'.repeat(64)),
@@ -127,7 +127,7 @@ const bad: Record<string, BadValues> = {
       '3:20 application.metadata.name: "-reviews" is no DNS label',
       '3:41 application.metadata.namespace: "my.space" is no DNS label',
     ],
-    hint: 'Use a-z, 0-9 and -, with a letter or digit at both ends.',
+    hint: 'Use a-z, 0-9 and -, a letter first and a letter or digit last.',
   },
   'a primary that is no version': {
     text: good.replace('  port', '  primary: reviews-v3\n  port'),

@@ -425,7 +425,7 @@ describe('a source of metrics that does not answer', () => {
     const before = workspace.fingerprint();
     const { code, stdout, stderr } = await workspace.run('evaluate');
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
-    expect(stdout).toMatch(/^reviews: could not run\n {2}Cannot .*\n {4}hint: .*\n$/);
+    expect(stdout).toMatch(/^reviews: could not run\n {2}Cannot .*\n {4}at: http:.*\n {4}hint: .*\n$/);
     expect(stdout).toMatch(says);
     const report = JSON.parse((await workspace.run('evaluate', '-o', 'json')).stdout);
     expect(report).toMatchObject({ decisions: [], failures: [{ release: 'reviews', hint: expect.any(String) }] });

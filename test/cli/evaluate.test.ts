@@ -363,7 +363,9 @@ describe('evaluate() over several releases', () => {
     const { workspace } = await ground(blueGreen.replace('analysis:', third));
     const { code, stdout } = await workspace.run('evaluate');
     expect(code).toBe(2);
-    expect(stdout).toContain('with one candidate at a time: reviews-v2, reviews-v3\n    hint: Keep one version');
+    expect(stdout).toContain(
+      'with one candidate at a time: reviews-v2, reviews-v3\n    at: releases/reviews/values.yaml\n    hint: Keep one version',
+    );
   });
 });
 

@@ -73,7 +73,7 @@ describe('an unfinished write of our own', () => {
     const { code, stdout, stderr } = await workspace.run('evaluate');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /^sluice: Cannot undo what process \d+ left as nobody else changed it: .*\n {2}hint: Commit these/,
+      /^sluice: Cannot undo what process \d+ left as nobody else changed it: .*\n {2}at: .*\n {2}hint: Commit these/,
     );
     expect(workspace.fingerprint()).toEqual(before);
   });

@@ -71,7 +71,11 @@ describe('evaluate', () => {
 
     const promotion = await shop.decision();
     expect(promotion).toMatchObject({ code: 0, decisions: [{ kind: 'promote', from: 50, to: 100 }] });
-    expect(await repository.changedLines()).toEqual(['+  primary: reviews-v2', ...weightLines([50, 0], [50, 100])]);
+    expect(await repository.changedLines()).toEqual([
+      '-  primary: reviews-v1 # the evaluator writes it when it promotes',
+      '+  primary: reviews-v2 # the evaluator writes it when it promotes',
+      ...weightLines([50, 0], [50, 100]),
+    ]);
     expect(await repository.routedWeights()).toEqual(weights(0, 100));
     expect(promotion.decisions[0]?.commit).toBe((await repository.state()).head);
     expect(await repository.git('log', '--format=%s', '-4')).toBe(

@@ -16,7 +16,7 @@ async function failureOf(url: string, options: { timeout?: number; fetch?: typeo
     .read(request)
     .catch((reason: unknown) => reason);
   if (!(error instanceof SourceError)) throw new TypeError(`no SourceError: ${inspect(error)}`);
-  expect(error.hint).toMatch(/^[a-z].*[^.]$/);
+  expect(error.hint).toMatch(/^[A-Z].*\.$/);
   expect(error.message).toMatch(/^Cannot .*[^.]$/);
   expect(error.path).toMatch(/\/api\/v1\/query_range(\?\*\*\*)?$/);
   return error;
@@ -37,7 +37,7 @@ test('read() says that nothing listens', async () => {
     code: 'source/unreachable',
     message: `Cannot reach the metrics source: connect ECONNREFUSED 127.0.0.1:${port}`,
     path: `http://127.0.0.1:${port}/api/v1/query_range`,
-    hint: 'start Prometheus or correct metrics.url in sluice.yaml',
+    hint: 'Start Prometheus, or correct metrics.url in sluice.yaml.',
   });
 });
 
@@ -108,7 +108,7 @@ test('read() keeps the words of Prometheus', async () => {
 test.each([
   [401, /credentials/],
   [404, /path prefix/],
-  [502, /start Prometheus/],
+  [502, /Start Prometheus/],
 ])('read() hints at what status %i means', async (status, hint) => {
   const url = await startServer((_, response) => {
     response.writeHead(status).end('no \u001b[31mway\n');
