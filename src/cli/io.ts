@@ -15,8 +15,5 @@ export interface Io {
 /** Exit codes, the same for every command. */
 export const exitCodes = {
   done: 0,
-  /** Judged fail, or a difference was found. */
-  different: 1,
   couldNotRun: 2,
-  inconclusive: 3,
 } as const;

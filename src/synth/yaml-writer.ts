@@ -1,16 +1,6 @@
 import { ConfigError } from '../errors.js';
 import type { Json, JsonObject } from '../release/json.js';
-
-/**
- * Texts that every parser reads as text without quotes: a letter or a slash first, so that nothing looks like a number,
- * a date, an indicator or a document mark, and none of the words that YAML 1.1, 1.2 or a program takes for something
- * else; parsers that follow the float of YAML 1.1 to the letter read even `e1` as one.
- */
-const plainText =
-  /^(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf|infinity|e[-+]?[0-9_]+)$)[a-z/](?:[a-z0-9_./@+=:-]*[a-z0-9_./@+=-])?$/i;
-
-/** What JSON leaves as it is, but YAML takes for a line break, a byte order mark or nothing that it may print. */
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+import { isPlainYaml, quotedYaml } from '../release/yaml-string.js';
 
 /** Half of a pair without its other half; UTF-8 has no form for it. */
 const loneSurrogate = /\p{Surrogate}/u;
@@ -87,13 +77,9 @@ function afterColon(value: Json, indent: string): string {
 }
 
 function text(value: string): string {
-  if (plainText.test(value)) return value;
+  if (isPlainYaml(value)) return value;
   if (loneSurrogate.test(value)) throw new Unwritable(value, 'UTF-8', JSON.stringify(value));
-  return JSON.stringify(value).replace(unprintable, escaped);
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return quotedYaml(value);
 }
 
 /** A float has a point and a signed exponent: without either, YAML 1.1 reads a text. */

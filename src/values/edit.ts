@@ -1,6 +1,7 @@
 import { isCollection, isScalar, type Scalar, type YAMLMap } from 'yaml';
 import { ConfigError, InternalError, type Problem } from '../errors.js';
 import type { Json } from '../release/json.js';
+import { quotedYaml } from '../release/yaml-string.js';
 import { endOfDeeperComments, endOfLine, endOfPair, isBlank, isBlockScalar, lineBreakAt } from './layout.js';
 import {
   isEmptySlot,
@@ -15,7 +16,7 @@ import {
 } from './slot.js';
 import { formatPath, parseSourceText, type SourceText } from './source-text.js';
 import { notEditable, type Path, refuse, respliced, type Splice } from './splice.js';
-import { blockLines, doubleQuoted, flowText, scalarText } from './yaml-text.js';
+import { blockLines, flowText, scalarText } from './yaml-text.js';
 
 /** One scalar to be set, such as `['application', 'versions', 1, 'weight']` to 20. */
 export interface Edit {
@@ -137,7 +138,7 @@ function replace(source: SourceText, slot: Slot, value: Edit['value']): Splice {
 
 /** Keeps the quotes that are there. Single quotes cannot hold what needs an escape. */
 function quotedAs({ type }: Scalar, value: string, plain: string): string {
-  const double = doubleQuoted(value);
+  const double = quotedYaml(value);
   if (type === 'QUOTE_DOUBLE') return double;
   const needsEscape = double.replaceAll('\\"', '').includes('\\');
   return type === 'QUOTE_SINGLE' && !needsEscape ? `'${value.replaceAll("'", "''")}'` : plain;

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../release/json.js';
+import { isPlainYaml, quotedYaml } from '../release/yaml-string.js';
 
 /** How a map is laid out as block YAML. */
 export interface BlockStyle {
@@ -10,27 +11,13 @@ export interface BlockStyle {
 
 type Scalar = string | number | boolean | null;
 
-/** Starts with a letter or a slash, so that it is no number, date or sexagesimal; `:` and `@` as in an image. */
-const safe = /^[A-Za-z/](?:[A-Za-z0-9._/-]|[:@](?=[A-Za-z0-9]))*$/;
-/** What some YAML parser reads as a boolean, null or a number though it starts with a letter; the package yaml takes `e2` for one. */
-const reserved = /^(?:y|n|yes|no|on|off|true|false|null|nan|inf(?:inity)?|e-?[0-9]+)$/i;
-/** What JSON leaves as it is and YAML forbids, folds or takes for a line break. */
-const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
-
 /**
  * Returns a scalar on one line: a string is plain when no parser can mistake it, else double-quoted.
  * Within `[]` or `{}` (`flow`) a `:` is quoted as well, since older parsers stumble over it there.
  */
 export function scalarText(value: Scalar, { flow }: { readonly flow: boolean }): string {
   if (typeof value !== 'string') return String(value);
-  const plain = safe.test(value) && !reserved.test(value) && !(flow && value.includes(':'));
-  return plain ? value : doubleQuoted(value);
-}
-
-/** Returns a string in double quotes, as JSON that every YAML parser reads alike. */
-export function doubleQuoted(value: string): string {
-  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value).replace(unprintable, escaped);
+  return isPlainYaml(value) && !(flow && value.includes(':')) ? value : quotedYaml(value);
 }
 
 /** Returns any value on one line, such as `{name: a, ports: [80]}`. */
