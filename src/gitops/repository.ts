@@ -87,11 +87,15 @@ export async function assertClean(repository: Repository, paths: readonly string
   if (dirty.length === 0) return;
   const named = dirty.slice(0, mostNamed).map(oneLine).join(', ');
   const more = dirty.length > mostNamed ? ` and ${dirty.length - mostNamed} more` : '';
-  throw new GitError(`Cannot write to ${repository.root} as a clean working tree: ${named}${more} differ from HEAD`, {
-    code: 'git/dirty',
-    path: repository.root,
-    hint: 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS',
-  });
+  const differ = dirty.length === 1 ? 'differs' : 'differ';
+  throw new GitError(
+    `Cannot write to ${repository.root} as a clean working tree: ${named}${more} ${differ} from HEAD`,
+    {
+      code: 'git/dirty',
+      path: repository.root,
+      hint: 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS',
+    },
+  );
 }
 
 async function gitFolderOf(directory: string): Promise<string> {

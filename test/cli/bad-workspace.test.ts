@@ -354,7 +354,7 @@ describe('a dirty working tree', () => {
       await refuses(
         workspace,
         argv,
-        /as a clean working tree: .* differ from HEAD\n {2}hint: Commit these changes, or/,
+        /as a clean working tree: .* differs? from HEAD\n {2}hint: Commit these changes, or/,
       );
     }
   });
@@ -366,7 +366,7 @@ describe('a dirty working tree', () => {
     workspace.write('releases/reviews/values.yaml', 'somebody: else\n');
     expect((await workspace.run('evaluate')).stderr).toBe('');
     workspace.write(`deploy/${file}`, `${values}# mine\n`);
-    await refuses(workspace, ['evaluate'], `as a clean working tree: deploy/${file} differ from HEAD`);
+    await refuses(workspace, ['evaluate'], `as a clean working tree: deploy/${file} differs from HEAD`);
   });
 });
 
