@@ -45,7 +45,7 @@ describe('the package', () => {
     for (const path of ['dist/bin/sluice.js', 'dist/index.js', 'dist/index.d.ts', 'templates/gitops/sluice.yaml']) {
       expect(paths).toContain(path);
     }
-    const others = paths.filter((path) => !/^(dist|templates)\//.test(path));
+    const others = paths.filter((path) => !/^(dist|templates|docs)\//.test(path));
     expect(others.filter((path) => !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path))).toEqual(
       [],
     );

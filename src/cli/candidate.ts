@@ -35,7 +35,11 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
     ],
   });
   io.stdout.write(`${id}: added ${name} with ${image}, without traffic; commit ${commit?.slice(0, 10)}\n`);
-  io.stderr.write('next: sluice evaluate\n');
+  if (release.analysis === undefined) {
+    io.stderr.write('its values ask for no analysis: give it traffic by hand, and commit that\n');
+  } else {
+    io.stderr.write('next: sluice evaluate; one candidate is analysed at a time\n');
+  }
   return exitCodes.done;
 }
 

@@ -30,7 +30,9 @@ export const commands: { readonly [name: string]: CommandSpec } = {
   init: {
     summary: 'make a GitOps repository with one release',
     argument: '[dir]',
-    options: { yes: { type: 'boolean', short: 'y', summary: 'write the files without showing them first' } },
+    options: {
+      yes: { type: 'boolean', short: 'y', summary: 'write and commit the files; without it they are only listed' },
+    },
     run: async (input, io) => (await import('./init.js')).init(input, io),
   },
   schema: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError, isSluiceError } from '../errors.js';
 import { commitPlanOf } from '../evaluate/commit-plan.js';
@@ -55,8 +56,15 @@ function outputFormat(output: unknown): 'text' | 'json' {
   });
 }
 
-function metricsOf({ project }: Workspace): MetricsSettings {
+function metricsOf({ root, project }: Workspace): MetricsSettings {
   if (project.metrics !== undefined) return project.metrics;
+  if (!existsSync(join(root, projectFile))) {
+    throw new ConfigError(`Cannot find ${projectFile} as the settings of a workspace: there is none in ${root}`, {
+      code: 'cli/no-workspace',
+      path: root,
+      hint: `Run this where ${projectFile} lies, or start with sluice init DIR.`,
+    });
+  }
   throw new ConfigError(`Cannot evaluate without a source of metrics: ${projectFile} names none`, {
     code: 'cli/no-metrics',
     path: projectFile,

@@ -32,7 +32,7 @@ export async function init({ argument = '.', options }: CommandInput, io: Io): P
   const changes = files.map(({ path, content }) => ({ path, content: content && below(repository.prefix, content) }));
   const plan = { release: 'sluice', summary: 'start with one release', trailers: {}, changes };
   const commit = await writerFor(repository).commit(plan);
-  io.stderr.write(`committed ${files.length} files as ${commit?.slice(0, 10)}\n`);
+  io.stderr.write(`committed ${files.length} files to ${repository.root} as ${commit?.slice(0, 10)}\n`);
   io.stderr.write('next: put your Prometheus into sluice.yaml and this repository into argocd/ or flux/,\n');
   io.stderr.write('then: sluice candidate reviews --image IMAGE, and sluice evaluate every minute\n');
   return exitCodes.done;

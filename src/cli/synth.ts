@@ -35,7 +35,9 @@ async function synthWorkspace(io: Io): Promise<number> {
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
-  io.stderr.write(`${releases} in ${folder.path}/, ${changes.length} files changed\n`);
+  io.stderr.write(
+    `${releases} in ${folder.path}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`,
+  );
   return reportBroken(entries, io);
 }
 

@@ -4,7 +4,13 @@ import type { Values } from './values.js';
 
 /** Returns what in the analysis and the rollout contradicts the rest of the values. */
 export function checkEvaluation(values: Values, release: ResolvedRelease): Contradiction[] {
-  return [...checkPresence(values, release), ...checkFirst(values), ...checkSteps(release), ...checkObjectives(values)];
+  return [
+    ...checkPresence(values, release),
+    ...checkFirst(values),
+    ...checkCanary(values, release),
+    ...checkSteps(release),
+    ...checkObjectives(values),
+  ];
 }
 
 function checkPresence({ analysis, rollout }: Values, { strategy }: ResolvedRelease): Contradiction[] {
@@ -28,6 +34,20 @@ function checkFirst({ application, analysis }: Values): Contradiction[] {
   const message = 'is 0, but as the first of the versions this one is the primary';
   const hint = 'Name the primary in application.primary.';
   return [{ path: ['application', 'versions', 0, 'weight'], message, hint }];
+}
+
+/** A canary is routed or not: the weight that keeps a candidate out elsewhere would let it in here. */
+function checkCanary({ application, analysis }: Values, { strategy, rollout }: ResolvedRelease): Contradiction[] {
+  if (analysis === undefined || strategy.needs !== 'match') return [];
+  const unrouted = application.versions.flatMap(({ weight, routed }, position): Contradiction[] => {
+    if (weight !== 0 || typeof routed === 'boolean') return [];
+    const message = `is 0, which has no meaning in ${strategy.id}`;
+    const hint = 'Write routed: false to keep the version out of the route, or routed: true to let it in.';
+    return [{ path: ['application', 'versions', position, 'weight'], message, hint }];
+  });
+  if (rollout === undefined || (rollout.steps.length === 1 && rollout.steps[0] === 100)) return unrouted;
+  const message = `has shares, but ${strategy.id} sends a request to the candidate by its match or not at all`;
+  return [...unrouted, { path: ['rollout', 'steps'], message, hint: 'Write [100].' }];
 }
 
 function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {

@@ -53,8 +53,10 @@ interface Wording {
 function wording(issue: z.core.$ZodIssue): Wording {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? { message: 'is missing', hint: `Give ${article(issue.expected)}.` }
+      if (issue.input === undefined) return { message: 'is missing', hint: `Give ${article(issue.expected)}.` };
+      // A schema with words of its own knows better than its type.
+      return !issue.message.startsWith('Invalid input')
+        ? withHint(`${show(issue.input)} ${issue.message}`)
         : { message: `is ${show(issue.input)}, not ${article(issue.expected)}`, hint: typeHint(issue) };
     case 'invalid_value':
       return choice(issue);

@@ -129,6 +129,11 @@ const bad: Record<string, BadValues> = {
     ],
     hint: 'Use a-z, 0-9 and -, a letter first and a letter or digit last.',
   },
+  'a duration that is a number': {
+    text: (good + evaluation).replace('interval: 60s', 'interval: 60'),
+    says: ['analysis.interval: 60 is no duration'],
+    hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
+  },
   'a primary that is no version': {
     text: good.replace('  port', '  primary: reviews-v3\n  port'),
     says: ['3:12 application.primary: is "reviews-v3", which no version is called'],

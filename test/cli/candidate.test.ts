@@ -33,7 +33,7 @@ describe('candidate()', () => {
     expect(stdout).toBe(
       `reviews: added reviews-v2 with ${image}, without traffic; commit ${workspace.head.slice(0, 10)}\n`,
     );
-    expect(stderr).toBe('next: sluice evaluate\n');
+    expect(stderr).toBe('next: sluice evaluate; one candidate is analysed at a time\n');
     const [first, second] = parse(workspace.read(file)).application.versions;
     expect(second).toEqual({ ...first, image, weight: 0, metadata: { name: 'reviews-v2', labels: { tier: 'front' } } });
     expect(workspace.subjects(2)).toEqual(['chore(reviews): add candidate reviews-v2']);

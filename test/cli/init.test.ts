@@ -36,7 +36,7 @@ describe('init()', () => {
     const { code, stdout, stderr } = await sluice(['init', 'new/shop', '--yes'], { cwd });
     expect(code).toBe(0);
     expect(stdout.trimEnd().split('\n').toSorted()).toEqual(files);
-    expect(stderr).toMatch(/^committed 10 files as [0-9a-f]{10}\nnext: /);
+    expect(stderr).toMatch(/^committed 10 files to .*shop as [0-9a-f]{10}\nnext: /);
     const git = gitIn(join(cwd, 'new/shop'));
     expect(git('ls-files').split('\n')).toEqual(files);
     expect(git('rev-list', '--count', 'HEAD')).toBe('1');

@@ -77,7 +77,7 @@ async function diffOf(folder: string, { commit }: LogEntry): Promise<Line[]> {
 const diffStyles: { readonly [first: string]: Style } = { '+': 'green', '-': 'red', ' ': 'dim', '@': 'dim' };
 
 const nextLines: readonly Line[] = [
-  ['sluice init releases --yes', 'a repository of your own'],
+  ['sluice init shop --yes', 'a repository of your own'],
   [`sluice candidate ${starter.release} --image IMAGE`, 'a new version, without traffic'],
   ['sluice evaluate --dry-run', 'what it would decide, and why'],
 ].map(([command = '', what = '']) => [
