@@ -8,7 +8,8 @@ import { synthSpec } from './cli/synth-spec.js';
 // A reader that has seen enough, such as `| head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`sluice: Cannot write the output: ${error.message}\n  hint: Check the place that it goes to.\n`);
+  process.exit(2);
 });
 
 const io: Io = {

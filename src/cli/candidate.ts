@@ -1,12 +1,14 @@
 import { ConfigError } from '../errors.js';
+import { identityOf } from '../evaluate/identity.js';
+import type { Status } from '../evaluate/status.js';
 import type { JsonObject } from '../release/json.js';
 import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { addVersion } from '../values/add-version.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
-import type { ResolvedRelease } from '../values/resolve.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
+import { statusOf } from './release-status.js';
 import { openWorkspace, readReleases, selectReleases } from './workspace.js';
 import { assertUntouched, openForWriting, writerFor } from './writer.js';
 
@@ -23,7 +25,9 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
   const name = typeof options.version === 'string' ? options.version : nameFromTag(loaded.release.model.name, image);
   const text = addVersion(loaded.text, versionLike(loaded, { name, image }), { file });
   const identity = { name: id.slice(id.lastIndexOf('/') + 1), namespace: workspace.project.namespace };
-  const release = releaseWith(name, () => loadValues(text, { file, ...identity }).release);
+  const added = loadedWith(name, () => loadValues(text, { file, ...identity }));
+  refuseSettled(added, name, statusOf(workspace, file));
+  const { release } = added;
   const commit = await writerFor(repository).commit({
     release: release.model.name,
     summary: `add candidate ${name}`,
@@ -51,8 +55,20 @@ function imageOf(option: unknown): string {
   });
 }
 
+/** A version that was judged as it is would never be looked at again. */
+function refuseSettled(added: LoadedValues, name: string, { settled }: Status): void {
+  const identity = identityOf(added, name);
+  const judged = settled.find((entry) => entry.name === name && entry.identity === identity);
+  if (judged === undefined) return;
+  throw new ConfigError(`Cannot add ${name} as a candidate: it was ${judged.outcome} at ${judged.at}, as it is now`, {
+    code: 'cli/settled',
+    path: added.file,
+    hint: 'Choose another name to have it judged again: --version NAME.',
+  });
+}
+
 /** The problems of a text that is not written yet have no place in a file: the first one is told without. */
-function releaseWith(name: string, load: () => ResolvedRelease): ResolvedRelease {
+function loadedWith(name: string, load: () => LoadedValues): LoadedValues {
   try {
     return load();
   } catch (error) {

@@ -4,7 +4,6 @@ import { ConfigError, isSluiceError } from '../errors.js';
 import { commitPlanOf } from '../evaluate/commit-plan.js';
 import type { Decision } from '../evaluate/decision.js';
 import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
-import { parseStatus } from '../evaluate/status.js';
 import { openRepository } from '../gitops/repository.js';
 import { sources } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project.js';
@@ -12,8 +11,16 @@ import type { CommandInput } from './command.js';
 import { formatJson, formatText, type Outcome, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
+import { isByHand, statusOf } from './release-status.js';
 import { type StaleRelease, staleReleases } from './stale.js';
-import { openWorkspace, projectFile, readReleases, selectReleases, type Workspace } from './workspace.js';
+import {
+  openWorkspace,
+  projectFile,
+  type ReleaseEntry,
+  readReleases,
+  selectReleases,
+  type Workspace,
+} from './workspace.js';
 import { assertUntouched, openForWriting, type Writer, writerFor } from './writer.js';
 
 /** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
@@ -27,7 +34,7 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
 
   const entries = readReleases(workspace);
   const selected = selectReleases(entries, argument);
-  const { states, failures } = statesOf(workspace, selected);
+  const { states, failures } = await statesOf(workspace, selected);
   const source = sources[metrics.source](metrics);
   const found = await pass(states, { source, clock: { now: io.now(), delay: metrics.delay } });
 
@@ -73,19 +80,16 @@ function metricsOf({ root, project }: Workspace): MetricsSettings {
 }
 
 /** Returns what the pass looks at, and for each broken release why it cannot. */
-function statesOf(workspace: Workspace, entries: ReturnType<typeof readReleases>) {
+async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[]) {
   const states: ReleaseState[] = [];
   const failures: Failure[] = [];
   for (const { id, file, loaded } of entries) {
-    try {
+    await attempt({ failures }, id, async () => {
       if (loaded instanceof ConfigError) throw loaded;
-      const statusFile = `${dirname(file)}/status.yaml`;
-      const status = parseStatus(readTextIfThere(join(workspace.root, statusFile), statusFile), statusFile);
-      states.push({ id, loaded, status });
-    } catch (error) {
-      if (!isSluiceError(error)) throw error;
-      failures.push({ release: id, error });
-    }
+      const status = statusOf(workspace, file);
+      const byHand = status.phase === 'Progressing' && (await isByHand(workspace, file));
+      states.push({ id, loaded, status, byHand });
+    });
   }
   return { states, failures };
 }
@@ -124,16 +128,22 @@ async function carryOut(
 
 async function renderStale(journey: Journey, releases: readonly StaleRelease[]): Promise<RenderedOutcome[]> {
   const outcomes: RenderedOutcome[] = [];
-  for (const { id, plan } of releases) {
+  for (const { id, summary, plan } of releases) {
     await attempt(journey, id, async () => {
-      const commit = await journey.writer?.commit(plan);
-      outcomes.push({ release: id, summary: plan.summary, commit });
+      const changes = plan();
+      if (changes.changes.length === 0) return;
+      const commit = await journey.writer?.commit(changes);
+      outcomes.push({ release: id, summary, commit });
     });
   }
   return outcomes;
 }
 
-async function attempt({ failures }: Journey, release: string, work: () => Promise<void>): Promise<void> {
+async function attempt(
+  { failures }: Pick<Journey, 'failures'>,
+  release: string,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {

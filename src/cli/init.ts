@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { runGit } from '../gitops/git.js';
 import type { FileChange } from '../release/file-change.js';
-import { planRendered } from '../synth/rendered.js';
+import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { valuesJsonSchema } from '../values/json-schema.js';
 import { loadValues } from '../values/load.js';
 import { defaultProject } from '../values/project.js';
@@ -74,21 +74,20 @@ function below(prefix: string, content: string): string {
 
 /** Returns the files of the starter, with the schema for editors and the manifests of its release. */
 export function starterFiles(): FileChange[] {
-  const folder = packageFile('templates/gitops');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+  const templates = packageFile('templates/gitops');
+  const files = readdirSync(templates, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path: nameOf(path.slice(folder.length + 1)), content: readFileSync(path, 'utf8') }))
+    .map((path) => ({ path: nameOf(path.slice(templates.length + 1)), content: readFileSync(path, 'utf8') }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   const file = 'releases/reviews/values.yaml';
   const text = files.find(({ path }) => path === file)?.content ?? '';
   const { release } = loadValues(text, { file, name: 'reviews', namespace: defaultProject.namespace });
-  const rendered = planRendered([{ id: 'reviews', file, release }], {
-    path: defaultProject.rendered,
-    read: () => undefined,
-  });
+  const folder = { path: defaultProject.rendered, read: () => undefined };
+  const { manifests, listed } = planRendered([{ id: 'reviews', file, release }], folder);
+  const inventory = inventoryOf(folder, listed);
   const schema = { path: 'values.schema.json', content: `${JSON.stringify(valuesJsonSchema(), null, 2)}\n` };
-  return [...files, ...rendered, schema];
+  return [...files, ...manifests, ...(inventory ? [inventory] : []), schema];
 }
 
 /** npm leaves files called .gitignore out of a package, so the template goes without its dot. */

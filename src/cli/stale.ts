@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { FileChange } from '../release/file-change.js';
-import { inventoryName, planRendered } from '../synth/rendered.js';
+import { inventoryOf, listedIn, planRendered } from '../synth/rendered.js';
 import { readTextIfThere } from './read-text.js';
 import { renderable } from './synth.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
@@ -10,37 +10,45 @@ import type { ReleaseEntry, Workspace } from './workspace.js';
 export interface StaleRelease {
   /** The release, or the folder of the manifests where only its inventory is stale. */
   readonly id: string;
-  readonly plan: CommitPlan;
+  readonly summary: string;
+  /**
+   * Returns the commit as the folder stands when it is asked: the inventory changes with each, so that it never
+   * forgets a file whose own commit failed.
+   */
+  plan(): CommitPlan;
 }
 
 /**
  * Returns what in the folder of the manifests is not as the values have it, a commit for every release, so that each
  * can be reverted alone.
  *
- * @param isMeant whether a release is to be looked at; the inventory changes with any of them
+ * @param isMeant whether a release is to be looked at
  */
 export function staleReleases(
   { root, project }: Workspace,
   entries: readonly ReleaseEntry[],
   isMeant: (id: string) => boolean,
 ): StaleRelease[] {
-  const { rendered } = project;
-  const read = (path: string) => readTextIfThere(join(root, path), path);
-  const changes = planRendered(entries.map(renderable), { path: rendered, read }).map((change) => ({
-    id: change.path.slice(rendered.length + 1, change.path.lastIndexOf('/')),
-    change,
-  }));
-  const inventory = changes.filter(({ change }) => change.path === `${rendered}/${inventoryName}`);
-  const manifests = changes.filter((each) => !inventory.includes(each) && isMeant(each.id));
-  if (manifests.length === 0) {
-    return inventory.map(({ change }) => stale(rendered, 'update the inventory', [change]));
-  }
-  return manifests.map(({ id, change }, i) => {
-    const summary = change.content === null ? 'remove the manifests of a release that is gone' : 'render the values';
-    return stale(id, summary, i === 0 ? [change, ...inventory.map((each) => each.change)] : [change]);
+  const folder = { path: project.rendered, read: (path: string) => readTextIfThere(join(root, path), path) };
+  const below = (path: string) => path.slice(folder.path.length + 1);
+  const { manifests, listed } = planRendered(entries.map(renderable), folder);
+  const stale = (id: string, summary: string, plan: () => readonly (FileChange | undefined)[]): StaleRelease => ({
+    id,
+    summary,
+    plan: () => ({ release: id, summary, trailers: {}, changes: plan().filter((change) => change !== undefined) }),
   });
-}
 
-function stale(id: string, summary: string, changes: readonly FileChange[]): StaleRelease {
-  return { id, plan: { release: id, summary, trailers: {}, changes } };
+  const releases = manifests.flatMap((change) => {
+    const path = below(change.path);
+    const id = path.slice(0, path.lastIndexOf('/'));
+    if (!isMeant(id)) return [];
+    const gone = change.content === null;
+    const summary = gone ? 'remove the manifests of a release that is gone' : 'render the values';
+    const after = () => (gone ? listedIn(folder).filter((each) => each !== path) : [...listedIn(folder), path]);
+    return [stale(id, summary, () => [change, inventoryOf(folder, after())])];
+  });
+  // A release that was decided on has rendered itself, and is to be named as well.
+  const there = () =>
+    [...listedIn(folder), ...listed].filter((path) => folder.read(`${folder.path}/${path}`) !== undefined);
+  return [...releases, stale(folder.path, 'update the inventory', () => [inventoryOf(folder, there())])];
 }

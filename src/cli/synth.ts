@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { manifestsOf } from '../synth/manifests.js';
-import { planRendered } from '../synth/rendered.js';
+import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
@@ -31,7 +31,9 @@ async function synthWorkspace(io: Io): Promise<number> {
     path: workspace.project.rendered,
     read: (path: string) => readTextIfThere(join(workspace.root, path), path),
   };
-  const changes = planRendered(entries.map(renderable), folder);
+  const { manifests, listed } = planRendered(entries.map(renderable), folder);
+  const inventory = inventoryOf(folder, listed);
+  const changes = inventory === undefined ? manifests : [...manifests, inventory];
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { nameHint, ServiceName } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
@@ -52,10 +52,10 @@ function assertInside(root: string, folder: string): void {
  * @throws ConfigError when there is no folder of releases: an empty one is no reason to remove what is rendered
  */
 export function readReleases({ root, project }: Workspace): ReleaseEntry[] {
-  const entries = findValues(root, project.releases).map((below) => {
-    const id = below.split(sep).slice(0, -1).join('/') || '.';
-    const file = `${project.releases}/${below.split(sep).join('/')}`;
-    return { id, file, loaded: load({ root, project }, id, file) };
+  const entries = findValues(root, project.releases).map(({ path, obstacle }) => {
+    const id = path.split('/').slice(0, -1).join('/') || '.';
+    const file = `${project.releases}/${path}`;
+    return { id, file, loaded: obstacle ? notGoneInto(file, obstacle) : load({ root, project }, id, file) };
   });
   return refuseCollisions(entries);
 }
@@ -75,7 +75,14 @@ export function selectReleases(entries: readonly ReleaseEntry[], name: string | 
   });
 }
 
-function findValues(root: string, folder: string): string[] {
+/** A values file below the folder of releases, or a place there that is not gone into, and why. */
+interface Found {
+  /** Relative to the folder of the releases, with forward slashes. */
+  readonly path: string;
+  readonly obstacle?: string;
+}
+
+function findValues(root: string, folder: string): Found[] {
   if (!existsSync(join(root, folder))) {
     throw new ConfigError(`Cannot find the releases as ${folder}/**/values.yaml: there is no folder ${folder}`, {
       code: 'cli/no-releases',
@@ -83,8 +90,34 @@ function findValues(root: string, folder: string): string[] {
       hint: `Run this where ${projectFile} lies and correct releases in it, or start with sluice init. To remove the last release, keep the folder.`,
     });
   }
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-  return files.filter((path) => basename(path) === 'values.yaml').sort();
+  return walk(join(root, folder), '').sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A link is not followed: it may lead out, round in circles, or to a release that is there already. */
+function walk(folder: string, below: string): Found[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(join(folder, below), { withFileTypes: true });
+  } catch (error) {
+    return [
+      { path: `${below}values.yaml`, obstacle: `its folder cannot be read (${(error as NodeJS.ErrnoException).code})` },
+    ];
+  }
+  return entries.flatMap((entry): Found[] => {
+    const path = below + entry.name;
+    if (entry.name === 'values.yaml') return [{ path }];
+    if (entry.isDirectory()) return walk(folder, `${path}/`);
+    const leads = entry.isSymbolicLink() && statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory();
+    return leads ? [{ path: `${path}/values.yaml`, obstacle: 'its folder is a symbolic link' }] : [];
+  });
+}
+
+function notGoneInto(file: string, obstacle: string): ConfigError {
+  return new ConfigError(`Cannot read ${file} as the values of a release: ${obstacle}`, {
+    code: 'cli/obstacle',
+    path: file,
+    hint: 'Make it a folder of its own that can be read.',
+  });
 }
 
 function load({ root, project }: Workspace, id: string, file: string): LoadedValues | ConfigError {

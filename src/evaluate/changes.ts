@@ -33,7 +33,15 @@ export interface Because {
 export function expose(pending: Pending, share: number, because: Because): Decision {
   const { loaded, situation } = pending;
   const { model, strategy } = loaded.release;
-  return advance(pending, strategy.expose(model, situation.candidate.name, share), { ...because, to: share });
+  const name = situation.candidate.name;
+  const allocation = strategy.expose(model, name, share);
+  const losers = model.versions.filter((version) => {
+    const after = allocation.versions[version.name]?.weight;
+    return version.name !== model.primary && version.name !== name && version.weight > 0 && after === 0;
+  });
+  const also =
+    losers.length === 0 ? '' : `; ${losers.map((version) => version.name).join(', ')} had traffic and loses it`;
+  return advance(pending, allocation, { ...because, reason: because.reason + also, to: share });
 }
 
 /** The candidate keeps the share that a person gave it, and the windows start anew. */
@@ -43,18 +51,17 @@ export function adopt(pending: Pending, share: number, because: Because): Decisi
 
 /** The candidate becomes the primary; every version is settled. */
 export function promote(pending: Pending, because: Because): Decision {
-  const { loaded, situation, status } = pending;
+  const { loaded, situation } = pending;
   const { model, strategy } = loaded.release;
   const name = situation.candidate.name;
   const settled = model.versions.map((version) =>
     settle(pending, version.name, { outcome: version.name === name ? 'promoted' : 'replaced', because }),
   );
-  const gone = status.settled.filter((entry) => model.versions.every((version) => version.name !== entry.name));
   return decision(pending, strategy.promote(model, name), {
     ...because,
     kind: 'promote',
     to: 100,
-    status: { phase: 'Completed', settled: [...gone, ...settled] },
+    status: { phase: 'Completed', settled },
   });
 }
 
@@ -93,7 +100,7 @@ function advance(pending: Pending, allocation: Allocation, because: Because & { 
       share: because.to,
       startedAt: situation.kind === 'progressing' ? (status.startedAt ?? iso(now)) : iso(now),
       since: iso(Math.ceil(now / interval) * interval),
-      settled: status.settled,
+      settled: status.settled.filter(({ name }) => name !== situation.candidate.name),
     },
   });
 }
@@ -121,6 +128,7 @@ interface Change extends Because {
 
 function decision(pending: Pending, allocation: Allocation, change: Change): Decision {
   const { id, loaded, situation, status } = pending;
+  const { model } = loaded.release;
   const candidate = situation.candidate.name;
   const verdict = change.evidence?.verdict;
   return {
@@ -132,10 +140,13 @@ function decision(pending: Pending, allocation: Allocation, change: Change): Dec
     reason: change.reason,
     evidence: change.evidence,
     change: {
-      edits: ownedEdits(loaded.values, loaded.release.model, allocation),
+      edits: ownedEdits(loaded.values, model, allocation),
       status: {
         ...change.status,
+        // What is no longer in the values may come back as something new.
+        settled: change.status.settled.filter(({ name }) => model.versions.some((version) => version.name === name)),
         iteration: status.iteration + 1,
+        primary: allocation.primary,
         candidate,
         identity: identityOf(loaded, candidate),
         message: change.reason,

@@ -1,10 +1,12 @@
 import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type Judge, type Policy, type SampleAnswer, type Subject } from '../release/evaluation.js';
+import { applyEdits } from '../values/edit.js';
 import { adopt, type Clock, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
+import { ownedEdits } from './owned-edits.js';
 import type { Situation, Underway } from './situation.js';
 
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
@@ -30,7 +32,7 @@ export function decide(pending: Pending, answer: SampleAnswer | undefined, clock
     case 'entering':
       return enter(pending, answer, clock);
     case 'adopting': {
-      const reason = `a person gave ${situation.candidate.name} ${situation.share} %: its analysis goes on from there`;
+      const reason = `${situation.candidate.name} has ${situation.share} % by no decision of ours: it is analysed from there`;
       return adopt(pending, situation.share, { reason, clock });
     }
     case 'changed': {
@@ -67,9 +69,17 @@ function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock)
       `${model.primary} has ${sample?.missing ?? 'no data'}, so ${situation.candidate.name} is not let in`,
     );
   }
+  assertEditable(pending);
   const share = strategy.grant(policyOf(situation).entryShare(situation.rollout));
   const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${sample.requests.toLocaleString('en')} requests a window`;
   return expose(pending, share, { reason, clock });
+}
+
+/** Whoever is let in must be able to become the primary: what stands in the way is found before anybody is exposed. */
+function assertEditable({ loaded, situation }: Pending): void {
+  const { model, strategy } = loaded.release;
+  const edits = ownedEdits(loaded.values, model, strategy.promote(model, situation.candidate.name));
+  applyEdits(loaded.text, edits, { file: loaded.file });
 }
 
 function judged(

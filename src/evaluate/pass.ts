@@ -1,4 +1,4 @@
-import { isSluiceError } from '../errors.js';
+import { InternalError, isSluiceError } from '../errors.js';
 import type { SampleAnswer, Source, Subject } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
 import type { Clock, Pending } from './changes.js';
@@ -14,6 +14,8 @@ export interface ReleaseState {
   readonly id: string;
   readonly loaded: LoadedValues;
   readonly status: Status;
+  /** Whether a person wrote the status as it stands; default false. */
+  readonly byHand?: boolean;
 }
 
 /** A release on which nothing could be decided. */
@@ -40,7 +42,7 @@ export async function pass(
   const pending: Pending[] = [];
   for (const release of releases) {
     attempt(release.id, failures, () => {
-      const situation = situationOf(release.loaded, release.status);
+      const situation = situationOf(release.loaded, release.status, release.byHand);
       if (situation.kind === 'idle') decisions.push(idle(release.id, situation.reason));
       else pending.push({ ...release, situation });
     });
@@ -62,9 +64,17 @@ function attempt(release: string, failures: Failure[], work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!isSluiceError(error)) throw error;
-    failures.push({ release, error });
+    failures.push({ release, error: isSluiceError(error) ? error : defect(release, error) });
   }
+}
+
+function defect(release: string, cause: unknown): InternalError {
+  const current = cause instanceof Error ? cause.message : String(cause);
+  return new InternalError(`Cannot evaluate ${release} as planned: ${current}`, {
+    code: 'internal/unexpected',
+    hint: 'This is a defect of sluice: please report it.',
+    cause,
+  });
 }
 
 function idle(release: string, reason: string): Decision {

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js';
 import type { Analysis, Rollout } from '../release/evaluation.js';
-import type { VersionModel } from '../release/model.js';
+import { primaryOf, type VersionModel } from '../release/model.js';
 import type { LoadedValues } from '../values/load.js';
 import { identityOf } from './identity.js';
 import type { Status } from './status.js';
@@ -11,7 +11,7 @@ export type Situation =
   | { readonly kind: 'idle'; readonly reason: string }
   /** A candidate gets nothing yet and waits to be let in. */
   | ({ readonly kind: 'entering' } & Underway)
-  /** A person gave the candidate its share; from here on it is analysed at that. */
+  /** The candidate has a share that no decision gave it; from here on it is analysed at that. */
   | ({ readonly kind: 'adopting' } & Exposed)
   /** A candidate is exposed at the share of the last decision. */
   | ({ readonly kind: 'progressing'; readonly since: number; readonly startedAt: number } & Exposed)
@@ -19,7 +19,7 @@ export type Situation =
   | ({ readonly kind: 'changed' } & Exposed)
   /** A person took the candidate out of the route. */
   | ({ readonly kind: 'withdrawn' } & Underway)
-  /** A person made the candidate the primary. */
+  /** A person made this version the primary. */
   | ({ readonly kind: 'overtaken' } & Exposed);
 
 /** A candidate under analysis and how that is done. */
@@ -37,19 +37,21 @@ interface Exposed extends Underway {
 /**
  * Returns where a release stands, from its values and its status alone.
  *
+ * @param byHand whether a person wrote the status as it stands, by a revert for example: its windows are not taken over
  * @throws ConfigError when more than one candidate waits for an analysis
  */
-export function situationOf(loaded: LoadedValues, status: Status): Situation {
+export function situationOf(loaded: LoadedValues, status: Status, byHand = false): Situation {
   const { analysis, rollout, model, strategy } = loaded.release;
   if (analysis === undefined || rollout === undefined)
     return { kind: 'idle', reason: 'its values ask for no analysis' };
-  const promoted = status.phase === 'Progressing' && status.candidate === model.primary;
-  const candidate = promoted ? model.versions.find(({ name }) => name === model.primary) : candidateOf(loaded, status);
+  const promoted = status.primary !== undefined && status.primary !== model.primary;
+  const candidate = promoted ? primaryOf(model) : candidateOf(loaded, status);
   if (candidate === undefined) return { kind: 'idle', reason: 'no candidate waits for an analysis' };
 
   const share = promoted ? (status.share ?? 0) : strategy.exposureOf(model, candidate.name);
   const exposed = { candidate, analysis, rollout, share };
   if (promoted) return { kind: 'overtaken', ...exposed };
+  if (byHand && share > 0) return { kind: 'adopting', ...exposed };
   return share === 0 ? unexposed(loaded, status, exposed) : underAnalysis(loaded, status, exposed);
 }
 
@@ -84,9 +86,11 @@ function candidateOf(loaded: LoadedValues, { settled, phase, candidate: current 
   });
   const [first, second] = open;
   if (second === undefined) return first;
-  // One that is under way is seen through, rollback included; the others wait.
-  const underway = phase === 'Progressing' ? open.find(({ name }) => name === current) : undefined;
-  if (underway !== undefined) return underway;
+  // One that is under way is seen through, rollback included, while the others wait; one that is paused waits itself.
+  const known = open.find(({ name }) => name === current);
+  if (known !== undefined && phase === 'Progressing') return known;
+  const others = open.filter((version) => version !== known);
+  if (known !== undefined && phase === 'Paused' && others.length === 1) return others[0];
   const names = open.map(({ name }) => name).join(', ');
   throw new ConfigError(`Cannot evaluate ${model.name} with one candidate at a time: ${names}`, {
     code: 'evaluate/many-candidates',

@@ -28,6 +28,8 @@ export const Status = z.strictObject({
   phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Completed', 'RolledBack']),
   /** Decisions of this release so far. */
   iteration: z.int().min(0),
+  /** The primary after the last decision; another one in the values is a person's doing. */
+  primary: z.string().optional(),
   /** The version under analysis, or the one that was decided on last. */
   candidate: z.string().optional(),
   identity: z.string().optional(),

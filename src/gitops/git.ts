@@ -166,10 +166,10 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Say who commits: git config user.name NAME and git config user.email ADDRESS',
   ],
   [/dubious ownership/, 'When you trust the folder: git config --global --add safe.directory FOLDER'],
-  [/index\.lock/, 'Wait until the other git has ended; when none runs any more, delete the index.lock it left.'],
   [/ignored by one of your \.gitignore/, 'Take the path out of .gitignore, or name another folder in sluice.yaml.'],
   [/gpg failed to sign|failed to write commit object/, 'Check that git can sign here, or set commit.gpgsign to false.'],
   [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
+  [/index\.lock/, 'Wait until the other git has ended; when none runs any more, delete the index.lock it left.'],
 ];
 
 function hintFor(words: string, command: string): string {

@@ -48,5 +48,6 @@ function quantity(name: keyof TrafficValues, values: TrafficValues, absence: Abs
 function parseDecimal(text: string): number | undefined {
   if (!/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return undefined;
   const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
+  // Beyond it counts are not exact, and sums overflow.
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }

@@ -35,36 +35,56 @@ export function renderedText({ file, release }: { readonly file: string; readonl
   return `${renderedHeader} from ${file}; what is changed here is overwritten.\n${toYamlStream(manifestsOf(release))}`;
 }
 
+/** What of a folder of manifests is not as the values have it. */
+export interface RenderedPlan {
+  /** Files to write and to remove; those whose text is right already are not among them. */
+  readonly manifests: readonly FileChange[];
+  /** What the inventory names once all of them are carried out; relative to the folder. */
+  readonly listed: readonly string[];
+}
+
 /**
- * Returns what to write and to remove so that the folder holds exactly the manifests of these releases. Files that the
- * inventory does not name are nobody's business; files whose text is right already are not named.
+ * Returns what it takes for the folder to hold exactly the manifests of these releases. Files that the inventory does
+ * not name are nobody's business.
  *
  * @throws ConfigError when the inventory names a path outside the folder, or a person's file stands where one belongs
  */
-export function planRendered(releases: readonly RenderedRelease[], folder: RenderedFolder): FileChange[] {
-  const inventory = `${folder.path}/${inventoryName}`;
-  const known = parseInventory(folder.read(inventory) ?? '', inventory);
+export function planRendered(releases: readonly RenderedRelease[], folder: RenderedFolder): RenderedPlan {
+  const known = listedIn(folder);
   const wanted = new Map<string, string | undefined>();
   for (const { id, file, release } of releases) {
     const path = `${id}/manifests.yaml`;
     if (release !== undefined) wanted.set(path, renderedText({ file, release }));
     else if (known.includes(path)) wanted.set(path, undefined);
   }
-  refuseForeign(
-    [...wanted.keys()].filter((path) => !known.includes(path)),
-    folder,
-  );
+  const unlisted = [...wanted.keys()].filter((path) => !known.includes(path));
+  refuseForeign(unlisted, folder);
   const gone = known.filter((path) => !wanted.has(path) && folder.read(`${folder.path}/${path}`) !== undefined);
-  const written = [...wanted].flatMap(([path, content]) =>
-    content === undefined ? [] : [{ path: `${folder.path}/${path}`, content }],
-  );
-  const list = [...wanted.keys()].sort().map((path) => `${path}\n`);
-  const changes: FileChange[] = [
-    ...gone.map((path) => ({ path: `${folder.path}/${path}`, content: null })),
-    ...written,
-    ...(list.length + known.length > 0 ? [{ path: inventory, content: inventoryHeader + list.join('') }] : []),
-  ];
-  return changes.filter(({ path, content }) => content === null || folder.read(path) !== content);
+  const manifests: FileChange[] = gone.map((path) => ({ path: `${folder.path}/${path}`, content: null }));
+  for (const [path, content] of wanted) {
+    const file = `${folder.path}/${path}`;
+    if (content !== undefined && folder.read(file) !== content) manifests.push({ path: file, content });
+  }
+  return { manifests, listed: [...wanted.keys()] };
+}
+
+/**
+ * Returns the paths that the inventory names, relative to the folder.
+ *
+ * @throws ConfigError when one leads out of the folder
+ */
+export function listedIn(folder: RenderedFolder): string[] {
+  const file = `${folder.path}/${inventoryName}`;
+  return parseInventory(folder.read(file) ?? '', file);
+}
+
+/** Returns the inventory that names these paths; undefined where it is there already, or would be new and empty. */
+export function inventoryOf(folder: RenderedFolder, listed: Iterable<string>): FileChange | undefined {
+  const path = `${folder.path}/${inventoryName}`;
+  const lines = [...new Set(listed)].sort().map((each) => `${each}\n`);
+  const content = inventoryHeader + lines.join('');
+  const before = folder.read(path);
+  return content === before || (before === undefined && lines.length === 0) ? undefined : { path, content };
 }
 
 /** A file that the inventory does not name and that does not start as ours do is somebody's. */
@@ -82,7 +102,7 @@ function refuseForeign(paths: readonly string[], folder: RenderedFolder): void {
 const inventoryHeader = '# The files that sluice writes in this folder, and removes when their release is gone.\n';
 
 /** The list of what sluice wrote, in the folder of the manifests. */
-export const inventoryName = '.sluice-inventory';
+const inventoryName = '.sluice-inventory';
 
 function parseInventory(text: string, file: string): string[] {
   const paths = text.split(/\r?\n/).map((path, i) => ({ path, line: i + 1 }));

@@ -6,7 +6,7 @@ import type { Values } from './values.js';
 export function checkEvaluation(values: Values, release: ResolvedRelease): Contradiction[] {
   return [
     ...checkPresence(values, release),
-    ...checkFirst(values),
+    ...checkPrimaryTraffic(values, release),
     ...checkCanary(values, release),
     ...checkSteps(release),
     ...checkObjectives(values),
@@ -27,13 +27,15 @@ function checkPresence({ analysis, rollout }: Values, { strategy }: ResolvedRele
   return found;
 }
 
-/** A candidate that is put on top of the list would be the primary without having been judged. */
-function checkFirst({ application, analysis }: Values): Contradiction[] {
-  const [first, second] = application.versions;
-  if (analysis === undefined || application.primary || second === undefined || first?.weight !== 0) return [];
-  const message = 'is 0, but as the first of the versions this one is the primary';
-  const hint = 'Name the primary in application.primary.';
-  return [{ path: ['application', 'versions', 0, 'weight'], message, hint }];
+/** A primary without traffic is a slip: an unjudged version on top of the list, or a promotion that is half done. */
+function checkPrimaryTraffic({ application, analysis }: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
+  const position = model.versions.findIndex(({ name }) => name === model.primary);
+  const guessed = !application.primary && model.versions.length > 1;
+  const idle = application.versions[position]?.weight === 0 && (strategy.needs === 'weight' || guessed);
+  if (analysis === undefined || !idle) return [];
+  const message = `is 0, but ${model.primary} is the primary${guessed ? ' as the first of the versions' : ''}`;
+  const hint = 'Name the primary in application.primary, or give this one its traffic.';
+  return [{ path: ['application', 'versions', position, 'weight'], message, hint }];
 }
 
 /** A canary is routed or not: the weight that keeps a candidate out elsewhere would let it in here. */

@@ -64,7 +64,7 @@ const Version = z.strictObject({
     .strictObject({ name: ServiceName.optional(), labels: Labels.optional(), annotations: Labels.optional() })
     .nullish()
     .describe('name defaults to <application>-<position>; it names the Deployment, the Service and the container'),
-  image: z.string().min(1).optional(),
+  image: z.string().regex(/^\S+$/, 'is no image: give NAME:TAG without blanks').optional(),
   port: Port.optional(),
   weight: z.int().min(0).max(1_000_000).nullish().describe('share in proportion to the others; 0 is no traffic'),
   routed: z.boolean().nullish().describe('false takes the version out of every route'),

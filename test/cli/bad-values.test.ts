@@ -131,7 +131,7 @@ const bad: Record<string, BadValues> = {
   },
   'a duration that is a number': {
     text: (good + evaluation).replace('interval: 60s', 'interval: 60'),
-    says: ['analysis.interval: 60 is no duration'],
+    says: ['13:13 analysis.interval: 60 is no duration'],
     hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
   },
   'a primary that is no version': {

@@ -239,6 +239,44 @@ describe('a bad workspace', () => {
     expect(workspace.fingerprint()).toEqual(before);
   });
 
+  it('does not follow a link below the releases, and says so', async () => {
+    const workspace = await ground();
+    const outside = scratchFolder();
+    writeFileSync(join(outside, 'values.yaml'), values);
+    symlinkSync(outside, join(workspace.folder, 'releases/loop'));
+    workspace.commit({});
+    const before = workspace.fingerprint();
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'Cannot read releases/loop/values.yaml as the values of a release: its folder is a symbolic link',
+    );
+    expect(workspace.fingerprint()).toEqual(before);
+  });
+
+  it('forgets no file whose removal failed', async () => {
+    const workspace = await ground();
+    const other = values.replaceAll('reviews-', 'gone-');
+    workspace.commit({
+      'releases/gone/values.yaml': other,
+      'releases/left/values.yaml': other.replaceAll('gone-', 'left-'),
+    });
+    await workspace.run('synth');
+    workspace.commit({});
+    workspace.remove('releases/gone');
+    workspace.remove('releases/left');
+    workspace.commit({});
+    workspace.write('.git/hooks/commit-msg', '#!/bin/sh\n! grep -q "chore(gone)" "$1"\n');
+    chmodSync(join(workspace.folder, '.git/hooks/commit-msg'), 0o755);
+    expect((await workspace.run('evaluate')).stdout).toContain('gone: could not run');
+    expect(workspace.read(inventory)).toContain('gone/manifests.yaml');
+    expect(workspace.read(inventory)).not.toContain('left/manifests.yaml');
+    workspace.remove('.git/hooks/commit-msg');
+    await workspace.run('evaluate');
+    expect(existsSync(join(workspace.folder, 'rendered/gone'))).toBe(false);
+    expect(workspace.read(inventory)).not.toContain('gone/manifests.yaml');
+  });
+
   it('asks evaluate for a source of metrics', async () => {
     const workspace = await ground();
     workspace.commit({ 'sluice.yaml': 'namespace: default\n' });

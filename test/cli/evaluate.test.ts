@@ -271,6 +271,56 @@ ${evaluation}`;
     expect(workspace.subjects().at(-1)).toBe('chore(reviews): candidate reviews-v2 at 5 %');
   });
 
+  it('judges a step anew after a person reverted its commit', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 3);
+    expect(weights(workspace)).toEqual([0, 100]);
+    workspace.git('revert', '--no-edit', 'HEAD');
+    await passes(mesh, workspace, 1);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): candidate reviews-v2 at 50 %');
+  });
+
+  it('leaves a primary that a person chose after a rollback', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3 });
+    await passes(mesh, workspace, 2);
+    workspace.replace(valuesFile, 'strategy: "blue-green"', 'strategy: "blue-green"\n    primary: reviews-v2');
+    workspace.replace(valuesFile, 'weight:   100', 'weight:   0');
+    workspace.replace(valuesFile, 'weight: 0       # the', 'weight: 100     # the');
+    workspace.commit({});
+    await passes(mesh, workspace, 3);
+    expect(weights(workspace)).toEqual([0, 100]);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): promote reviews-v2');
+  });
+
+  it('refuses a candidate that was judged as it is', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3 });
+    await passes(mesh, workspace, 2);
+    workspace.replace(
+      valuesFile,
+      '    - metadata: { name: reviews-v2 }\n      image: registry.example/reviews:v2\n',
+      '',
+    );
+    workspace.replace(valuesFile, "      weight: 0       # the evaluator's\n", '');
+    workspace.commit({});
+    await workspace.run('synth');
+    workspace.commit({});
+    const again = ['candidate', 'reviews', '--image', 'registry.example/reviews:v2'];
+    expect(await workspace.run(...again)).toMatchObject({ code: 2 });
+    expect((await workspace.run(...again)).stderr).toContain('it was rolled back at');
+  });
+
+  it('lets nobody in whom it could not promote', async () => {
+    const { mesh, workspace } = await ground(
+      blueGreen.replace('versions:', 'primary: >-\n      reviews-v1\n    versions:'),
+    );
+    const [outcome] = await passes(mesh, workspace, 1);
+    expect(outcome).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('application.primary: is a block scalar'),
+    });
+    expect(weights(workspace)).toEqual([100, 0]);
+  });
+
   it('sees a candidate through while another one waits', async () => {
     const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3, 'reviews-v3': 0 });
     await passes(mesh, workspace, 1);

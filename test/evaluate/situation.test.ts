@@ -22,6 +22,7 @@ const identity = identityOf(release(0), 'v2');
 const progressing: Status = {
   ...initialStatus,
   phase: 'Progressing',
+  primary: 'v1',
   candidate: 'v2',
   identity,
   share: 20,
@@ -66,6 +67,21 @@ describe('situationOf', () => {
     expect(situationOf(loaded, progressing)).toMatchObject({ kind: 'overtaken', candidate: { name: 'v2' } });
   });
 
+  test.each(['Initializing', 'Paused', 'RolledBack', 'Completed'] as const)(
+    'is overtaken when a person made another version the primary in phase %s',
+    (phase) => {
+      const loaded = loadedOf(release(20).text.replace('  port: 8080', '  port: 8080\n  primary: v2'));
+      expect(situationOf(loaded, { ...progressing, phase })).toMatchObject({
+        kind: 'overtaken',
+        candidate: { name: 'v2' },
+      });
+    },
+  );
+
+  test('adopts what a person wrote back, so that no window from before counts', () => {
+    expect(situationOf(release(20), progressing, true)).toMatchObject({ kind: 'adopting', share: 20 });
+  });
+
   test('keeps a version settled when the application changes around it', () => {
     const settled = [{ name: 'v2', identity, outcome: 'rolled back' as const, at: '2026-01-01T00:00:00.000Z' }];
     const text = release(0).text.replace('  port: 8080', '  port: 8081\n  deployment: {spec: {replicas: 2}}');
@@ -90,6 +106,14 @@ describe('situationOf', () => {
   test('refuses two candidates and names them', () => {
     const text = third.replace('weight: 10', 'weight: 0') + evaluated;
     expect(() => situationOf(loadedOf(text), initialStatus)).toThrow('with one candidate at a time: v2, v3');
+  });
+
+  test('looks at the next candidate while one is paused', () => {
+    const text = third.replace('weight: 10', 'weight: 0') + evaluated;
+    expect(situationOf(loadedOf(text), { ...progressing, phase: 'Paused' })).toMatchObject({
+      kind: 'entering',
+      candidate: { name: 'v3' },
+    });
   });
 
   test('sees a candidate through that is under way while another one waits', () => {

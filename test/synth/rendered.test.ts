@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
-import { planRendered } from '../../src/synth/rendered.js';
+import { inventoryOf, planRendered } from '../../src/synth/rendered.js';
 import { releaseOf, twoVersions } from '../release-of.js';
 
 const release = releaseOf(twoVersions('istio', 'blue-green'));
@@ -17,7 +17,9 @@ function carriedOut(
   files: Record<string, string>,
 ): Record<string, string> {
   const result = { ...files };
-  for (const { path, content } of planRendered(releases, folder(files))) {
+  const { manifests, listed } = planRendered(releases, folder(files));
+  const inventory = inventoryOf(folder(files), listed);
+  for (const { path, content } of [...manifests, ...(inventory ? [inventory] : [])]) {
     if (content === null) delete result[path];
     else result[path] = content;
   }
@@ -32,7 +34,9 @@ describe('planRendered', () => {
   });
 
   test('names no file whose text is right already', () => {
-    expect(planRendered([shop], folder(carriedOut([shop], {})))).toEqual([]);
+    const files = folder(carriedOut([shop], {}));
+    const { manifests, listed } = planRendered([shop], files);
+    expect([manifests, inventoryOf(files, listed)]).toEqual([[], undefined]);
   });
 
   test('removes the file of a release that is gone, and nothing that it did not write', () => {

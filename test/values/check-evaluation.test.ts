@@ -53,7 +53,7 @@ describe('checkEvaluation', () => {
   test('refuses an unjudged version on top of the list, unless the primary is named', () => {
     const text = evaluated('blue-green', '[5]').replace('weight: 90', 'weight: 0').replace('weight: 10', 'weight: 100');
     expect(problemsOf(text)).toEqual([
-      'application.versions[0].weight: is 0, but as the first of the versions this one is the primary',
+      'application.versions[0].weight: is 0, but v1 is the primary as the first of the versions',
     ]);
     expect(problemsOf(text.replace('  port', '  primary: v2\n  port'))).toEqual([]);
   });

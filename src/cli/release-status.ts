@@ -1,0 +1,31 @@
+import { dirname, join } from 'node:path';
+import { parseStatus, type Status } from '../evaluate/status.js';
+import { runGit } from '../gitops/git.js';
+import { readTextIfThere } from './read-text.js';
+import type { Workspace } from './workspace.js';
+
+/**
+ * Returns what the evaluator remembers of a release.
+ *
+ * @param file its values file
+ * @throws ConfigError with positions when a person broke it
+ */
+export function statusOf({ root }: Workspace, file: string): Status {
+  const path = statusFile(file);
+  return parseStatus(readTextIfThere(join(root, path), path), path);
+}
+
+/**
+ * Returns whether the status as it stands was written by a person, such as by `git revert`: the commit that changed it
+ * last carries no decision. Where a shallow clone does not know that commit, it is taken for one of ours.
+ */
+export async function isByHand({ root }: Workspace, file: string): Promise<boolean> {
+  const format = '--format=%P%x00%(trailers:key=Sluice-Decision,valueonly)';
+  const last = await runGit(['log', '-1', format], { cwd: root, paths: [join(root, statusFile(file))] });
+  const [parents = '', decision = ''] = last.trim().split('\0');
+  return parents !== '' && decision === '';
+}
+
+function statusFile(file: string): string {
+  return `${dirname(file)}/status.yaml`;
+}
