@@ -49,14 +49,19 @@ export function adopt(pending: Pending, share: number, because: Because): Decisi
   return advance(pending, unchanged(pending), { ...because, to: share });
 }
 
-/** The candidate becomes the primary; every version is settled. */
+/** The candidate becomes the primary; it and the primary before it are settled, while others go on waiting. */
 export function promote(pending: Pending, because: Because): Decision {
-  const { loaded, situation } = pending;
+  const { loaded, situation, status } = pending;
   const { model, strategy } = loaded.release;
   const name = situation.candidate.name;
-  const settled = model.versions.map((version) =>
-    settle(pending, version.name, { outcome: version.name === name ? 'promoted' : 'replaced', because }),
+  const former = model.versions.find(
+    (version) => version.name === (model.primary === name ? status.primary : model.primary),
   );
+  const settled = [
+    ...status.settled.filter((entry) => entry.name !== name && entry.name !== former?.name),
+    ...(former === undefined ? [] : [settle(pending, former.name, { outcome: 'replaced', because })]),
+    settle(pending, name, { outcome: 'promoted', because }),
+  ];
   return decision(pending, strategy.promote(model, name), {
     ...because,
     kind: 'promote',

@@ -292,6 +292,17 @@ ${evaluation}`;
     expect(workspace.subjects().at(-1)).toBe('chore(reviews): promote reviews-v2');
   });
 
+  it('goes on with the candidate that waited, once the one before it is promoted', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0, 'reviews-v2': 0, 'reviews-v3': 0 });
+    await passes(mesh, workspace, 1);
+    await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
+    await passes(mesh, workspace, 3);
+    expect(workspace.subjects().slice(-2)).toEqual([
+      'chore(reviews): promote reviews-v2',
+      'chore(reviews): candidate reviews-v3 0 % → 5 %',
+    ]);
+  });
+
   it('refuses a candidate that was judged as it is', async () => {
     const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0.001, 'reviews-v2': 0.3 });
     await passes(mesh, workspace, 2);
