@@ -8,6 +8,7 @@ import { claimJournal, closeJournal, type Journal, type JournalFile, readJournal
 import { oneLine } from './one-line.js';
 import { dirtyFiles, type Repository, readHead } from './repository.js';
 import { assertRepositoryPath } from './repository-path.js';
+import { removeStaleLock } from './stale-lock.js';
 import { digestOf, readWorkingFile, removeEmptyFolders, temporaryFor, writeWorkingFile } from './working-tree.js';
 
 /** What became of a write that a process left unfinished. */
@@ -27,6 +28,7 @@ export async function recover(repository: Repository): Promise<Recovery> {
   const release = await claimJournal(repository, journal);
   if (release === undefined) return recover(repository);
   try {
+    await removeStaleLock(repository, journal.owner);
     assertGitAtRest(repository);
     const outcome = await settle(repository, journal);
     await closeJournal(repository, journal);

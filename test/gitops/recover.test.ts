@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +82,25 @@ describe('recover()', () => {
     scratch.write('.git/go', '');
     await gitAtRest(scratch);
     expect(await recover(repository)).toBe('finished');
+  });
+
+  it('undoes what is left when sluice and its git are killed together, the lock of git included', async () => {
+    const scratch = ground();
+    scratch.hook('commit-msg', 'kill -9 "$WRITER" "$PPID"');
+    expect(await runWriter(scratch)).toBe('SIGKILL');
+    expect(scratch.exists('.git/index.lock')).toBe(true);
+    const { head } = await openRepository(scratch.root);
+    await vi.waitFor(async () => expect(await recover(await openRepository(scratch.root))).toBe('undone'));
+    expect(scratch.exists('.git/index.lock')).toBe(false);
+    expect((await openRepository(scratch.root)).head).toBe(head);
+    expect(scratch.status()).toEqual(['M  foreign', '?? mine']);
+  });
+
+  it('leaves a lock that was there before the killed process began to write', async () => {
+    const scratch = await crashed();
+    scratch.write('.git/index.lock', '');
+    utimesSync(join(scratch.root, '.git/index.lock'), 1, 1);
+    await expect(recover(await openRepository(scratch.root))).rejects.toMatchObject({ code: 'git/busy' });
   });
 
   it('undoes a process that was killed while it wrote its files', async () => {
