@@ -5,7 +5,7 @@ import type { JsonObject } from '../release/json.js';
 import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { addVersion } from '../values/add-version.js';
-import { type LoadedValues, loadValues } from '../values/load.js';
+import { type LoadedValues, reloadValues } from '../values/load.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { statusOf } from './release-status.js';
@@ -24,8 +24,7 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
   const { id, file, loaded } = entry;
   const name = typeof options.version === 'string' ? options.version : nameFromTag(loaded.release.model.name, image);
   const text = addVersion(loaded.text, versionLike(loaded, { name, image }), { file });
-  const identity = { name: id.slice(id.lastIndexOf('/') + 1), namespace: workspace.project.namespace };
-  const added = loadedWith(name, () => loadValues(text, { file, ...identity }));
+  const added = loadedWith(name, () => reloadValues(loaded, text));
   refuseSettled(added, name, statusOf(workspace, file));
   const { release } = added;
   const commit = await writerFor(repository).commit({

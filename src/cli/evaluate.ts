@@ -119,7 +119,7 @@ async function carryOut(
     await attempt(journey, decision.release, async () => {
       const ledgerFile = `${dirname(state.loaded.file)}/ledger.jsonl`;
       const ledger = readTextIfThere(join(root, ledgerFile), ledgerFile) ?? '';
-      const plan = commitPlanOf(decision, state, { ...project, ledger });
+      const plan = commitPlanOf(decision, state, { rendered: project.rendered, ledger });
       outcomes.push({ decision, commit: plan && (await journey.writer?.commit(plan)) });
     });
   }

@@ -1,6 +1,5 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ConfigError } from '../errors.js';
 import type { Json, JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { strategicMerge } from './strategic-merge.js';
@@ -37,7 +36,6 @@ function deployment(release: ReleaseModel, version: VersionModel) {
   const merged = version.overlays
     .map((overlay) => nameMainContainer(overlay, version.name))
     .reduce((base, overlay) => strategicMerge(base, overlay), generated);
-  assertSelected(merged, version.name);
   return { apiVersion: 'apps/v1', kind: 'Deployment', ...merged };
 }
 
@@ -62,27 +60,6 @@ function mapAt(object: JsonObject, [key, ...rest]: readonly string[], change: (v
   return typeof value === 'object' && !Array.isArray(value)
     ? { ...object, [key]: mapAt(value as JsonObject, rest, change) }
     : object;
-}
-
-interface SelectorAndPods {
-  readonly spec?: {
-    readonly selector?: { readonly matchLabels?: { readonly app?: string } };
-    readonly template?: { readonly metadata?: { readonly labels?: { readonly app?: string } } };
-  };
-}
-
-/** The Service of a version finds its pods by `app`; an overlay that takes the label away cuts them off. */
-function assertSelected(merged: JsonObject, name: string): void {
-  const { spec } = merged as SelectorAndPods;
-  const found = [spec?.selector?.matchLabels?.app, spec?.template?.metadata?.labels?.app];
-  if (found.every((label) => label === name)) return;
-  throw new ConfigError(
-    `Cannot merge the deployment of ${name} as its Service selects app=${name}: ${found.join(', ')}`,
-    {
-      code: 'environments/selector-changed',
-      hint: 'Leave spec.selector and the label app of spec.template as they are generated, and add labels beside it.',
-    },
-  );
 }
 
 function versionService(release: ReleaseModel, version: VersionModel) {

@@ -1,7 +1,7 @@
 import type { CommitPlan } from '../gitops/plan.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { applyEdits } from '../values/edit.js';
-import { loadValues } from '../values/load.js';
+import { reloadValues } from '../values/load.js';
 import type { Decision, DecisionChange, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import type { ReleaseState } from './pass.js';
@@ -11,8 +11,6 @@ import { formatStatus } from './status.js';
 export interface ReleaseFiles {
   /** The folder of the manifests, such as `rendered`. */
   readonly rendered: string;
-  /** Default namespace of the workspace. */
-  readonly namespace: string;
   /** The text of `ledger.jsonl` now; empty where there is none. */
   readonly ledger: string;
 }
@@ -24,8 +22,7 @@ export function commitPlanOf(decision: Decision, state: ReleaseState, files: Rel
   const { file, text, release } = state.loaded;
   const folder = file.slice(0, file.lastIndexOf('/'));
   const edited = applyEdits(text, change.edits, { file });
-  const identity = { name: state.id.slice(state.id.lastIndexOf('/') + 1), namespace: files.namespace };
-  const after = loadValues(edited, { file, ...identity });
+  const after = reloadValues(state.loaded, edited);
   const line = ledgerLine(decision, change, state);
   return {
     release: release.model.name,

@@ -8,6 +8,7 @@ import { Values } from './values.js';
 export interface LoadedValues {
   readonly file: string;
   readonly text: string;
+  readonly identity: Identity;
   readonly values: Values;
   readonly release: ResolvedRelease;
 }
@@ -27,5 +28,14 @@ export function loadValues(text: string, options: Identity & { readonly file: st
   if (found.length > 0) {
     throw configError(found.map(({ path, message, hint }) => source.problem(path, message, { hint })));
   }
-  return { file, text, values, release };
+  return { file, text, identity: options, values, release };
+}
+
+/**
+ * Reads another text of the same file, as an edit made it.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export function reloadValues({ file, identity }: LoadedValues, text: string): LoadedValues {
+  return loadValues(text, { ...identity, file });
 }
