@@ -1,4 +1,4 @@
-import { ConfigError, formatProblems, isSluiceError } from '../errors.js';
+import { ConfigError, formatProblems, isSluiceError, type Problem } from '../errors.js';
 import { exitCodes, type Io } from './io.js';
 
 /** Returns an error as a person needs it: every problem with its position, or the text, the place and the hint. */
@@ -19,6 +19,13 @@ export function reportError(error: unknown, stderr: Io['stderr']): void {
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`sluice: a defect of sluice itself; please report it with these lines\n${text}\n`);
+}
+
+/** Writes what a person should know and that stops nothing. */
+export function reportNotices(notices: readonly Problem[], stderr: Io['stderr']): void {
+  if (notices.length === 0) return;
+  const worded = notices.map((notice) => ({ ...notice, message: `${notice.message} (a notice)` }));
+  stderr.write(`${formatProblems(worded)}\n`);
 }
 
 /** Returns the exit code of a command; where it throws, the error is written and the code says so. */

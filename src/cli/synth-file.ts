@@ -7,6 +7,7 @@ import { DnsLabel, nameHint, ServiceName } from '../values/dns-label.js';
 import { loadValues } from '../values/load.js';
 import { exitCodes, type Io } from './io.js';
 import { readStdin, readText } from './read-text.js';
+import { reportNotices } from './report-error.js';
 
 /** The options of `sluice synth`. */
 export interface SynthOptions {
@@ -26,7 +27,7 @@ export async function synthFile(options: SynthOptions & { readonly file: string 
   assertLabel('--namespace', namespace);
   const text = file === '-' ? await readStdin(io.stdin) : readText(resolve(io.cwd, file), file);
   const shown = file === '-' ? 'stdin' : file;
-  const { values, release } = loadValues(text, { file: shown, name: name ?? 'unnamed', namespace });
+  const { values, release, notices } = loadValues(text, { file: shown, name: name ?? 'unnamed', namespace });
   if (name === undefined && values.application.metadata?.name === undefined) {
     throw new ConfigError(
       `Cannot name the release of ${shown} as its values do: they give no application.metadata.name`,
@@ -36,6 +37,7 @@ export async function synthFile(options: SynthOptions & { readonly file: string 
       },
     );
   }
+  reportNotices(notices, io.stderr);
   io.stdout.write(toYamlStream(manifestsOf(release)));
   return exitCodes.done;
 }

@@ -5,7 +5,7 @@ import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
-import { reportError } from './report-error.js';
+import { reportError, reportNotices } from './report-error.js';
 import { type SynthOptions, synthFile } from './synth-file.js';
 import { openWorkspace, type ReleaseEntry, readReleases } from './workspace.js';
 import { writeFiles } from './write-files.js';
@@ -40,7 +40,7 @@ async function synthWorkspace(io: Io): Promise<number> {
   io.stderr.write(
     `${releases} in ${folder.path}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`,
   );
-  return reportBroken(entries, io);
+  return reportOn(entries, io);
 }
 
 /** Returns what `planRendered` takes of an entry. */
@@ -56,11 +56,14 @@ async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
       : [{ path: `${id.replaceAll('/', '.')}.k8s.yaml`, content: toYamlStream(manifestsOf(loaded.release)) }],
   );
   await writeFiles(resolve(outdir), changes);
-  return reportBroken(entries, io);
+  return reportOn(entries, io);
 }
 
-function reportBroken(entries: readonly ReleaseEntry[], io: Io): number {
+/** Writes what is broken and what has no effect, and returns the exit code. */
+function reportOn(entries: readonly ReleaseEntry[], io: Io): number {
   const broken = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [loaded] : []));
   for (const error of broken) reportError(error, io.stderr);
+  const notices = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [] : loaded.notices));
+  reportNotices(notices, io.stderr);
   return broken.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }

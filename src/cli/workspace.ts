@@ -148,12 +148,17 @@ function refuseCollisions(entries: readonly ReleaseEntry[]): ReleaseEntry[] {
     const { file, loaded } = entry;
     if (loaded instanceof ConfigError) return entry;
     const { name, namespace, versions } = loaded.release.model;
-    const names = [name, ...versions.map((version) => version.name)];
-    const taken = names.find((each) => owners.has(`${namespace}/${each}`));
-    if (taken !== undefined) {
-      return { ...entry, loaded: collision(file, `${namespace}/${taken}`, owners.get(`${namespace}/${taken}`)) };
-    }
-    for (const each of names) owners.set(`${namespace}/${each}`, file);
+    const generated = versions.filter((version) => version.external === undefined);
+    const objects = new Set([
+      `${namespace}/${name}`,
+      ...generated.flatMap((version) => [
+        `${version.namespace}/${version.instance}`,
+        `${version.address.namespace}/${version.address.service}`,
+      ]),
+    ]);
+    const taken = [...objects].find((each) => owners.has(each));
+    if (taken !== undefined) return { ...entry, loaded: collision(file, taken, owners.get(taken)) };
+    for (const each of objects) owners.set(each, file);
     return entry;
   });
 }

@@ -5,7 +5,13 @@ export function meshHosts({ name, namespace }: ReleaseModel): string[] {
   return [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
 }
 
+/** Returns the further host names of the release, each once. */
+export function ownHosts({ hosts }: ReleaseModel): string[] {
+  return [...new Set(hosts.map((host) => host.name))];
+}
+
 /** Returns the gateways of the release, each once: `gateway`, then those of its hosts. */
 export function gatewaysOf({ gateway, hosts }: ReleaseModel): string[] {
-  return [...new Set([...(gateway === undefined ? [] : [gateway]), ...hosts.map((host) => host.gateway)])];
+  const all = [gateway, ...hosts.map((host) => host.gateway)];
+  return [...new Set(all.filter((each) => each !== undefined))];
 }

@@ -1,42 +1,57 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Json, JsonObject } from '../release/json.js';
-import type { ReleaseModel, VersionModel } from '../release/model.js';
+import type { ReleaseModel, Texts, VersionModel } from '../release/model.js';
+import { versionLabels } from './labels.js';
+import { versionMetadata } from './metadata.js';
 import { strategicMerge } from './strategic-merge.js';
 
-/** Adds the Deployment and the Service of every version, each named like the version. */
-export function renderVersions(scope: Construct, release: ReleaseModel): void {
+export interface RenderOptions {
+  /** Returns what is merged over the Deployment of a version after all else. */
+  readonly changesOf?: (version: VersionModel) => JsonObject;
+}
+
+/**
+ * Adds the Deployment and the Service of every version, and its autoscaler and disruption budget where it has them.
+ * What is external, or a workload of the user's, is left as it is.
+ */
+export function renderVersions(scope: Construct, release: ReleaseModel, options: RenderOptions = {}): void {
   for (const version of release.versions) {
+    if (version.external !== undefined) continue;
     if (version.workload === undefined)
-      new ApiObject(scope, `deployment-${version.name}`, deployment(release, version));
+      new ApiObject(scope, `deployment-${version.name}`, deployment(release, version, options.changesOf?.(version)));
     new ApiObject(scope, `service-${version.name}`, versionService(release, version));
+    renderScaling(scope, release, version);
   }
 }
 
-/** Returns the metadata that the objects of a version share. */
-function metadataOf(release: ReleaseModel, { name, labels, annotations }: VersionModel) {
-  return {
-    name,
-    namespace: release.namespace,
-    ...(Object.keys(labels).length > 0 && { labels }),
-    ...(Object.keys(annotations).length > 0 && { annotations }),
-  };
+/** Returns the labels by which a version's pods are found. */
+export function podLabelsOf({ workload, instance, workloadSpecification }: VersionModel): Texts {
+  const selector = workloadSpecification?.spec?.selector as { matchLabels?: Texts } | undefined;
+  return workload?.matchLabels ?? selector?.matchLabels ?? { app: instance };
 }
 
-function deployment(release: ReleaseModel, version: VersionModel) {
-  const selector = { app: version.name };
-  const container = { name: version.name, image: version.image ?? null, ports: [{ containerPort: version.port }] };
-  const generated: JsonObject = {
-    metadata: metadataOf(release, version),
-    spec: {
-      selector: { matchLabels: selector },
-      template: { metadata: { labels: selector }, spec: { containers: [container] } },
-    },
-  };
+/** Returns the Deployment of a version; `changes` are merged over everything. */
+export function deployment(release: ReleaseModel, version: VersionModel, changes: JsonObject = {}) {
+  const { workloadSpecification } = version;
+  const metadata = versionMetadata(release, version, workloadSpecification);
+  const generated: JsonObject = { metadata, spec: workloadSpecification?.spec ?? generatedSpec(release, version) };
   const merged = version.overlays
-    .map((overlay) => nameMainContainer(overlay, version.name))
+    .map((overlay) => nameMainContainer(overlay, version.instance))
+    .concat(changes)
     .reduce((base, overlay) => strategicMerge(base, overlay), generated);
   return { apiVersion: 'apps/v1', kind: 'Deployment', ...merged };
+}
+
+function generatedSpec(release: ReleaseModel, version: VersionModel): JsonObject {
+  const { instance, image, port } = version;
+  return {
+    selector: { matchLabels: { app: instance } },
+    template: {
+      metadata: { labels: { app: instance, ...versionLabels(release, version) } },
+      spec: { containers: [{ name: instance, image: image ?? null, ports: [{ containerPort: port }] }] },
+    },
+  };
 }
 
 /** An overlay's container without a name means the version's own, whose name differs from version to version. */
@@ -63,13 +78,41 @@ function mapAt(object: JsonObject, [key, ...rest]: readonly string[], change: (v
 }
 
 function versionService(release: ReleaseModel, version: VersionModel) {
+  const { serviceSpecification, workload, instance, appProtocol, address } = version;
+  const port = { port: address.port, ...(appProtocol !== undefined && { appProtocol }) };
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: metadataOf(release, version),
-    spec: {
-      selector: version.workload?.matchLabels ?? { app: version.name },
-      ports: [{ port: version.port }],
-    },
+    metadata: versionMetadata(release, version, serviceSpecification),
+    spec: serviceSpecification?.spec ?? { selector: workload?.matchLabels ?? { app: instance }, ports: [port] },
   };
+}
+
+function renderScaling(scope: Construct, release: ReleaseModel, version: VersionModel): void {
+  const { autoscaler, disruptionBudget, name } = version;
+  const metadata = versionMetadata(release, version);
+  if (autoscaler !== undefined) {
+    const { minReplicas, maxReplicas, metrics, behavior } = autoscaler;
+    const target = version.workload?.name ?? version.workloadSpecification?.metadata.name ?? version.instance;
+    new ApiObject(scope, `autoscaler-${name}`, {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata,
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
+        minReplicas,
+        maxReplicas,
+        metrics,
+        ...(behavior !== undefined && { behavior }),
+      },
+    });
+  }
+  if (disruptionBudget !== undefined) {
+    new ApiObject(scope, `disruption-budget-${name}`, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata,
+      spec: { ...disruptionBudget, selector: { matchLabels: podLabelsOf(version) } },
+    });
+  }
 }

@@ -13,9 +13,9 @@ export function hash(text: string): string {
  */
 export function identityOf({ values, release }: LoadedValues, name: string): string {
   const position = release.model.versions.findIndex((version) => version.name === name);
-  const { image, port, match, matches, deployment, metadata } = values.application.versions[position] ?? {};
-  const { labels, annotations } = metadata ?? {};
-  return hash(JSON.stringify(sorted({ name, image, port, match, matches, deployment, labels, annotations })));
+  const { weight: _, routed: __, metadata, ...entry } = values.application.versions[position] ?? {};
+  const { labels, annotations, namespace } = metadata ?? {};
+  return hash(JSON.stringify(sorted({ ...entry, name, labels, annotations, namespace })));
 }
 
 /** Returns the value with the keys of every map in order: the layout of a file is no part of what it says. */

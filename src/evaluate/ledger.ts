@@ -1,5 +1,5 @@
 import type { Ledger, LedgerRow, SampleAnswer, Subject } from '../release/evaluation.js';
-import type { ReleaseModel } from '../release/model.js';
+import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { Strategy } from '../release/strategy.js';
 
 /** The windows that are wanted; ends in Unix seconds, multiples of the interval. */
@@ -34,8 +34,12 @@ export function subjectsOf(
   strategy: Strategy,
   versions: readonly string[],
 ): Record<string, Subject> {
-  const subject = (service: string): Subject => ({ namespace: model.namespace, service, reporter: strategy.reporter });
-  return Object.fromEntries(versions.map((name) => [name, subject(name)]));
+  const { reporter } = strategy;
+  const subjects = versions.map((name): [string, Subject] => {
+    const { service, namespace } = versionNamed(model, name).address;
+    return [name, { namespace, service, reporter }];
+  });
+  return Object.fromEntries(subjects);
 }
 
 /** Returns the ledger of the versions in these windows, oldest first. */

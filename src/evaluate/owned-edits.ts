@@ -19,9 +19,9 @@ export function ownedEdits(values: Values, model: ReleaseModel, allocation: Allo
 }
 
 function pinNames({ application }: Values, { versions }: ReleaseModel): Edit[] {
-  return versions.flatMap(({ name }, position) =>
+  return versions.flatMap(({ instance }, position) =>
     application.versions[position]?.metadata?.name === undefined
-      ? [{ path: ['application', 'versions', position, 'metadata', 'name'], value: name }]
+      ? [{ path: ['application', 'versions', position, 'metadata', 'name'], value: instance }]
       : [],
   );
 }

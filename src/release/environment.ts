@@ -1,16 +1,47 @@
 import type { Construct } from 'constructs';
+import type { Contradiction } from './contradiction.js';
 import type { ReleaseModel } from './model.js';
-import type { Capability, RouteMatch, RoutePlan } from './route-plan.js';
+import type { RoutePlan } from './route-plan.js';
+
+/**
+ * What an environment can do. The first three are what strategies ask for; each of the others is an option of the
+ * values file, which is refused (or, where Iter8 knows the key, said to have no effect) by an environment without it.
+ */
+export const capabilities = [
+  'weight',
+  'match',
+  'mirror',
+  'gateway',
+  'hosts',
+  'prefix',
+  'replicas',
+  'deployment-mode',
+  'model-mesh-service',
+  'cookie-affinity',
+  'client-ip-affinity',
+  'external-service',
+  'external-deployment',
+  'version-namespace',
+  'autoscaler',
+  'disruption-budget',
+] as const;
+
+/** What an environment can do. */
+export type Capability = (typeof capabilities)[number];
 
 /** Renders workloads and a route plan as Kubernetes objects. */
 export interface Environment {
   readonly id: string;
   /** Other names that values files may use. */
   readonly aliases: readonly string[];
-  /** What its routes can do; a strategy that needs something else is refused. */
+  /** The kind of object that runs a version. */
+  readonly workloads: 'Deployment' | 'InferenceService';
+  /** What it can do; whatever else a release asks for is refused before anything is rendered. */
   readonly supports: readonly Capability[];
-  /** Returns why the environment cannot express the match, or undefined when it can. */
-  refuses(match: RouteMatch): string | undefined;
+  /** Returns what of the release and its plan it cannot express, each with its place in the values. */
+  refuses(release: ReleaseModel, plan: RoutePlan): readonly Contradiction[];
+  /** Returns what a person should know of how the plan is carried out; it is rendered all the same. */
+  notices?(release: ReleaseModel, plan: RoutePlan): readonly Contradiction[];
   /** Adds the objects to `scope`: for every version its workload and Service, then whatever routes to them. */
   render(scope: Construct, release: ReleaseModel, plan: RoutePlan): void;
 }

@@ -1,3 +1,4 @@
+import type { PathSegment } from './contradiction.js';
 import type { Json, JsonObject } from './json.js';
 import type { RouteMatch } from './route-plan.js';
 
@@ -20,31 +21,114 @@ export interface Workload {
   readonly matchLabels: { readonly [key: string]: string };
 }
 
-/** A host name outside the cluster, and the gateway that serves it. */
+/** A host name outside the cluster, and the gateway that serves it; without one, the cluster's own traffic alone. */
 export interface HostModel {
   readonly name: string;
-  readonly gateway: string;
+  readonly gateway: string | undefined;
+}
+
+/** Texts by name, such as labels. */
+export interface Texts {
+  readonly [key: string]: string;
+}
+
+/** Metadata and spec that stand in place of the generated ones. */
+export interface Specification {
+  readonly metadata: {
+    readonly name?: string | undefined;
+    readonly namespace?: string | undefined;
+    readonly labels?: Texts | undefined;
+    readonly annotations?: Texts | undefined;
+  };
+  /** Undefined where only metadata was given: the generated spec stays. */
+  readonly spec: JsonObject | undefined;
+}
+
+/** What runs or serves already and is only routed to. */
+export interface External {
+  readonly kind: 'service' | 'deployment';
+  readonly name: string;
+  /** The labels of the Deployment's pods. */
+  readonly labels: Texts;
+}
+
+/** Where the requests of a version are sent. */
+export interface Address {
+  /** The name of a Service. */
+  readonly service: string;
+  readonly namespace: string;
+  readonly port: number;
+}
+
+/** The model that an InferenceService serves. */
+export interface ServedModel {
+  readonly format: string | undefined;
+  readonly storageUri: string | undefined;
+  readonly runtime: string | undefined;
+  /** Such as `v1`, `v2` or `grpc-v2`; undefined is `v2`. */
+  readonly protocolVersion: string | undefined;
+  /** Container ports as KServe takes them. */
+  readonly ports: readonly JsonObject[] | undefined;
+}
+
+/** A HorizontalPodAutoscaler's spec, without its target. */
+export interface Autoscaler {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** As in autoscaling/v2. */
+  readonly metrics: readonly JsonObject[];
+  readonly behavior: JsonObject | undefined;
+}
+
+/** A PodDisruptionBudget's spec, without its selector: one of the two, a number of pods or a percentage. */
+export interface DisruptionBudget {
+  readonly minAvailable?: number | string | undefined;
+  readonly maxUnavailable?: number | string | undefined;
 }
 
 /** One version of a release, with every default resolved. */
 export interface VersionModel {
-  /** A DNS label, unique in the release; it names the Deployment, the Service and the container. */
+  /** A DNS label, unique in the release: what routes, `primary` and the `app-version` header call it. */
   readonly name: string;
+  /** Names the generated objects, the container and the label `app`; differs from `name` only where a specification renames. */
+  readonly instance: string;
+  readonly namespace: string;
   readonly image: string | undefined;
-  /** The port of the Service and of the container. */
+  /** The port of the container. */
   readonly port: number;
+  readonly address: Address;
+  /** What its port speaks. */
+  readonly protocol: 'http' | 'grpc';
+  /** Written on the port of the Service; undefined leaves it out. */
+  readonly appProtocol: string | undefined;
   /** Integer, at least 0. Shares are proportional; in mirrored it is the candidate's mirror percent. */
   readonly weight: number;
   /** `false` takes the version out of rules, splits and mirrors. */
   readonly routed: boolean;
   /** What sends a request to this version in canary; any one of them suffices. */
   readonly matches: readonly RouteMatch[];
-  readonly labels: { readonly [key: string]: string };
-  readonly annotations: { readonly [key: string]: string };
-  /** Partial Deployments, merged strategically over the generated one in this order. */
+  readonly labels: Texts;
+  readonly annotations: Texts;
+  /** Partial objects, merged strategically over the generated workload in this order. */
   readonly overlays: readonly JsonObject[];
+  /** In place of the generated Deployment or InferenceService. */
+  readonly workloadSpecification: Specification | undefined;
+  /** In place of the generated Service. */
+  readonly serviceSpecification: Specification | undefined;
   /** Stands in place of the generated Deployment. */
   readonly workload: Workload | undefined;
+  readonly external: External | undefined;
+  readonly model: ServedModel;
+  readonly autoscaler: Autoscaler | undefined;
+  readonly disruptionBudget: DisruptionBudget | undefined;
+}
+
+/** How requests of one session stay with one version, for so many seconds. */
+export interface SessionAffinity {
+  readonly type: 'Cookie' | 'ClientIP';
+  /** The name of the cookie. */
+  readonly cookie: string;
+  readonly maxAge: number;
 }
 
 /** One release, with every name and default resolved: all that strategies and environments need. */
@@ -56,24 +140,45 @@ export interface ReleaseModel {
   readonly versions: readonly VersionModel[];
   /** The name of the version that serves whatever no rule sends elsewhere. */
   readonly primary: string;
+  /** What takes part in a split or is mirrored; any one suffices, and none means every request. */
+  readonly matches: readonly RouteMatch[];
   /** The gateway beside the mesh, such as `istio-system/public`; undefined for none. */
   readonly gateway: string | undefined;
   readonly hosts: readonly HostModel[];
+  /** The path below which Emissary serves the release, with a slash at both ends. */
+  readonly prefix: string;
   /** Whether every response names its version in `app-version`. */
   readonly versionHeader: boolean;
+  /** The pods that a replica ratio divides; undefined where none are declared. */
+  readonly replicas: number | undefined;
+  readonly sessionAffinity: SessionAffinity | undefined;
+  /** How KServe runs the versions. */
+  readonly deploymentMode: 'Serverless' | 'RawDeployment';
+  /** Where ModelMesh serves. */
+  readonly modelMesh: { readonly host: string; readonly port: number };
 }
 
 /** The namespace of a release where neither its values nor the project name one. */
 export const defaultNamespace = 'default';
 
+/** Returns the version of that name, which is among them. */
+export function versionNamed({ versions }: ReleaseModel, name: string): VersionModel {
+  const version = versions.find((each) => each.name === name);
+  if (version === undefined) throw new TypeError(`version ${name} is not among the versions`);
+  return version;
+}
+
 /** Returns the primary version. */
 export function primaryOf(release: ReleaseModel): VersionModel {
-  const primary = release.versions.find((version) => version.name === release.primary);
-  if (primary === undefined) throw new TypeError(`primary ${release.primary} is not among the versions`);
-  return primary;
+  return versionNamed(release, release.primary);
 }
 
 /** Returns the routed versions beside the primary, in the user's order. */
 export function routedCandidatesOf(release: ReleaseModel): readonly VersionModel[] {
   return release.versions.filter((version) => version.routed && version.name !== release.primary);
+}
+
+/** Returns where a version's entry, or a part of it, stands in the values file. */
+export function versionPlace({ versions }: ReleaseModel, name: string, ...rest: PathSegment[]): PathSegment[] {
+  return ['application', 'versions', versions.findIndex((version) => version.name === name), ...rest];
 }

@@ -1,3 +1,4 @@
+import type { PathSegment } from './contradiction.js';
 import type { JsonObject } from './json.js';
 
 /** How a text is compared. `regex` is RE2 and must match the whole text. */
@@ -14,6 +15,8 @@ export interface NamedMatch {
 
 /** One condition on a request; all its parts must hold. */
 export interface RouteMatch {
+  /** Where it stands in the values file. */
+  readonly place: readonly PathSegment[];
   readonly headers: readonly NamedMatch[];
   readonly query: readonly NamedMatch[];
   readonly path: StringMatch | undefined;
@@ -25,7 +28,7 @@ export interface RouteMatch {
 /** A version that answers, with its share in percent. */
 export interface Backend {
   readonly version: string;
-  /** Integer percent, 0 to 100; the backends of a rule sum to 100. */
+  /** Integer percent, 1 to 100; the backends of a rule sum to 100. */
   readonly share: number;
 }
 
@@ -42,6 +45,8 @@ export interface RouteRule {
   readonly matches: readonly RouteMatch[];
   readonly backends: readonly Backend[];
   readonly mirrors: readonly Mirror[];
+  /** Whether weights decide who answers, even where only one version is left: the form of the rule then stays the same. */
+  readonly weighted: boolean;
 }
 
 /** Where requests go, free of any environment: the first rule that fits decides, and the last fits every request. */
@@ -49,5 +54,7 @@ export interface RoutePlan {
   readonly rules: readonly RouteRule[];
 }
 
-/** What a plan asks of an environment. */
-export type Capability = 'weight' | 'match' | 'mirror';
+/** Returns the rule by which a version alone answers, without copies to others. */
+export function ruleFor(version: string, matches: readonly RouteMatch[] = []): RouteRule {
+  return { name: version, matches, backends: [{ version, share: 100 }], mirrors: [], weighted: false };
+}

@@ -1,5 +1,6 @@
+import type { Capability } from './environment.js';
 import type { ReleaseModel } from './model.js';
-import type { Capability, RoutePlan } from './route-plan.js';
+import type { RoutePlan } from './route-plan.js';
 
 /** The scalars of one version that the evaluator may change. */
 export interface Exposure {

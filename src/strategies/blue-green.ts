@@ -1,9 +1,9 @@
 import type { ReleaseModel } from '../release/model.js';
-import type { Backend, RoutePlan } from '../release/route-plan.js';
+import { type Backend, type RoutePlan, ruleFor } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import type { Allocation, Strategy } from '../release/strategy.js';
 
-/** Requests are split over the routed versions in proportion to their weights. */
+/** Requests are split over the routed versions in proportion to their weights; those outside a match stay on the primary. */
 export const blueGreen = {
   id: 'blue-green',
   aliases: [],
@@ -21,13 +21,17 @@ export const blueGreen = {
 } as const satisfies Strategy;
 
 function plan(release: ReleaseModel): RoutePlan {
-  return { rules: [{ name: release.name, matches: [], backends: split(release), mirrors: [] }] };
+  const { name, matches } = release;
+  const rule = { name, matches, backends: split(release), mirrors: [], weighted: true };
+  return { rules: matches.length > 0 ? [rule, ruleFor(release.primary)] : [rule] };
 }
 
 function split({ versions }: ReleaseModel): Backend[] {
   const routed = versions.filter((version) => version.routed);
   const percents = shares(routed.map((version) => version.weight));
-  return routed.map((version, i) => ({ version: version.name, share: percents[i] ?? 0 }));
+  return routed
+    .map((version, i) => ({ version: version.name, share: percents[i] ?? 0 }))
+    .filter(({ share }) => share > 0);
 }
 
 function allocation(release: ReleaseModel, primary: string, weights: Record<string, number>): Allocation {

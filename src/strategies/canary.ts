@@ -1,4 +1,5 @@
 import { routedCandidatesOf } from '../release/model.js';
+import { ruleFor } from '../release/route-plan.js';
 import type { Strategy } from '../release/strategy.js';
 
 /** Requests that match go to their candidate, all others to the primary alone. */
@@ -8,19 +9,8 @@ export const canary = {
   needs: 'match',
   reporter: 'source',
   plan(release) {
-    const candidates = routedCandidatesOf(release).map(({ name, matches }) => ({
-      name,
-      matches,
-      backends: [{ version: name, share: 100 }],
-      mirrors: [],
-    }));
-    const rest = {
-      name: release.primary,
-      matches: [],
-      backends: [{ version: release.primary, share: 100 }],
-      mirrors: [],
-    };
-    return { rules: [...candidates, rest] };
+    const candidates = routedCandidatesOf(release).map(({ name, matches }) => ruleFor(name, matches));
+    return { rules: [...candidates, ruleFor(release.primary)] };
   },
   expose(release, candidate, share) {
     return { primary: release.primary, versions: { [candidate]: { routed: share > 0 } } };

@@ -1,4 +1,5 @@
 import { routedCandidatesOf } from '../release/model.js';
+import { ruleFor } from '../release/route-plan.js';
 import type { Strategy } from '../release/strategy.js';
 
 /** The primary answers every request; candidates receive copies of a percentage of them. */
@@ -8,11 +9,13 @@ export const mirrored = {
   needs: 'mirror',
   reporter: 'destination',
   plan(release) {
-    const backends = [{ version: release.primary, share: 100 }];
     const mirrors = routedCandidatesOf(release)
       .filter((version) => version.weight > 0)
       .map((version) => ({ version: version.name, percent: version.weight }));
-    return { rules: [{ name: release.name, matches: [], backends, mirrors }] };
+    const rest = ruleFor(release.primary);
+    const { matches } = release;
+    const copied = { ...rest, name: release.name, matches, mirrors };
+    return { rules: matches.length > 0 ? [copied, rest] : [copied] };
   },
   expose(release, candidate, share) {
     const exposure = share > 0 ? { weight: share, routed: true } : { weight: 0 };

@@ -1,3 +1,4 @@
+import { ruleFor } from '../release/route-plan.js';
 import type { Strategy } from '../release/strategy.js';
 
 /** Every request goes to the primary; a candidate is deployed and gets nothing. */
@@ -6,10 +7,7 @@ export const none = {
   aliases: [],
   needs: undefined,
   reporter: 'source',
-  plan(release) {
-    const backends = [{ version: release.primary, share: 100 }];
-    return { rules: [{ name: release.name, matches: [], backends, mirrors: [] }] };
-  },
+  plan: ({ primary }) => ({ rules: [ruleFor(primary)] }),
   expose: ({ primary }) => ({ primary, versions: {} }),
   exposureOf: () => 0,
   grant: () => 0,

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import type { EnvironmentId } from '../environments/registry.js';
+import type { EnvironmentId, environments } from '../environments/registry.js';
 import { ConfigError } from '../errors.js';
 import type { JsonObject } from '../release/json.js';
 import { defaultNamespace, type Workload } from '../release/model.js';
@@ -20,21 +20,64 @@ export interface MetadataProps {
   readonly annotations?: { readonly [key: string]: string };
 }
 
-/** A partial Deployment, merged strategically over the generated one; `null` removes a field. */
-export interface DeploymentProps {
+/** A part of an object, merged strategically over the generated one; `null` removes a field. */
+export interface OverlayProps {
   readonly metadata?: Pick<MetadataProps, 'labels' | 'annotations'>;
   /** A container without a name means the version's own. */
   readonly spec?: JsonObject;
 }
 
-/** One version of the application. */
-export interface VersionProps {
-  /** @default - the name is `<application>-<position>` */
-  readonly metadata?: MetadataProps;
-  /** The image that the version runs; left out only where `workload` is given. */
-  readonly image?: string;
-  /** @default - the application's port */
+/** Metadata and spec in place of the generated ones. */
+export interface SpecificationProps {
+  readonly metadata?: MetadataProps & { readonly namespace?: string };
+  /** @default - the generated one */
+  readonly spec?: JsonObject;
+}
+
+/** Conditions on a request, in Istio's form or the Gateway API's; any one of the list suffices. */
+export interface MatchProps {
+  /** As Istio's HTTPMatchRequest. */
+  readonly match?: readonly NonNullable<VersionValues['match']>[number][];
+  /** As the Gateway API's HTTPRouteMatch; instead of `match`. */
+  readonly matches?: readonly NonNullable<VersionValues['matches']>[number][];
+}
+
+/** What a version may take from its application. */
+export interface WorkloadProps {
+  /** @default 80 */
   readonly port?: number;
+  /** What the port speaks, such as `grpc`. */
+  readonly appProtocol?: string;
+  /** Merged over the generated Deployment; the application's first. */
+  readonly deployment?: OverlayProps;
+  /** Merged over the generated InferenceService; the application's first. */
+  readonly inferenceService?: OverlayProps;
+  /**
+   * A HorizontalPodAutoscaler per version.
+   * @default - none
+   */
+  readonly autoscaler?: VersionValues['autoscaler'];
+  /**
+   * A PodDisruptionBudget per version.
+   * @default - none
+   */
+  readonly disruptionBudget?: VersionValues['disruptionBudget'];
+  /** KServe and ModelMesh: such as `sklearn`. */
+  readonly modelFormat?: string;
+  /** @default - KServe chooses */
+  readonly runtime?: string;
+  /** @default - v2 */
+  readonly protocolVersion?: VersionValues['protocolVersion'];
+  /** KServe: the ports of the model server. */
+  readonly ports?: VersionValues['ports'];
+}
+
+/** One version of the application. */
+export interface VersionProps extends MatchProps, WorkloadProps {
+  /** @default - the name is `<application>-<position>`, the namespace the release's */
+  readonly metadata?: MetadataProps & { readonly namespace?: string };
+  /** The image that the version runs; left out where something else says what runs. */
+  readonly image?: string;
   /**
    * Share in proportion to the others, or the mirror percent; 0 is no traffic.
    * @default 50
@@ -45,18 +88,17 @@ export interface VersionProps {
    * @default true
    */
   readonly routed?: boolean;
-  /**
-   * Canary: what sends a request here, as Istio's HTTPMatchRequest.
-   * @default - the header `traffic: test`
-   */
-  readonly match?: readonly NonNullable<VersionValues['match']>[number][];
-  /**
-   * Canary: what sends a request here, as the Gateway API's HTTPRouteMatch; instead of `match`.
-   * @default - the header `traffic: test`
-   */
-  readonly matches?: readonly NonNullable<VersionValues['matches']>[number][];
-  /** Merged over the generated Deployment after the application's. */
-  readonly deployment?: DeploymentProps;
+  /** KServe and ModelMesh: where the model lies. */
+  readonly storageUri?: string;
+  /** In place of the generated Deployment. */
+  readonly deploymentSpecification?: SpecificationProps;
+  /** In place of the generated Service. */
+  readonly serviceSpecification?: SpecificationProps &
+    Pick<NonNullable<VersionValues['serviceSpecification']>, 'ports'>;
+  /** In place of the generated InferenceService. */
+  readonly inferenceServiceSpecification?: SpecificationProps;
+  /** What runs already and is only routed to. */
+  readonly external?: VersionValues['external'];
   /**
    * A workload of your own in place of the generated Deployment, such as a Deployment of cdk8s-plus-28.
    * @default - a Deployment is generated
@@ -64,43 +106,62 @@ export interface VersionProps {
   readonly workload?: Workload;
 }
 
-/** The application that is released. */
-export interface ApplicationProps {
+/** The application that is released. Its matches say who takes part in a split or is mirrored. */
+export interface ApplicationProps extends MatchProps, WorkloadProps {
   /** @default - the name is the id of the construct, the namespace the chart's */
   readonly metadata?: MetadataProps & { readonly namespace?: string };
   /** @default 'none' */
   readonly strategy?: StrategyId | 'mirror';
-  /** @default 80 */
-  readonly port?: number;
   /**
    * The version that serves what no rule sends elsewhere.
    * @default - the first version
    */
   readonly primary?: string;
   /**
-   * Host names outside the mesh, and the gateways that serve them.
+   * Further host names, each with the gateway that serves it.
    * @default []
    */
-  readonly hosts?: readonly { readonly name: string; readonly gateway: string }[];
+  readonly hosts?: readonly { readonly name: string; readonly gateway?: string }[];
+  /**
+   * Emissary: the path below which the release is served.
+   * @default '/'
+   */
+  readonly prefix?: string;
   /**
    * Whether every response names its version in the header `app-version`.
    * @default true
    */
   readonly versionHeader?: boolean;
-  /** Merged over every generated Deployment. */
-  readonly deployment?: DeploymentProps;
+  /** kubernetes: the pods that the weights divide. */
+  readonly replicas?: number;
+  /**
+   * Keeps a session with the version that first answered it.
+   * @default - none
+   */
+  readonly sessionAffinity?: Values['application']['sessionAffinity'];
+  /**
+   * How KServe runs the versions.
+   * @default 'Serverless'
+   */
+  readonly deploymentMode?: 'Serverless' | 'RawDeployment';
   /** At least one. */
   readonly versions: readonly VersionProps[];
 }
 
+/** The id or an alias of an environment. */
+type EnvironmentName = EnvironmentId | (typeof environments)[EnvironmentId]['aliases'][number];
+
 /** What a release consists of: the keys of its values file, without what only the evaluator reads. */
 export interface ReleaseProps {
-  readonly environment: EnvironmentId | 'deployment' | 'deployment-istio' | 'deployment-gtw';
+  /** An id or an alias of an environment. */
+  readonly environment: EnvironmentName;
   /**
    * A gateway beside the mesh, as `name` or `namespace/name`.
    * @default - the mesh alone
    */
   readonly gateway?: string;
+  /** Where ModelMesh serves. */
+  readonly service?: Values['service'];
   readonly application: ApplicationProps;
 }
 

@@ -1,4 +1,4 @@
-import type { Contradiction } from './contradiction.js';
+import type { Contradiction } from '../release/contradiction.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
 

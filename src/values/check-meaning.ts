@@ -1,25 +1,36 @@
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
+import type { ReleaseModel } from '../release/model.js';
 import { shares } from '../release/shares.js';
+import type { Strategy } from '../release/strategy.js';
 import { checkEvaluation } from './check-evaluation.js';
 import { checkOverlays } from './check-overlays.js';
-import type { Contradiction } from './contradiction.js';
 import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
-import { environmentsFor, supports } from './lookup.js';
+import { defaultRegistry, environmentsWith, type Registry, supports } from './lookup.js';
+import { checkOptions, noticeOptions } from './options.js';
 import type { ResolvedRelease } from './resolve.js';
-import type { PathSegment } from './source-text.js';
 import type { Values } from './values.js';
 
 /** Returns everything in the values that contradicts itself or asks for what cannot be done. */
-export function checkMeaning(values: Values, release: ResolvedRelease): Contradiction[] {
-  return [
-    ...checkPair(release),
+export function checkMeaning(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
+  const found = [
+    ...checkPair(release, registry),
     ...checkNames(release),
-    ...checkImages(release),
+    ...checkWorkloads(values, release),
     ...checkPrimary(release),
     ...checkWeights(values, release),
     ...checkMatches(values, release),
+    ...checkOptions(values, release, registry),
     ...checkOverlays(values, release),
     ...checkEvaluation(values, release),
   ];
+  // What contradicts itself has no plan.
+  return found.length > 0 ? found : checkPlans(release);
+}
+
+/** Returns what a person should know and that stops nothing: keys without effect, and what the environment has to say. */
+export function noticesOf(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
+  const { environment, strategy, model } = release;
+  return [...noticeOptions(values, release, registry), ...(environment.notices?.(model, strategy.plan(model)) ?? [])];
 }
 
 const versionsPath = ['application', 'versions'] as const;
@@ -28,13 +39,13 @@ function versionPath(position: number, ...rest: readonly PathSegment[]): PathSeg
   return [...versionsPath, position, ...rest];
 }
 
-function checkPair({ environment, strategy }: ResolvedRelease): Contradiction[] {
+function checkPair({ environment, strategy }: ResolvedRelease, registry: Registry): Contradiction[] {
   if (supports(environment, strategy)) return [];
   return [
     {
       path: ['application', 'strategy'],
       message: `is ${strategy.id}, which environment ${environment.id} cannot do`,
-      hint: `${strategy.id} works with: ${environmentsFor(strategy).join(', ')}.`,
+      hint: `${strategy.id} works with: ${environmentsWith(strategy.needs, registry).join(', ')}.`,
     },
   ];
 }
@@ -55,19 +66,13 @@ function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
 }
 
 function checkVersionNames({ model }: ResolvedRelease): Contradiction[] {
-  const { name, versions } = model;
+  const { versions } = model;
   return versions.flatMap((version, position): Contradiction[] => {
     const path = versionPath(position, 'metadata', 'name');
     const first = versions.findIndex((other) => other.name === version.name);
     if (first < position) {
       const message = `is ${JSON.stringify(version.name)} again, the name of versions[${first}]`;
       return [{ path, message, hint: 'Give every version a name of its own.' }];
-    }
-    if (version.name === name) {
-      const message = `is ${JSON.stringify(name)}, the name of the release`;
-      return [
-        { path, message, hint: `The release has a Service of that name; call the version ${name}-v1, for example.` },
-      ];
     }
     if (version.name.length > 63) {
       const message = `would be ${JSON.stringify(version.name)}, longer than 63 characters`;
@@ -77,18 +82,41 @@ function checkVersionNames({ model }: ResolvedRelease): Contradiction[] {
   });
 }
 
-function checkImages({ model }: ResolvedRelease): Contradiction[] {
-  return model.versions.flatMap(({ image, workload }, position) =>
-    image !== undefined || workload !== undefined
-      ? []
-      : [
-          {
-            path: versionPath(position, 'image'),
-            message: 'is missing',
-            hint: 'Give the image that the version runs.',
-          },
-        ],
-  );
+/** What is generated needs what it is generated from. */
+function checkWorkloads(values: Values, { model, environment }: ResolvedRelease): Contradiction[] {
+  const serving = environment.workloads === 'InferenceService';
+  return model.versions
+    .flatMap((version, position): Contradiction[] => {
+      if (version.workload ?? version.external ?? version.workloadSpecification?.spec) return [];
+      const missing = serving
+        ? [
+            ...(version.model.format === undefined ? ['modelFormat'] : []),
+            ...(version.model.storageUri === undefined ? ['storageUri'] : []),
+          ]
+        : version.image === undefined
+          ? ['image']
+          : [];
+      const hint = serving
+        ? 'Give modelFormat and storageUri, or inferenceServiceSpecification.'
+        : 'Give the image that the version runs.';
+      return missing.map((key) => ({ path: versionPath(position, key), message: 'is missing', hint }));
+    })
+    .concat(checkExternals(values));
+}
+
+/** What exists already is not generated, so nothing can be said of how. */
+function checkExternals({ application }: Values): Contradiction[] {
+  return application.versions.flatMap((version, position) => {
+    if (version.external === undefined) return [];
+    const generated = ['image', 'deployment', 'deploymentSpecification', 'serviceSpecification', 'autoscaler'] as const;
+    return [...generated, 'disruptionBudget' as const]
+      .filter((key) => version[key] !== undefined)
+      .map((key) => ({
+        path: versionPath(position, key),
+        message: 'stands beside external, whose workload is not generated',
+        hint: `Keep one of external and ${key}.`,
+      }));
+  });
 }
 
 function checkPrimary({ model }: ResolvedRelease): Contradiction[] {
@@ -139,24 +167,47 @@ function checkShares({ model }: ResolvedRelease): Contradiction[] {
   });
 }
 
-function checkMatches(values: Values, { model, environment, strategy }: ResolvedRelease): Contradiction[] {
-  return model.versions.flatMap(({ matches }, position): Contradiction[] => {
-    const { match, matches: written } = values.application.versions[position] ?? {};
-    if (match !== undefined && written !== undefined) {
-      const message = 'stands beside matches, and one of the two would be ignored';
-      return [{ path: versionPath(position, 'match'), message, hint: 'Keep one of match and matches.' }];
-    }
-    // An impossible pair is reported once, not once more for every match.
-    if (strategy.needs !== 'match' || !supports(environment, strategy)) return [];
-    const key = match === undefined ? 'matches' : 'match';
-    return matches.flatMap((each, at) => {
-      const path = versionPath(position, key, at);
-      const reason = environment.refuses(each);
-      if (reason !== undefined) {
-        return [{ path, message: `cannot be a match of ${environment.id}: ${reason}`, hint: 'Write it another way.' }];
-      }
-      if (each.headers.length + each.query.length > 0 || each.path || each.method || each.istio) return [];
-      return [{ path, message: 'fits every request', hint: 'Name a header, path, method or query parameter.' }];
-    });
+function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
+  const { application } = values;
+  const places = [
+    { forms: application, path: ['application'] as PathSegment[] },
+    ...application.versions.map((forms, position) => ({ forms, path: versionPath(position) })),
+  ];
+  const both = places.flatMap(({ forms: { match, matches }, path }): Contradiction[] => {
+    if (match === undefined || matches === undefined) return [];
+    const message = 'stands beside matches, and one of the two would be ignored';
+    return [{ path: [...path, 'match'], message, hint: 'Keep one of match and matches.' }];
   });
+  const read = [
+    ...model.matches,
+    ...(strategy.needs === 'match' ? model.versions.flatMap(({ matches }) => matches) : []),
+  ];
+  const idle = read.filter(({ headers, query, path, method, istio }) =>
+    [...headers, ...query, path, method, istio].every((part) => part === undefined),
+  );
+  const hint = 'Name a header, path, method or query parameter.';
+  return [
+    ...both,
+    ...checkScope(model, strategy),
+    ...idle.map(({ place }) => ({ path: place, message: 'fits every request', hint })),
+  ];
+}
+
+/** A match of the application says who takes part, which only a split or a mirror can ask. */
+function checkScope({ matches }: ReleaseModel, { id, needs }: Strategy): Contradiction[] {
+  const [first] = matches;
+  if (first === undefined || needs === 'weight' || needs === 'mirror') return [];
+  const message = `has no meaning with strategy ${id}`;
+  const hint = 'It says who takes part in a split or a mirror; a canary has its matches in versions[].';
+  return [{ path: first.place.slice(0, 2), message, hint }];
+}
+
+/** What the environment refuses, now and once every version is routed, as the evaluator may do later. */
+function checkPlans({ environment, strategy, model }: ResolvedRelease): Contradiction[] {
+  const routed = { ...model, versions: model.versions.map((version) => ({ ...version, routed: true })) };
+  const found = [model, ...(strategy.needs === 'match' ? [routed] : [])].flatMap((each) =>
+    environment.refuses(each, strategy.plan(each)),
+  );
+  const byText = new Map(found.map((each) => [JSON.stringify([each.path, each.message]), each]));
+  return [...byText.values()];
 }

@@ -1,6 +1,5 @@
-import type { Contradiction } from './contradiction.js';
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ResolvedRelease } from './resolve.js';
-import type { PathSegment } from './source-text.js';
 import type { Values } from './values.js';
 
 /** A partial Deployment, where it stands, and the versions that it is merged over. */

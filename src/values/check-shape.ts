@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import type { Problem } from '../errors.js';
-import { configError, type PathSegment, type SourceText } from './source-text.js';
+import type { PathSegment } from '../release/contradiction.js';
+import { configError, type SourceText } from './source-text.js';
 
 /**
  * Returns the data of a file in the shape of `schema`.

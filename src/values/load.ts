@@ -1,8 +1,11 @@
-import { checkMeaning } from './check-meaning.js';
+import type { Problem } from '../errors.js';
+import type { Contradiction } from '../release/contradiction.js';
+import { checkMeaning, noticesOf } from './check-meaning.js';
 import { checkShape } from './check-shape.js';
+import { defaultRegistry } from './lookup.js';
 import { type Identity, type ResolvedRelease, resolve } from './resolve.js';
 import { configError, parseSourceText } from './source-text.js';
-import { Values } from './values.js';
+import { Values, valuesOf } from './values.js';
 
 /** A values file that was read, checked and resolved. */
 export interface LoadedValues {
@@ -11,6 +14,8 @@ export interface LoadedValues {
   readonly identity: Identity;
   readonly values: Values;
   readonly release: ResolvedRelease;
+  /** What a person should know and that stops nothing, such as keys without effect. */
+  readonly notices: readonly Problem[];
 }
 
 /**
@@ -20,15 +25,15 @@ export interface LoadedValues {
  * @throws ConfigError with every problem at once, as file, line, column and path
  */
 export function loadValues(text: string, options: Identity & { readonly file: string }): LoadedValues {
-  const { file } = options;
+  const { file, registry = defaultRegistry } = options;
   const source = parseSourceText(text, file);
-  const values = checkShape(source, Values);
+  const problem = ({ path, message, hint }: Contradiction) => source.problem(path, message, { hint });
+  const values = checkShape(source, registry === defaultRegistry ? Values : valuesOf(registry));
   const release = resolve(values, options);
-  const found = checkMeaning(values, release);
-  if (found.length > 0) {
-    throw configError(found.map(({ path, message, hint }) => source.problem(path, message, { hint })));
-  }
-  return { file, text, identity: options, values, release };
+  const found = checkMeaning(values, release, registry);
+  if (found.length > 0) throw configError(found.map(problem));
+  const notices = noticesOf(values, release, registry).map(problem);
+  return { file, text, identity: options, values, release, notices };
 }
 
 /**

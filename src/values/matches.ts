@@ -1,14 +1,16 @@
+import type { PathSegment } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
 import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
 import type { Values } from './values.js';
 
-type Version = Values['application']['versions'][number];
-type IstioMatch = NonNullable<Version['match']>[number];
-type GatewayMatch = NonNullable<Version['matches']>[number];
+type Forms = Pick<Values['application'], 'match' | 'matches'>;
+type IstioMatch = NonNullable<Forms['match']>[number];
+type GatewayMatch = NonNullable<Forms['matches']>[number];
 type IstioStringMatch = NonNullable<IstioMatch['uri']>;
 
 /** What sends a request to a candidate that names no match: the header `traffic: test`, as in Iter8. */
-const defaultMatch: RouteMatch = {
+export const defaultMatch: RouteMatch = {
+  place: [],
   headers: [{ name: 'traffic', match: { kind: 'exact', value: 'test' } }],
   query: [],
   path: undefined,
@@ -16,14 +18,13 @@ const defaultMatch: RouteMatch = {
   istio: undefined,
 };
 
-/** Returns the matches of a version in neutral form, from Istio's form or the Gateway API's. */
-export function matchesOf({ match, matches }: Version): RouteMatch[] {
-  if (match !== undefined) return match.map(fromIstio);
-  if (matches !== undefined) return matches.map(fromGatewayApi);
-  return [defaultMatch];
+/** Returns the matches of an application or a version in neutral form, from Istio's form or the Gateway API's. */
+export function matchesOf({ match, matches }: Forms, place: readonly PathSegment[]): RouteMatch[] {
+  if (match !== undefined) return match.map((each, i) => ({ place: [...place, 'match', i], ...fromIstio(each) }));
+  return (matches ?? []).map((each, i) => ({ place: [...place, 'matches', i], ...fromGatewayApi(each) }));
 }
 
-function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch): RouteMatch {
+function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch): Omit<RouteMatch, 'place'> {
   const named = (entries: Record<string, IstioStringMatch> = {}): NamedMatch[] =>
     Object.entries(entries).map(([name, match]) => ({ name, match: stringMatch(match) }));
   return {
@@ -41,7 +42,7 @@ function stringMatch(match: IstioStringMatch): StringMatch {
   return { kind: 'regex', value: match.regex };
 }
 
-function fromGatewayApi({ headers = [], queryParams = [], path, method }: GatewayMatch): RouteMatch {
+function fromGatewayApi({ headers = [], queryParams = [], path, method }: GatewayMatch): Omit<RouteMatch, 'place'> {
   const named = (entries: NonNullable<GatewayMatch['headers']>): NamedMatch[] =>
     entries.map(({ type, name, value }) => ({
       name,

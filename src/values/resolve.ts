@@ -1,15 +1,13 @@
 import type { Environment } from '../release/environment.js';
 import type { Analysis, Rollout } from '../release/evaluation.js';
-import type { JsonObject } from '../release/json.js';
-import type { ReleaseModel, VersionModel, Workload } from '../release/model.js';
+import type { ReleaseModel, SessionAffinity, Workload } from '../release/model.js';
 import type { Strategy } from '../release/strategy.js';
 import { seconds } from './duration.js';
-import { environmentNamed, strategyNamed } from './lookup.js';
+import { defaultRegistry, environmentNamed, type Registry, strategyNamed } from './lookup.js';
 import { matchesOf } from './matches.js';
+import { resolveVersion } from './resolve-version.js';
 import type { Values } from './values.js';
 
-const DEFAULT_PORT = 80;
-const DEFAULT_WEIGHT = 50;
 const DEFAULT_MAX_DURATION = 3600;
 const DEFAULT_MIN_REQUESTS = 100;
 
@@ -19,6 +17,8 @@ export interface Identity {
   readonly name: string;
   /** Default of `application.metadata.namespace`. */
   readonly namespace: string;
+  /** @default - the environments and strategies that sluice brings */
+  readonly registry?: Registry;
   /** Workloads made elsewhere, by position of the version. */
   readonly workloads?: { readonly [position: number]: Workload };
 }
@@ -34,52 +34,47 @@ export interface ResolvedRelease {
 
 /** Returns the release that the values describe. They were checked for shape before, and are checked for meaning after. */
 export function resolve(values: Values, identity: Identity): ResolvedRelease {
-  const { application, gateway } = values;
+  const { application } = values;
+  const { registry = defaultRegistry, workloads } = identity;
+  const environment = environmentNamed(values.environment, registry);
   const name = application.metadata?.name ?? identity.name;
+  const namespace = application.metadata?.namespace ?? identity.namespace;
+  const context = { application, name, namespace, workloads: environment.workloads };
   const versions = application.versions.map((version, position) =>
-    resolveVersion(version, { application, name, position, workload: identity.workloads?.[position] }),
+    resolveVersion(version, { ...context, position, workload: workloads?.[position] }),
   );
   return {
-    environment: environmentNamed(values.environment),
-    strategy: strategyNamed(application.strategy ?? 'none'),
+    environment,
+    strategy: strategyNamed(application.strategy ?? 'none', registry),
     model: {
       name,
-      namespace: application.metadata?.namespace ?? identity.namespace,
+      namespace,
       versions,
       primary: application.primary ?? versions[0]?.name ?? name,
-      gateway,
-      hosts: application.hosts ?? [],
+      matches: matchesOf(application, ['application']),
+      gateway: values.gateway,
+      hosts: (application.hosts ?? []).map((host) => ({ name: host.name, gateway: host.gateway })),
+      prefix: (application.prefix ?? '/').replace(/\/*$/, '/'),
       versionHeader: application.versionHeader ?? true,
+      replicas: application.replicas,
+      sessionAffinity: application.sessionAffinity && resolveAffinity(application.sessionAffinity),
+      deploymentMode: application.deploymentMode ?? 'Serverless',
+      modelMesh: { ...modelMesh, ...values.service } as ReleaseModel['modelMesh'],
     },
     analysis: values.analysis && resolveAnalysis(values.analysis),
     rollout: values.rollout && { onInconclusive: 'hold', ...values.rollout },
   };
 }
 
-type Application = Values['application'];
+/** ModelMesh as it is installed by default, and its gRPC port. */
+const modelMesh = { host: 'modelmesh-serving.modelmesh-serving.svc.cluster.local', port: 8033 };
 
-interface Place {
-  readonly application: Application;
-  readonly name: string;
-  readonly position: number;
-  readonly workload: Workload | undefined;
-}
+const DEFAULT_COOKIE = 'sluice-version';
+const DEFAULT_MAX_AGE = 3600;
 
-function resolveVersion(version: Application['versions'][number], place: Place): VersionModel {
-  const { application, name, position, workload } = place;
-  const { metadata } = version;
-  return {
-    name: metadata?.name ?? `${name}-${position}`,
-    image: version.image,
-    port: version.port ?? application.port ?? DEFAULT_PORT,
-    weight: version.weight ?? DEFAULT_WEIGHT,
-    routed: version.routed ?? true,
-    matches: matchesOf(version),
-    labels: { ...application.metadata?.labels, ...metadata?.labels },
-    annotations: { ...application.metadata?.annotations, ...metadata?.annotations },
-    overlays: [application.deployment, version.deployment].filter((overlay) => overlay !== undefined) as JsonObject[],
-    workload,
-  };
+function resolveAffinity(affinity: NonNullable<Values['application']['sessionAffinity']>): SessionAffinity {
+  const { type, cookie = DEFAULT_COOKIE, maxAge } = affinity;
+  return { type, cookie, maxAge: maxAge === undefined ? DEFAULT_MAX_AGE : seconds(maxAge) };
 }
 
 function resolveAnalysis(analysis: NonNullable<Values['analysis']>): Analysis {

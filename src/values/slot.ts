@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { PathSegment } from '../release/contradiction.js';
 import { endOfProperties, sourceTokens } from './layout.js';
-import { formatPath, type PathSegment, type SourceText } from './source-text.js';
+import { formatPath, type SourceText } from './source-text.js';
 import { type Path, refuse } from './splice.js';
 
 /** Where a value stands or, when it is empty, where it is to be written. */

@@ -10,6 +10,7 @@ import {
   Parser,
 } from 'yaml';
 import { ConfigError, type Problem } from '../errors.js';
+import type { PathSegment } from '../release/contradiction.js';
 import { aliasFaults } from './alias-faults.js';
 import { tooDeepAt } from './token-depth.js';
 
@@ -17,9 +18,6 @@ import { tooDeepAt } from './token-depth.js';
 const MAX_BYTES = 1_048_576;
 /** Far above any Kubernetes object; what is deeper would exhaust the stack of whoever walks through it. */
 const MAX_DEPTH = 100;
-
-/** A step into a document: a key, or a position in a list. */
-export type PathSegment = string | number;
 
 /** One YAML document with the positions of its parts. */
 export interface SourceText {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, InternalError, isSluiceError, type Problem } from '../errors.js';
-import { formatPath, type PathSegment, parseSourceText, type SourceText } from './source-text.js';
+import type { PathSegment } from '../release/contradiction.js';
+import { formatPath, parseSourceText, type SourceText } from './source-text.js';
 
 /** Keys and list positions from the root of a document. */
 export type Path = readonly PathSegment[];

@@ -37,12 +37,12 @@ const bad: Record<string, BadValues> = {
   'a typo in a key': {
     text: good.replace('weight: 0', 'weigth: 0'),
     says: ['11:5 application.versions[1].weigth: is no known key'],
-    hint: 'Did you mean weight? Allowed are: metadata, image, port,',
+    hint: 'Did you mean weight? Allowed are: metadata, image, weight,',
   },
   'a typo in a key of the top': {
     text: good.replace('application:', 'aplication:'),
     says: ['1:1 application: is missing', '2:1 aplication: is no known key'],
-    hint: 'Did you mean application? Allowed are: environment, gateway, application, analysis, rollout.',
+    hint: 'Did you mean application? Allowed are: environment, gateway, service,',
   },
   'a typo in an environment': {
     text: good.replace('istio', 'itsio'),

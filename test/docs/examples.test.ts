@@ -1,6 +1,7 @@
 import { App, type Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { ownChart } from '../../docs/examples/own-chart.js';
+import { ownEnvironment } from '../../docs/examples/own-environment.js';
 import { ownWorkload } from '../../docs/examples/own-workload.js';
 
 interface KubernetesObject {
@@ -85,5 +86,40 @@ describe('ownWorkload()', () => {
         { backendRefs: [{ name: 'reviews-v1' }] },
       ],
     });
+  });
+});
+
+describe('ownEnvironment()', () => {
+  const values = (lines: string) => `environment: traefik
+application:
+  strategy: blue-green
+  versions:
+  - {image: registry.example/reviews:v1, weight: 90}
+  - {image: registry.example/reviews:v2, weight: 10}
+${lines}`;
+
+  test('ownEnvironment() renders values that name an environment from outside', () => {
+    expect(ownEnvironment(values('')).find(({ kind }) => kind === 'TraefikService')).toMatchObject({
+      metadata: { name: 'reviews', namespace: 'default' },
+      spec: {
+        weighted: {
+          services: [
+            { name: 'reviews-0', weight: 90 },
+            { name: 'reviews-1', weight: 10 },
+          ],
+        },
+      },
+    });
+  });
+
+  test('ownEnvironment() refuses what it did not promise, with the environments that can', () => {
+    const hosts = '  hosts: [{name: reviews.example.com}]\n';
+    expect(() => ownEnvironment(values(hosts))).toThrow(
+      /values\.yaml:7:\d+ application\.hosts: has no effect .*traefik/,
+    );
+    expect(() => ownEnvironment(values('').replace('blue-green', 'canary'))).toThrow(
+      'which environment traefik cannot do',
+    );
+    expect(() => ownEnvironment(values('').replace('traefik', 'treafik'))).toThrow('traefik');
   });
 });

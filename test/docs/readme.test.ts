@@ -6,7 +6,7 @@ import { environments } from '../../src/environments/registry.js';
 import { strategies } from '../../src/strategies/registry.js';
 import { valuesJsonSchema } from '../../src/values/json-schema.js';
 import { loadValues } from '../../src/values/load.js';
-import { environmentNamed, strategyNamed, supports } from '../../src/values/lookup.js';
+import { defaultRegistry, environmentNamed, strategyNamed, supports } from '../../src/values/lookup.js';
 import { loadProject } from '../../src/values/project.js';
 import { anchors, type Block, blocks, inlineCode, links, page, pages, root, targetOf } from './pages.js';
 
@@ -101,7 +101,7 @@ describe('README.md', () => {
   test.each(
     Object.keys(environments).flatMap((environment) => columns.map((strategy) => [environment, strategy] as const)),
   )('says whether %s can do %s, and has a starter if so', (environment, strategy) => {
-    const can = supports(environmentNamed(environment), strategyNamed(strategy));
+    const can = supports(environmentNamed(environment, defaultRegistry), strategyNamed(strategy, defaultRegistry));
 
     expect(table.get(environment)?.[columns.indexOf(strategy)]).toBe(can ? '✓' : '–');
     expect(existsSync(join(root, `templates/values/${environment}-${strategy}.yaml`))).toBe(can);

@@ -27,11 +27,10 @@ describe('blue-green', () => {
     expect(rule?.backends).toEqual([{ version: 'v1', share: 100 }]);
   });
 
-  test('plan() keeps a weight of 0 at 0', () => {
+  test('plan() leaves a version of weight 0 out', () => {
     const [rule] = planOf(twoVersions('istio', 'blue-green').replace('weight: 10', 'weight: 0'));
     expect(rule?.backends).toEqual([
       { version: 'v1', share: 100 },
-      { version: 'v2', share: 0 },
     ]);
   });
 

@@ -70,7 +70,9 @@ describe('Release', () => {
 
   test('takes as props what a values file holds', () => {
     type Application = Values['application'];
-    expectTypeOf<keyof ReleaseProps>().toEqualTypeOf<Exclude<keyof Values, 'analysis' | 'rollout'>>();
+    expectTypeOf<keyof ReleaseProps>().toEqualTypeOf<
+      Exclude<keyof Values, 'analysis' | 'rollout' | 'iter8Version' | 'istioGateway'>
+    >();
     expectTypeOf<keyof ReleaseProps['application']>().toEqualTypeOf<keyof Application>();
     expectTypeOf<Exclude<keyof ReleaseProps['application']['versions'][number], 'workload'>>().toEqualTypeOf<
       keyof Application['versions'][number]

@@ -51,15 +51,18 @@ export async function applyHead(
 ): Promise<Split> {
   const text = await runGit(['show'], { cwd: folder, revisions: [`HEAD:${manifests}`] });
   const objects = parseAllDocuments(text).map((document): unknown => document.toJS());
-  for (const { metadata, spec } of ofKind(objects, 'Deployment', Deployment)) {
+  const deployments = ofKind(objects, 'Deployment', Deployment);
+  for (const { metadata, spec } of deployments) {
     const image = spec.template.spec.containers[0]?.image ?? '';
     simulator.service({ namespace: metadata.namespace, service: metadata.name }, behaviourOf(image));
   }
   const [route] = ofKind(objects, 'VirtualService', VirtualService);
   const backends = route?.spec.http[0]?.route ?? [];
-  const shares = Object.fromEntries(
-    backends.map(({ destination: { host }, weight }) => [host.slice(0, host.indexOf('.')), weight]),
-  );
+  // A version that the route leaves out gets nothing.
+  const shares = Object.fromEntries([
+    ...deployments.map(({ metadata }) => [metadata.name, 0] as const),
+    ...backends.map(({ destination: { host }, weight }) => [host.slice(0, host.indexOf('.')), weight] as const),
+  ]);
   if (route !== undefined) simulator.route(route.metadata.namespace, { rate, shares });
   return shares;
 }

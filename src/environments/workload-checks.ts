@@ -1,0 +1,135 @@
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
+import type { Json, JsonObject } from '../release/json.js';
+import { type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
+import { deployment } from './workload.js';
+
+/** A part of a version's Deployment that a person wrote, and where it stands. */
+export interface WrittenPart {
+  readonly place: readonly PathSegment[];
+  readonly part: JsonObject;
+}
+
+/** Returns what a person wrote of a version's Deployment, in the order in which the later wins. */
+export function writtenParts(release: ReleaseModel, version: VersionModel): WrittenPart[] {
+  const { workload, workloadSpecification, overlays } = version;
+  if (workload !== undefined) return [];
+  const { spec } = workloadSpecification ?? {};
+  const place = versionPlace(release, version.name, 'deploymentSpecification');
+  return [
+    ...(spec === undefined ? [] : [{ place, part: { spec } }]),
+    ...overlays.map((part) => ({ place: overlayPlace(release, version, part), part })),
+  ];
+}
+
+/** The application's overlay is the same object in every version, and it comes first. */
+function overlayPlace({ versions }: ReleaseModel, version: VersionModel, overlay: JsonObject): PathSegment[] {
+  const position = versions.indexOf(version);
+  const inAll = versions.length > 1 && versions.every(({ overlays }) => overlays[0] === overlay);
+  const beforeItsOwn = version.overlays.length > 1 && version.overlays[0] === overlay;
+  return inAll || beforeItsOwn ? ['application', 'deployment'] : ['application', 'versions', position, 'deployment'];
+}
+
+/** A number of pods that a person wrote, and where. */
+export interface WrittenReplicas {
+  readonly place: readonly PathSegment[];
+  readonly value: Json;
+}
+
+/** Returns the `spec.replicas` that a person wrote for a version; undefined where none is left after all merging. */
+export function writtenReplicas(release: ReleaseModel, version: VersionModel): WrittenReplicas | undefined {
+  const path = ['spec', 'replicas'];
+  const last = writtenParts(release, version)
+    .map(({ place, part }) => ({ place: [...place, ...path], value: valueAt(part, path) }))
+    .findLast(({ value }) => value !== undefined);
+  return last === undefined || last.value === undefined || last.value === null
+    ? undefined
+    : { place: last.place, value: last.value };
+}
+
+/** Returns what stands at a path of maps; undefined where there is nothing. */
+export function valueAt(root: Json | undefined, path: readonly string[]): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject)[key] : undefined,
+    root,
+  );
+}
+
+/** Returns the contradictions with the first alone of those at one place: an application's part counts for every version. */
+export function oncePerPlace(contradictions: readonly Contradiction[]): Contradiction[] {
+  const places = contradictions.map(({ path }) => JSON.stringify(path));
+  return contradictions.filter((_, i) => places.indexOf(places[i] ?? '') === i);
+}
+
+/** Returns what of the autoscalers cannot work: bounds that cross, and a number of pods that is fixed beside one. */
+export function refuseScaling(release: ReleaseModel): Contradiction[] {
+  return oncePerPlace(
+    release.versions.flatMap((version) => [
+      ...refuseBounds(release, version),
+      ...refuseFixedReplicas(release, version),
+    ]),
+  );
+}
+
+function refuseBounds(release: ReleaseModel, { name, autoscaler }: VersionModel): Contradiction[] {
+  if (autoscaler === undefined || autoscaler.minReplicas <= autoscaler.maxReplicas) return [];
+  return [
+    {
+      path: versionPlace(release, name, 'autoscaler', 'minReplicas'),
+      message: `is ${autoscaler.minReplicas}, above the ${autoscaler.maxReplicas} of maxReplicas`,
+      hint: 'Lower minReplicas or raise maxReplicas.',
+    },
+  ];
+}
+
+function refuseFixedReplicas(release: ReleaseModel, version: VersionModel): Contradiction[] {
+  const written = version.autoscaler && writtenReplicas(release, version);
+  if (written === undefined) return [];
+  return [
+    {
+      path: written.place,
+      message: `is ${JSON.stringify(written.value)}, but ${version.name} has an autoscaler, which every apply would undo`,
+      hint: "Remove it, and set the autoscaler's minReplicas; or remove the autoscaler.",
+    },
+  ];
+}
+
+/**
+ * Returns what a person should know of Deployments and Services that were given whole: pods that the Service does not
+ * select, and ports that it does not have. Both are left as they are, since Iter8 renders them so.
+ */
+export function noticeSelectors(release: ReleaseModel): Contradiction[] {
+  return release.versions
+    .filter(({ external }) => external === undefined)
+    .flatMap((version) => [...noticeLabels(release, version), ...noticePort(release, version)]);
+}
+
+const labelsPath = ['spec', 'template', 'metadata', 'labels'];
+
+function noticeLabels(release: ReleaseModel, version: VersionModel): Contradiction[] {
+  const { name, instance, workload, workloadSpecification, serviceSpecification } = version;
+  const given = workload !== undefined || workloadSpecification?.spec === undefined;
+  if (given || serviceSpecification?.spec !== undefined) return [];
+  if (valueAt(deployment(release, version), [...labelsPath, 'app']) === instance) return [];
+  return [
+    {
+      path: versionPlace(release, name, 'deploymentSpecification', ...labelsPath),
+      message: `lacks app: ${instance}, so the Service of ${name} finds no pods`,
+      hint: 'Add the label, or give a serviceSpecification whose selector fits.',
+    },
+  ];
+}
+
+function noticePort(release: ReleaseModel, { name, address, serviceSpecification }: VersionModel): Contradiction[] {
+  const { spec } = serviceSpecification ?? {};
+  if (spec === undefined) return [];
+  const ports = Array.isArray(spec.ports) ? (spec.ports as readonly Json[]) : [];
+  if (ports.some((port) => valueAt(port, ['port']) === address.port)) return [];
+  return [
+    {
+      path: versionPlace(release, name, 'serviceSpecification', 'spec', 'ports'),
+      message: `lacks ${address.port}, the port on which ${name} is reached`,
+      hint: "Add the port, or set the version's port to one that is there.",
+    },
+  ];
+}
