@@ -1,15 +1,8 @@
-import { ApiObject } from 'cdk8s';
 import type { Environment } from '../release/environment.js';
-import type { ReleaseModel } from '../release/model.js';
-import { httpRoute, refuseHttpMatches, SHARED_PORT } from './http-route.js';
-import { sharedMetadata } from './metadata.js';
-import { refuseSharedName } from './refusals.js';
+import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { renderVersions } from './workload.js';
 
-/**
- * The Gateway API: an HTTPRoute v1 over the versions' Services, with the release's own Service and a Gateway as parents.
- * Fields that the API server would default are written out, so that nothing drifts.
- */
+/** The Gateway API: an HTTPRoute or a GRPCRoute over the versions' Services, for the mesh and for a Gateway. */
 export const gatewayApi = {
   id: 'gateway-api',
   aliases: ['deployment-gtw'],
@@ -20,25 +13,16 @@ export const gatewayApi = {
     'mirror',
     'gateway',
     'hosts',
+    'cookie-affinity',
     'external-service',
     'version-namespace',
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: (release, plan) => [...refuseSharedName(release), ...refuseHttpMatches(plan, 'gateway-api')],
+  refuses: (release, plan) => refuseHttpRoutes(release, plan, 'gateway-api'),
+  notices: noticeHttpRoutes,
   render(scope, release, plan) {
     renderVersions(scope, release);
-    new ApiObject(scope, 'service', sharedService(release));
-    new ApiObject(scope, 'route', httpRoute(release, plan));
+    renderHttpRoutes(scope, release, plan);
   },
 } as const satisfies Environment;
-
-/** The parent of the route inside the mesh; its selector fits no pod, since the route decides. */
-function sharedService(release: ReleaseModel) {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: sharedMetadata(release),
-    spec: { selector: { app: release.name }, ports: [{ port: SHARED_PORT }] },
-  };
-}

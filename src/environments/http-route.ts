@@ -1,72 +1,90 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
 import type { Contradiction } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
-import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
-import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
-import { sharedMetadata } from './metadata.js';
-import { refuseMatches } from './refusals.js';
+import { primaryOf, type ReleaseModel } from '../release/model.js';
+import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { gatewayRoute, type RouteKind, sharedService } from './gateway-route.js';
+import { grpcRank, grpcRoute, notInGrpcRoute } from './grpc-route.js';
+import { everything, type Rank } from './precedence.js';
+import { referenceGrants } from './reference-grant.js';
+import { refuseMatches, refuseSharedName } from './refusals.js';
+import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
+import { notInAnyRoute, notInHttpRoute, noticePrefixes, refusePlan } from './route-match-checks.js';
 
-/** The port of the Service that is the route's parent inside the mesh. */
-export const SHARED_PORT = 80;
-
-/** Returns what of the plan's matches an HTTPRoute cannot express. */
-export function refuseHttpMatches(plan: RoutePlan, environment: string): Contradiction[] {
-  return refuseMatches(plan, environment, ({ headers, query, istio }) => {
-    if (istio !== undefined) return `an HTTPRoute has no ${Object.keys(istio).join(', ')}`;
-    const prefix = [...headers, ...query].find(({ match }) => match.kind === 'prefix');
-    return prefix && `an HTTPRoute cannot match ${prefix.name} by prefix, only exact or by regular expression`;
-  });
+/**
+ * Adds what routes a plan by the Gateway API: the release's own Service (port 80) as the parent inside the mesh, an
+ * HTTPRoute v1, or a GRPCRoute v1 where the primary speaks gRPC, and the ReferenceGrants for other namespaces.
+ * Fields that the API server would default are written out, so that nothing drifts.
+ *
+ * The affinity to a version by cookie is `sessionPersistence` of the rules with weights. The field is in the experimental
+ * channel of the Gateway API alone; the standard channel's definitions drop it without a word, so a notice says so.
+ */
+export function renderHttpRoutes(scope: Construct, release: ReleaseModel, plan: RoutePlan): void {
+  const route = isGrpc(release) ? grpcRoute : httpRouteKind;
+  new ApiObject(scope, 'service', sharedService(release));
+  new ApiObject(scope, 'route', gatewayRoute(release, plan, route));
+  for (const grant of referenceGrants(release, plan, route.kind))
+    new ApiObject(scope, `reference-grant-${grant.metadata.namespace}`, grant);
 }
 
-/** Returns the HTTPRoute of a plan, bound to the release's own Service and to its gateways. */
-export function httpRoute(release: ReleaseModel, plan: RoutePlan) {
-  return {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata: sharedMetadata(release),
-    spec: {
-      parentRefs: [
-        { group: '', kind: 'Service', name: release.name, port: SHARED_PORT },
-        ...gatewaysOf(release).map(gatewayRef),
-      ],
-      hostnames: [release.name, ...meshHosts(release), ...ownHosts(release)],
-      rules: plan.rules.map((rule) => httpRouteRule(release, rule)),
-    },
-  };
+/** Returns what of a release and its plan the routes cannot express, or would route another way. */
+export function refuseHttpRoutes(release: ReleaseModel, plan: RoutePlan, environment: string): Contradiction[] {
+  const grpc = isGrpc(release);
+  const target = grpc
+    ? { kind: grpcRoute.kind, rank: grpcRank, reason: notInGrpcRoute }
+    : { kind: httpRouteKind.kind, rank: httpRank, reason: notInHttpRoute };
+  const reason = (match: RouteMatch) => notInAnyRoute(match, target.kind) ?? target.reason(match);
+  return [
+    ...refuseSharedName(release),
+    ...refuseHosts(release, target.kind),
+    ...refuseProtocols(release),
+    ...refuseSize(plan, target.kind),
+    ...refusePlan(release, plan, { ...target, reason, environment }),
+  ];
 }
 
-/** `name`, or `namespace/name`. */
-function gatewayRef(gateway: string): JsonObject {
-  const [name, namespace] = gateway.split('/').reverse();
-  return {
-    group: 'gateway.networking.k8s.io',
-    kind: 'Gateway',
-    ...(namespace !== undefined && { namespace }),
-    name: name ?? gateway,
-  };
+/** Returns what a person should know of how the routes read the release. */
+export function noticeHttpRoutes(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
+  const sticky = release.sessionAffinity?.type === 'Cookie' && plan.rules.some(({ weighted }) => weighted);
+  return [
+    ...noticePrefixes(release, plan),
+    ...(sticky
+      ? [
+          {
+            path: ['application', 'sessionAffinity'],
+            message: 'becomes sessionPersistence, which only the experimental channel of the Gateway API has',
+            hint: 'Install the experimental channel, or the cluster drops the field.',
+          },
+        ]
+      : []),
+  ];
 }
 
-function httpRouteRule(release: ReleaseModel, rule: RouteRule): JsonObject {
-  const matches = rule.matches.length > 0 ? rule.matches : [everything];
-  return {
-    matches: matches.map(httpRouteMatch),
-    ...(rule.mirrors.length > 0 && {
-      filters: rule.mirrors.map(({ version, percent }) => ({
-        type: 'RequestMirror',
-        requestMirror: { backendRef: serviceRef(release, version), percent },
-      })),
-    }),
-    backendRefs: rule.backends.map(({ version, share }) => ({
-      ...serviceRef(release, version),
-      weight: share,
-      ...(release.versionHeader && { filters: [versionHeader(version)] }),
-    })),
-  };
+function isGrpc(release: ReleaseModel): boolean {
+  return primaryOf(release).protocol === 'grpc';
 }
 
-const everything: Omit<RouteMatch, 'place'> = { headers: [], query: [], path: undefined, method: undefined, istio: undefined };
+/**
+ * An HTTPRoute prefers an exact path, then the longest prefix, then a method, then more headers, then more query
+ * parameters. Where a path by regular expression stands is left to the gateway: Istio puts it below every prefix, others
+ * above. A slash at the end of a prefix may count as a character or not.
+ */
+const httpRank: Rank = ({ path = { kind: 'prefix', value: '/' }, method, headers, query }, open) => {
+  const rest = [method === undefined ? 0 : 1, headers.length, query.length];
+  if (path.kind === 'exact') return [1, 0, ...rest];
+  if (path.kind === 'regex') return [open === 'highest' ? 2 : -1, 0, ...rest];
+  const bare = path.value.length > 1 ? path.value.replace(/\/$/, '') : path.value;
+  return [0, (open === 'highest' ? path.value : bare).length, ...rest];
+};
 
-function httpRouteMatch({ headers, query, path, method }: Omit<RouteMatch, 'place'>): JsonObject {
+/** How an HTTPRoute writes matches; the API server would add the one that fits every request. */
+const httpRouteKind = {
+  kind: 'HTTPRoute',
+  matches: (matches) => (matches.length > 0 ? matches : [everything]).map(httpRouteMatch),
+} as const satisfies RouteKind;
+
+function httpRouteMatch({ headers, query, path, method }: RouteMatch): JsonObject {
   const pathTypes = { exact: 'Exact', prefix: 'PathPrefix', regex: 'RegularExpression' };
   return {
     path: path ? { type: pathTypes[path.kind], value: path.value } : { type: 'PathPrefix', value: '/' },
@@ -80,15 +98,14 @@ function namedMatch({ name, match }: NamedMatch): JsonObject {
   return { type: match.kind === 'regex' ? 'RegularExpression' : 'Exact', name, value: match.value };
 }
 
-function serviceRef(release: ReleaseModel, name: string): JsonObject {
-  const { service, namespace, port } = versionNamed(release, name).address;
-  const elsewhere = namespace !== release.namespace;
-  return { group: '', kind: 'Service', name: service, ...(elsewhere && { namespace }), port };
+/** Returns the HTTPRoute of a plan alone. */
+export function httpRoute(release: ReleaseModel, plan: RoutePlan) {
+  return gatewayRoute(release, plan, httpRouteKind);
 }
 
-function versionHeader(version: string): JsonObject {
-  return {
-    type: 'ResponseHeaderModifier',
-    responseHeaderModifier: { set: [{ name: 'app-version', value: version }] },
-  };
+/** Returns what of the plan's matches an HTTPRoute cannot express. */
+export function refuseHttpMatches(plan: RoutePlan, environment: string): Contradiction[] {
+  return refuseMatches(plan, environment, (match) => notInAnyRoute(match, 'HTTPRoute') ?? notInHttpRoute(match));
 }
+
+export { SHARED_PORT } from './gateway-route.js';

@@ -3,14 +3,22 @@ import type { Environment } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RoutePlan, RouteRule } from '../release/route-plan.js';
-import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
+import { gatewaysOf } from './hosts.js';
+import { cookieAffinity, noticeAffinity, refuseCookieMatches, sessionCookie, withSessions } from './istio-affinity.js';
+import { refuseHosts, routeHosts } from './istio-hosts.js';
+import { destinationRule, isSubset, ownsNoService, refuseSubsets } from './istio-subsets.js';
 import { refuseSharedName } from './refusals.js';
-import { externalNameService, httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
+import { externalNameService, httpMatchRequest, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
 import { renderVersions } from './workload.js';
 
-const INGRESS_GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
-
-/** Istio: a VirtualService over the versions' Services, for the mesh and for a gateway. */
+/**
+ * Istio: a VirtualService over the versions' Services, for the mesh and for a gateway. Deployments that exist already
+ * are subsets of the Service that selects them all, which is called like the release.
+ *
+ * Session affinity is a cookie that the split deals, and rules before it that obey the cookie. So the weights divide
+ * new sessions, and a changed weight shows only as sessions end, at the latest after `maxAge`, which answers do not
+ * renew. A client without cookies is dealt anew at every request, and whoever writes the cookie chooses the version.
+ */
 export const istio = {
   id: 'istio',
   aliases: ['deployment-istio'],
@@ -21,24 +29,33 @@ export const istio = {
     'mirror',
     'gateway',
     'hosts',
+    'cookie-affinity',
     'external-service',
+    'external-deployment',
     'version-namespace',
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: refuseSharedName,
+  refuses: (release, plan) => [
+    ...refuseSharedName(release),
+    ...refuseHosts(release),
+    ...refuseSubsets(release),
+    ...refuseCookieMatches(release, plan),
+  ],
+  notices: noticeAffinity,
   render(scope, release, plan) {
     renderVersions(scope, release);
-    new ApiObject(scope, 'service', externalNameService(release, INGRESS_GATEWAY));
+    if (ownsNoService(release)) new ApiObject(scope, 'subsets', destinationRule(release));
+    else new ApiObject(scope, 'service', externalNameService(release, INGRESS_GATEWAY));
     new ApiObject(scope, 'route', route(release, plan));
   },
 } as const satisfies Environment;
 
 function route(release: ReleaseModel, plan: RoutePlan) {
   return virtualService(release, {
-    hosts: [...meshHosts(release), ...ownHosts(release)],
+    hosts: routeHosts(release),
     gateways: [...gatewaysOf(release), 'mesh'],
-    http: plan.rules.map((rule) => httpRoute(release, rule)),
+    http: plan.rules.flatMap((rule) => withSessions(release, rule)).map((rule) => httpRoute(release, rule)),
   });
 }
 
@@ -49,7 +66,7 @@ function httpRoute(release: ReleaseModel, rule: RouteRule): JsonObject {
     route: rule.backends.map(({ version, share }) => ({
       destination: destination(release, version),
       weight: share,
-      ...(release.versionHeader && { headers: versionHeader(release, version) }),
+      ...responseHeaders(release, rule, version),
     })),
     ...(rule.mirrors.length > 0 && {
       mirrors: rule.mirrors.map(({ version, percent }) => ({
@@ -60,7 +77,22 @@ function httpRoute(release: ReleaseModel, rule: RouteRule): JsonObject {
   };
 }
 
+/** The cookie is added, since setting it would remove those of the application. */
+function responseHeaders(release: ReleaseModel, rule: RouteRule, version: string): JsonObject {
+  const affinity = cookieAffinity(release, rule);
+  const response: JsonObject = {
+    ...(release.versionHeader && { set: { 'app-version': version } }),
+    ...(affinity && { add: { 'Set-Cookie': sessionCookie(affinity, version) } }),
+  };
+  return Object.keys(response).length > 0 ? { headers: { response } } : {};
+}
+
 function destination(release: ReleaseModel, name: string): JsonObject {
-  const { service, namespace, port } = versionNamed(release, name).address;
-  return { host: `${service}.${namespace}.svc.cluster.local`, port: { number: port } };
+  const version = versionNamed(release, name);
+  const { service, namespace, port } = version.address;
+  return {
+    host: `${service}.${namespace}.svc.cluster.local`,
+    ...(isSubset(version) && { subset: name }),
+    port: { number: port },
+  };
 }

@@ -3,6 +3,9 @@ import type { ReleaseModel } from '../release/model.js';
 import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
 import { sharedMetadata } from './metadata.js';
 
+/** Istio's own ingress gateway, where its installation puts it. */
+export const INGRESS_GATEWAY = 'istio-ingressgateway.istio-system.svc.cluster.local';
+
 /** What a VirtualService holds, beside its metadata. */
 export interface VirtualServiceSpec {
   readonly hosts: readonly string[];

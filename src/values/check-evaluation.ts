@@ -1,6 +1,29 @@
 import type { Contradiction } from '../release/contradiction.js';
+import type { ReleaseModel } from '../release/model.js';
+import type { Allocation } from '../release/strategy.js';
 import type { ResolvedRelease } from './resolve.js';
+import { formatPath } from './source-text.js';
 import type { Values } from './values.js';
+
+/**
+ * Returns the steps that the environment cannot carry out, such as 5 % of three pods: better said now than when the
+ * evaluator gets there.
+ */
+export function checkReachable({ model, strategy, environment, rollout }: ResolvedRelease): Contradiction[] {
+  const candidate = model.versions.find(({ name }) => name !== model.primary)?.name;
+  if (candidate === undefined) return [];
+  return (rollout?.steps ?? []).flatMap((step, position): Contradiction[] => {
+    const exposed = exposedTo(model, strategy.expose(model, candidate, step));
+    const [refused] = environment.refuses(exposed, strategy.plan(exposed));
+    if (refused === undefined) return [];
+    const message = `is ${step}, at which ${formatPath(refused.path)} ${refused.message}`;
+    return [{ path: ['rollout', 'steps', position], message, hint: refused.hint }];
+  });
+}
+
+function exposedTo(model: ReleaseModel, { versions }: Allocation): ReleaseModel {
+  return { ...model, versions: model.versions.map((version) => ({ ...version, ...versions[version.name] })) };
+}
 
 /** Returns what in the analysis and the rollout contradicts the rest of the values. */
 export function checkEvaluation(values: Values, release: ResolvedRelease): Contradiction[] {

@@ -2,7 +2,7 @@ import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel } from '../release/model.js';
 import { shares } from '../release/shares.js';
 import type { Strategy } from '../release/strategy.js';
-import { checkEvaluation } from './check-evaluation.js';
+import { checkEvaluation, checkReachable } from './check-evaluation.js';
 import { checkOverlays } from './check-overlays.js';
 import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import { defaultRegistry, environmentsWith, type Registry, supports } from './lookup.js';
@@ -24,7 +24,9 @@ export function checkMeaning(values: Values, release: ResolvedRelease, registry 
     ...checkEvaluation(values, release),
   ];
   // What contradicts itself has no plan.
-  return found.length > 0 ? found : checkPlans(release);
+  if (found.length > 0) return found;
+  const refused = checkPlans(release);
+  return refused.length > 0 ? refused : checkReachable(release);
 }
 
 /** Returns what a person should know and that stops nothing: keys without effect, and what the environment has to say. */

@@ -89,7 +89,7 @@ function faultsOf([name = '', ...words]: readonly string[]): string[] {
 
 describe('README.md', () => {
   const { text } = page('README.md');
-  const rows = [...text.matchAll(/^\| ([a-z-]+) \| (.*) \|$/gm)].map(([, name, cells]) => [name, cells] as const);
+  const rows = [...text.matchAll(/^\| ([a-z0-9.-]+) \| (.*) \|$/gm)].map(([, name, cells]) => [name, cells] as const);
   const table = new Map(rows.map(([name = '', cells = '']) => [name, cells.split(' | ')]));
   const columns = table.get('environment') ?? [];
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { noticeSelectors, refuseScaling } from '../../src/environments/workload-checks.js';
+import type { ReleaseModel } from '../../src/release/model.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
 import { releaseOf } from '../release-of.js';
 
@@ -17,7 +19,14 @@ describe('renderVersions', () => {
     expect(spec).toEqual({
       selector: { matchLabels: { app: 'shop-0' } },
       template: {
-        metadata: { labels: { app: 'shop-0' } },
+        metadata: {
+          labels: {
+            app: 'shop-0',
+            'app.kubernetes.io/name': 'shop',
+            'app.kubernetes.io/instance': 'shop-0',
+            'app.kubernetes.io/managed-by': 'sluice',
+          },
+        },
         spec: {
           containers: [{ name: 'shop-0', image: 'registry.example/shop:v1', ports: [{ containerPort: 8080 }] }],
         },
@@ -81,5 +90,90 @@ describe('renderVersions', () => {
     const metadata = manifestsOf(releaseOf(text)).map((each) => each.metadata);
     const shared = { labels: { team: 'b', tier: 'web' }, annotations: { note: 'x' } };
     expect(metadata).toMatchObject([shared, shared]);
+  });
+});
+
+const image = 'image: registry.example/shop:v1';
+
+describe('renderVersions(), of autoscalers and disruption budgets', () => {
+  test('adds both to a version that has them', () => {
+    const text = `${head}  autoscaler: {maxReplicas: 3}\n  disruptionBudget: {minAvailable: 1}\n  versions:\n  - ${image}\n`;
+    const objects = manifestsOf(releaseOf(text));
+    expect(objects.find(({ kind }) => kind === 'HorizontalPodAutoscaler')).toMatchObject({
+      metadata: { name: 'shop-0' },
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'shop-0' }, minReplicas: 1, maxReplicas: 3 },
+    });
+    expect(objects.find(({ kind }) => kind === 'PodDisruptionBudget')).toMatchObject({
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'shop-0' } } },
+    });
+  });
+});
+
+/** A release whose versions have one line each. */
+function modelOf(application: string, ...versions: string[]) {
+  const entries = versions.map((line, i) => `  - {metadata: {name: v${i}}, ${image}, ${line}}\n`).join('');
+  return releaseOf(`environment: gateway-api\napplication:\n  port: 8080\n${application}  versions:\n${entries}`).model;
+}
+
+/** The same release with an autoscaler in every version, put in behind the checks of loading. */
+function scaled(model: ReleaseModel, minReplicas = 1, maxReplicas = 3): ReleaseModel {
+  const autoscaler = { minReplicas, maxReplicas, metrics: [], behavior: undefined };
+  return { ...model, versions: model.versions.map((version) => ({ ...version, autoscaler })) };
+}
+
+const replicas = (count: number | null) => `deployment: {spec: {replicas: ${count}}}`;
+
+describe('refuseScaling()', () => {
+  test('refuses a fixed number of pods beside an autoscaler, where it stands', () => {
+    const path = ['application', 'versions', 1, 'deployment', 'spec', 'replicas'];
+    expect(refuseScaling(scaled(modelOf('', 'port: 8080', replicas(2))))).toMatchObject([{ path }]);
+  });
+
+  test("refuses the application's once for all versions", () => {
+    const path = ['application', 'deployment', 'spec', 'replicas'];
+    const model = modelOf(`  ${replicas(2)}\n`, 'port: 8080', 'port: 8080');
+    expect(refuseScaling(scaled(model))).toMatchObject([{ path }]);
+    expect(refuseScaling(scaled(modelOf(`  ${replicas(2)}\n`, replicas(null))))).toEqual([]);
+  });
+
+  test('refuses that of a specification, and none without an autoscaler', () => {
+    const model = modelOf('', 'deploymentSpecification: {spec: {replicas: 2}}');
+    const path = ['application', 'versions', 0, 'deploymentSpecification', 'spec', 'replicas'];
+    expect(refuseScaling(scaled(model))).toMatchObject([{ path, message: expect.stringContaining('is 2, but v0') }]);
+    expect(refuseScaling(model)).toEqual([]);
+  });
+
+  test('refuses bounds that cross', () => {
+    const path = ['application', 'versions', 0, 'autoscaler', 'minReplicas'];
+    const model = modelOf('', 'port: 8080');
+    expect(refuseScaling(scaled(model, 4, 3))).toMatchObject([{ path, message: 'is 4, above the 3 of maxReplicas' }]);
+    expect(refuseScaling(scaled(model, 3, 3))).toEqual([]);
+  });
+
+  test("allows an autoscaler over a workload of the user's own", () => {
+    const model = scaled(modelOf('', replicas(2)));
+    const workload = { name: 'own', matchLabels: { app: 'own' } };
+    expect(refuseScaling({ ...model, versions: model.versions.map((each) => ({ ...each, workload })) })).toEqual([]);
+  });
+});
+
+describe('noticeSelectors()', () => {
+  const pods = (label: string) => `deploymentSpecification: {spec: {template: {metadata: {labels: {${label}}}}}}`;
+
+  test('reports pods that the generated Service does not select', () => {
+    const path = ['application', 'versions', 0, 'deploymentSpecification', 'spec', 'template', 'metadata', 'labels'];
+    const message = 'lacks app: v0, so the Service of v0 finds no pods';
+    expect(noticeSelectors(modelOf('', pods('app: web')))).toMatchObject([{ path, message }]);
+    expect(noticeSelectors(modelOf('', pods('app: v0, tier: web')))).toEqual([]);
+    const both = `${pods('app: web')}, serviceSpecification: {spec: {selector: {app: web}, ports: [{port: 8080}]}}`;
+    expect(noticeSelectors(modelOf('', both))).toEqual([]);
+  });
+
+  test('reports a port that the given Service does not have', () => {
+    const given = 'serviceSpecification: {spec: {ports: [{port: 9090}]}}';
+    const path = ['application', 'versions', 0, 'serviceSpecification', 'spec', 'ports'];
+    const message = 'lacks 8080, the port on which v0 is reached';
+    expect(noticeSelectors(modelOf('', `port: 8080, ${given}`))).toMatchObject([{ path, message }]);
+    expect(noticeSelectors(modelOf('', given))).toEqual([]);
   });
 });

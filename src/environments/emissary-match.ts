@@ -1,0 +1,130 @@
+import type { Texts } from '../release/model.js';
+import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
+import type { Rank } from './precedence.js';
+
+/** The part of a Mapping's spec that says which requests it takes, and which path the backend sees. */
+export interface MappingMatch {
+  readonly prefix: string;
+  readonly prefix_exact?: true;
+  readonly prefix_regex?: true;
+  /** Stands in place of what `prefix` matched; empty leaves the path alone. */
+  readonly rewrite: string;
+  readonly method?: string;
+  readonly headers?: Texts;
+  readonly regex_headers?: Texts;
+  readonly query_parameters?: Texts;
+  readonly regex_query_parameters?: Texts;
+}
+
+/** A name and a value as Emissary counts them. */
+interface Constraint {
+  readonly name: string;
+  readonly value: string;
+  readonly regex: boolean;
+}
+
+/** Returns a match of a release that is served below `prefix`. Equal conditions give equal texts, in whatever order. */
+export function mappingMatch(prefix: string, { headers, query, path, method }: RouteMatch): MappingMatch {
+  return {
+    ...pathMatch(prefix, path),
+    ...(method !== undefined && { method }),
+    ...namedMatches(headers, { exact: 'headers', regex: 'regex_headers' }),
+    ...namedMatches(query, { exact: 'query_parameters', regex: 'regex_query_parameters' }),
+  };
+}
+
+/** Returns why a Mapping cannot express a match, or undefined where it can. */
+export function unmappable(prefix: string, { headers, query, path, istio }: RouteMatch): string | undefined {
+  if (istio !== undefined) return `a Mapping has no ${Object.keys(istio).join(', ')}`;
+  if (path?.kind === 'regex' && prefix !== '/') {
+    return `application.prefix is ${prefix}, and a path by regular expression is never stripped of a prefix`;
+  }
+  if (path !== undefined && path.kind !== 'regex' && !path.value.startsWith(prefix)) {
+    return `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${prefix}`;
+  }
+  const again = repeated(headers.map(({ name, match }) => ({ name: name.toLowerCase(), match }))) ?? repeated(query);
+  return again && `it names ${again} twice, and a Mapping takes each name once`;
+}
+
+/**
+ * Returns the ranking of Emissary: the longer path first, then the longer headers (the method is one), then the longer
+ * query. The host is left out, since all Mappings of a release have the same. Emissary goes on by the alphabet, which
+ * is no order that anybody meant, so such matches count as equal.
+ * Source: IRHTTPMapping._route_weight in python/ambassador/ir/irhttpmapping.py of emissary-ingress/emissary.
+ */
+export function rankBelow(prefix: string): Rank {
+  return (match) => {
+    const mapping = mappingMatch(prefix, match);
+    const { headers, method, query } = constraintsOf(mapping);
+    return [lengthOf(mapping.prefix), total([...headers, ...method]), total(query)];
+  };
+}
+
+/**
+ * Returns the text by whose hash Emissary gathers Mappings into one group, whose weights are then shared out. It has no
+ * separators and forgets what is a regular expression, so that different matches may give the same text.
+ * Source: IRHTTPMapping._group_id, in the same file.
+ */
+export function groupText(host: string, mapping: MappingMatch): string {
+  const { headers, method, query } = constraintsOf(mapping);
+  const parts = [...headers, { name: ':authority', value: host }, ...method, ...query];
+  return mapping.prefix + parts.map(({ name, value }) => name + value).join('');
+}
+
+/** The backend sees the path below `prefix`, whatever part of it the match has taken. */
+function pathMatch(prefix: string, path: StringMatch | undefined): MappingMatch {
+  if (path === undefined) return { prefix, rewrite: '/' };
+  if (path.kind === 'regex') return { prefix: path.value, prefix_regex: true, rewrite: '' };
+  const rewrite = `/${path.value.slice(prefix.length)}`;
+  return { prefix: path.value, ...(path.kind === 'exact' && { prefix_exact: true }), rewrite };
+}
+
+/** A Mapping has no comparison by prefix, so it becomes a regular expression, which must match the whole text. */
+function namedMatches<E extends string, R extends string>(
+  matches: readonly NamedMatch[],
+  keys: { exact: E; regex: R },
+) {
+  const entries = [...matches].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const exact = entries.flatMap(({ name, match }) => (match.kind === 'exact' ? [[name, match.value] as const] : []));
+  const regex = entries.flatMap(({ name, match }) => {
+    if (match.kind === 'exact') return [];
+    return [[name, match.kind === 'regex' ? match.value : `${escapeForRe2(match.value)}.*`] as const];
+  });
+  return {
+    ...(exact.length > 0 && { [keys.exact]: Object.fromEntries(exact) as Texts }),
+    ...(regex.length > 0 && { [keys.regex]: Object.fromEntries(regex) as Texts }),
+  };
+}
+
+function escapeForRe2(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+}
+
+/** Returns a name that stands twice under one key of a Mapping. */
+function repeated(matches: readonly NamedMatch[]): string | undefined {
+  const keys = matches.map(({ name, match }) => `${match.kind === 'exact'} ${name}`);
+  return matches.find((_, i) => keys.indexOf(keys[i] ?? '') < i)?.name;
+}
+
+function constraintsOf(mapping: MappingMatch) {
+  const { method } = mapping;
+  return {
+    headers: [...constraints(mapping.headers, false), ...constraints(mapping.regex_headers, true)],
+    method: method === undefined ? [] : [{ name: ':method', value: method, regex: false }],
+    query: [...constraints(mapping.query_parameters, false), ...constraints(mapping.regex_query_parameters, true)],
+  };
+}
+
+function constraints(texts: Texts = {}, regex: boolean): Constraint[] {
+  return Object.entries(texts).map(([name, value]) => ({ name, value, regex }));
+}
+
+/** An empty value counts as one character, and a regular expression as one more than its text. */
+function total(named: readonly Constraint[]): number {
+  return named.reduce((sum, { name, value, regex }) => sum + lengthOf(name + (value || '*')) + (regex ? 1 : 0), 0);
+}
+
+/** Characters as Python counts them. */
+function lengthOf(text: string): number {
+  return [...text].length;
+}

@@ -1,0 +1,90 @@
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
+import { type ReleaseModel, versionPlace } from '../release/model.js';
+import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { mappingHosts } from './emissary-mapping.js';
+import { groupText, mappingMatch, rankBelow, unmappable } from './emissary-match.js';
+import { everything, misrouted } from './precedence.js';
+import { refuseMatches } from './refusals.js';
+
+/** Returns what of a release and its plan cannot be made of Mappings. */
+export function refuseMappings(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
+  const refused = refuseMatches(plan, 'emissary', (match) => unmappable(release.prefix, match));
+  return [
+    ...refuseGateways(release),
+    ...refuseSecondMirror(release, plan),
+    ...(refused.length > 0 ? refused : refuseOrder(release, placed(release, plan))),
+  ];
+}
+
+function refuseGateways({ hosts }: ReleaseModel): Contradiction[] {
+  return hosts.flatMap(({ gateway }, i): Contradiction[] => {
+    if (gateway === undefined) return [];
+    const message = `is ${JSON.stringify(gateway)}, but Emissary serves hosts by Listeners and Hosts of its own`;
+    const hint = 'Remove it, and name the host in a Host of Emissary.';
+    return [{ path: ['application', 'hosts', i, 'gateway'], message, hint }];
+  });
+}
+
+function refuseSecondMirror(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  const further = new Set(rules.flatMap(({ mirrors }) => mirrors.slice(1).map(({ version }) => version)));
+  return [...further].map((version) => ({
+    path: versionPlace(release, version),
+    message: 'is a second version with a mirror, and Emissary takes one',
+    hint: 'Give all candidates but one routed: false.',
+  }));
+}
+
+/** A match that nobody wrote stands at its version, so that every refusal has a place. */
+function placed(release: ReleaseModel, { rules }: RoutePlan): RoutePlan {
+  return {
+    rules: rules.map((rule) => ({
+      ...rule,
+      matches: rule.matches.map((match) => {
+        const [backend] = rule.backends;
+        if (match.place.length > 0 || backend === undefined) return match;
+        return { ...match, place: versionPlace(release, backend.version) };
+      }),
+    })),
+  };
+}
+
+/** Emissary ranks Mappings by their length, not by the plan's order. */
+function refuseOrder(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
+  const hint =
+    'Emissary prefers the longer path, then the longer headers with the method, then the longer query parameters: ' +
+    'make this match the longer one, or let the two exclude each other.';
+  const pairs = misrouted(plan, rankBelow(release.prefix), { ties: 'undefined', prefixes: 'text' });
+  if (pairs.length === 0) return refuseGroups(release, plan);
+  return pairs.map(({ match, above }) => {
+    const message = `would lose requests to ${written(above?.place ?? [])}, which Emissary ranks higher or the same`;
+    return { path: match.place, message, hint };
+  });
+}
+
+/** Mappings of one group must have one match: Emissary drops those that differ. */
+function refuseGroups(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  const all = rules.flatMap(({ matches }) => (matches.length > 0 ? matches : [everything]));
+  const groups = new Map<string, { readonly match: RouteMatch; readonly text: string }>();
+  return mappingHosts(release).flatMap((host) =>
+    all.flatMap((match): Contradiction[] => {
+      const mapping = mappingMatch(release.prefix, match);
+      const key = groupText(host, mapping);
+      const text = JSON.stringify([host, mapping]);
+      const first = groups.get(key);
+      if (first === undefined) groups.set(key, { match, text });
+      if (first === undefined || first.text === text) return [];
+      // The rule for all other requests is the last one and nobody wrote it.
+      const [own, other] = match.place.length > 0 ? [match, first.match] : [first.match, match];
+      const message = `reads to Emissary like ${written(other.place)}, and of two such Mappings it drops one`;
+      return [{ path: own.place, message, hint: 'Change the name or the value of one of them.' }];
+    }),
+  );
+}
+
+function written(place: readonly PathSegment[]): string {
+  if (place.length === 0) return 'the rule for all other requests';
+  return place
+    .map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`))
+    .join('')
+    .slice(1);
+}

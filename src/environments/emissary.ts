@@ -1,0 +1,43 @@
+import { ApiObject } from 'cdk8s';
+import type { Contradiction } from '../release/contradiction.js';
+import type { Environment } from '../release/environment.js';
+import type { ReleaseModel } from '../release/model.js';
+import type { RoutePlan } from '../release/route-plan.js';
+import { mappings } from './emissary-mapping.js';
+import { refuseMappings } from './emissary-refusals.js';
+import { renderVersions } from './workload.js';
+
+/**
+ * Emissary-ingress, once Ambassador: Mappings to the versions' Services. There is no object that the versions share;
+ * Mappings with the same match form a group, in which those without a weight take what the others leave.
+ */
+export const emissary = {
+  id: 'emissary',
+  aliases: ['ambassador'],
+  workloads: 'Deployment',
+  supports: [
+    'weight',
+    'match',
+    'mirror',
+    'hosts',
+    'prefix',
+    'external-service',
+    'version-namespace',
+    'autoscaler',
+    'disruption-budget',
+  ],
+  refuses: refuseMappings,
+  notices,
+  render(scope, release, plan) {
+    renderVersions(scope, release);
+    for (const each of mappings(release, plan)) new ApiObject(scope, `mapping-${each.metadata.name}`, each);
+  },
+} as const satisfies Environment;
+
+/** Emissary merges the response headers of a group, so that every version would answer with the name of one of them. */
+function notices({ versionHeader }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  if (!versionHeader || rules.every(({ backends }) => backends.length === 1)) return [];
+  const message = 'has no effect on a split: Emissary gives the answers of all its versions the same headers';
+  const hint = 'Let the versions name themselves, and set versionHeader: false to silence this.';
+  return [{ path: ['application', 'versionHeader'], message, hint }];
+}

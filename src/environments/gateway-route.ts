@@ -1,0 +1,122 @@
+import type { JsonObject } from '../release/json.js';
+import { primaryOf, type ReleaseModel, versionNamed } from '../release/model.js';
+import type { RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
+import { sharedMetadata } from './metadata.js';
+
+/** The port of the Service that is the route's parent inside the mesh. */
+export const SHARED_PORT = 80;
+
+/** What differs between the routes of the Gateway API. */
+export interface RouteKind {
+  readonly kind: 'HTTPRoute' | 'GRPCRoute';
+  /** Returns the matches of a rule as they are written; undefined writes none, which fits every request. */
+  readonly matches: (matches: readonly RouteMatch[]) => JsonObject[] | undefined;
+}
+
+/** Returns the Service that is the route's parent inside the mesh; its selector fits no pod, since the route decides. */
+export function sharedService(release: ReleaseModel) {
+  const { protocol, appProtocol } = primaryOf(release);
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: sharedMetadata(release),
+    spec: {
+      type: 'ClusterIP',
+      selector: { app: release.name },
+      ports: [
+        {
+          port: SHARED_PORT,
+          targetPort: SHARED_PORT,
+          protocol: 'TCP',
+          // A mesh that took gRPC for plain TCP would not look at the route.
+          ...(protocol === 'grpc' && { appProtocol: appProtocol ?? 'grpc' }),
+        },
+      ],
+      sessionAffinity: 'None',
+    },
+  };
+}
+
+/** Returns the route of a plan, bound to the release's own Service and to its gateways. */
+export function gatewayRoute(release: ReleaseModel, plan: RoutePlan, { kind, matches }: RouteKind) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind,
+    metadata: sharedMetadata(release),
+    spec: {
+      parentRefs: [
+        { group: '', kind: 'Service', name: release.name, port: SHARED_PORT },
+        ...gatewaysOf(release).map(gatewayRef),
+      ],
+      hostnames: hostnamesOf(release),
+      rules: plan.rules.map((rule) => {
+        const written = matches(rule.matches);
+        return { ...(written && { matches: written }), ...treatmentOf(release, rule) };
+      }),
+    },
+  };
+}
+
+/** Returns the host names of the route, each once. */
+export function hostnamesOf(release: ReleaseModel): string[] {
+  return [...new Set([release.name, ...meshHosts(release), ...ownHosts(release)])];
+}
+
+/** `name`, or `namespace/name`. */
+function gatewayRef(gateway: string): JsonObject {
+  const [name, namespace] = gateway.split('/').reverse();
+  return {
+    group: 'gateway.networking.k8s.io',
+    kind: 'Gateway',
+    ...(namespace !== undefined && { namespace }),
+    name: name ?? gateway,
+  };
+}
+
+/** Everything of a rule but its matches, which both kinds of route write alike. */
+function treatmentOf(release: ReleaseModel, rule: RouteRule): JsonObject {
+  const { sessionAffinity, versionHeader } = release;
+  return {
+    ...(rule.mirrors.length > 0 && {
+      filters: rule.mirrors.map(({ version, percent }) => ({
+        type: 'RequestMirror',
+        requestMirror: { backendRef: serviceRef(release, version), percent },
+      })),
+    }),
+    backendRefs: rule.backends.map(({ version, share }) => ({
+      ...serviceRef(release, version),
+      weight: share,
+      ...(versionHeader && { filters: [versionFilter(version)] }),
+    })),
+    ...(rule.weighted &&
+      sessionAffinity?.type === 'Cookie' && {
+        sessionPersistence: {
+          sessionName: sessionAffinity.cookie,
+          type: 'Cookie',
+          absoluteTimeout: durationOf(sessionAffinity.maxAge),
+          cookieConfig: { lifetimeType: 'Permanent' },
+        },
+      }),
+  };
+}
+
+function serviceRef(release: ReleaseModel, name: string): JsonObject {
+  const { service, namespace, port } = versionNamed(release, name).address;
+  const elsewhere = namespace !== release.namespace;
+  return { group: '', kind: 'Service', name: service, ...(elsewhere && { namespace }), port };
+}
+
+function versionFilter(version: string): JsonObject {
+  return {
+    type: 'ResponseHeaderModifier',
+    responseHeaderModifier: { set: [{ name: 'app-version', value: version }] },
+  };
+}
+
+/** A duration of the Gateway API (GEP-2257) has at most five digits before each unit. */
+function durationOf(seconds: number): string {
+  if (seconds <= 99_999) return `${seconds}s`;
+  const parts = [`${Math.floor(seconds / 3600)}h`, `${Math.floor((seconds % 3600) / 60)}m`, `${seconds % 60}s`];
+  return parts.filter((part) => !part.startsWith('0')).join('');
+}

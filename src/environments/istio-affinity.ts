@@ -1,0 +1,73 @@
+import type { Contradiction } from '../release/contradiction.js';
+import type { ReleaseModel, SessionAffinity } from '../release/model.js';
+import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+
+const everything: RouteMatch = {
+  place: ['application', 'sessionAffinity'],
+  headers: [],
+  query: [],
+  path: undefined,
+  method: undefined,
+  istio: undefined,
+};
+
+/** Returns the affinity by which the backends of this rule keep their sessions; undefined where there is no choice. */
+export function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRule): SessionAffinity | undefined {
+  if (sessionAffinity?.type !== 'Cookie') return undefined;
+  return rule.weighted && rule.backends.length > 1 ? sessionAffinity : undefined;
+}
+
+/**
+ * Returns the rule, preceded by one rule per backend for the sessions that it was dealt. A version that is out of the
+ * split has no such rule, so its sessions are dealt anew.
+ */
+export function withSessions(release: ReleaseModel, rule: RouteRule): RouteRule[] {
+  const affinity = cookieAffinity(release, rule);
+  if (affinity === undefined) return [rule];
+  const matches = rule.matches.length > 0 ? rule.matches : [everything];
+  const kept = rule.backends.map(({ version }) => ({
+    ...rule,
+    name: `${rule.name}-${version}`,
+    matches: matches.map((match) => ({ ...match, headers: [...match.headers, holds(affinity.cookie, version)] })),
+    backends: [{ version, share: 100 }],
+  }));
+  return [...kept, rule];
+}
+
+/** Returns the value of `Set-Cookie` that binds a session to a version. */
+export function sessionCookie({ cookie, maxAge }: SessionAffinity, version: string): string {
+  return `${cookie}=${version}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax`;
+}
+
+/** Returns a contradiction for every match that tests the cookies which affinity has to test: a match names a header once. */
+export function refuseCookieMatches({ sessionAffinity }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  if (sessionAffinity?.type !== 'Cookie') return [];
+  const taken = rules
+    .filter(({ weighted }) => weighted)
+    .flatMap(({ matches }) =>
+      matches.filter(({ headers }) => headers.some(({ name }) => name.toLowerCase() === 'cookie')),
+    );
+  const hint = 'Match another header, or leave application.sessionAffinity out.';
+  return taken.map(({ place }) => ({
+    path: place,
+    message: 'tests the header cookie, as session affinity does',
+    hint,
+  }));
+}
+
+/** Returns a notice where the strategy deals no sessions at all. */
+export function noticeAffinity({ sessionAffinity }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  if (sessionAffinity === undefined || rules.some(({ weighted }) => weighted)) return [];
+  const message = 'has no effect, since no rule of the strategy splits requests by weight';
+  return [{ path: ['application', 'sessionAffinity'], message, hint: 'Remove it, or use the strategy blue-green.' }];
+}
+
+/** The cookie may stand anywhere among others; RE2 has to match the whole header. */
+function holds(cookie: string, version: string): NamedMatch {
+  const value = `(.*;\\s*)?${literal(cookie)}=${literal(version)}\\s*(;.*)?`;
+  return { name: 'cookie', match: { kind: 'regex', value } };
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,139 @@
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
+import { type ReleaseModel, type VersionModel, versionNamed, versionPlace } from '../release/model.js';
+import type { RoutePlan } from '../release/route-plan.js';
+import { DEPLOYMENT_MODE } from './inference-service.js';
+import {
+  annotationOf,
+  type PredictorNaming,
+  predictionPath,
+  predictorName,
+  protocolVersionOf,
+  protocolVersions,
+} from './kserve-predictor.js';
+import { BRANCH, branchesOf, shadowName, splits } from './kserve-serverless.js';
+import { refuseMatches } from './refusals.js';
+
+const MAX_LABEL = 63;
+
+/** Returns what of the versions no InferenceService can be, whatever the deployment mode. */
+export function refuseInferenceServices(release: ReleaseModel, naming: PredictorNaming): Contradiction[] {
+  return release.versions.flatMap((version) => [
+    ...refuseNames(release, version, naming),
+    ...refuseMode(release, version),
+    ...refuseProtocol(release, version),
+  ]);
+}
+
+/** KServe makes objects called like the InferenceService and like its predictor. */
+function refuseNames(release: ReleaseModel, version: VersionModel, naming: PredictorNaming): Contradiction[] {
+  const path = namePlace(release, version);
+  const predictor = predictorName(version, naming);
+  if (predictor.length > MAX_LABEL) {
+    const message = `is ${quoted(version.name)}, and its predictor ${quoted(predictor)} is longer than 63 characters`;
+    return [{ path, message, hint: `Use at most ${MAX_LABEL - naming.predictorSuffix.length} characters.` }];
+  }
+  if (version.address.namespace === release.namespace && [version.name, predictor].includes(release.name)) {
+    const called = version.name === release.name ? '' : `, whose predictor is ${quoted(predictor)}`;
+    const message = `is ${quoted(version.name)}${called}, the name of the release`;
+    return [{ path, message, hint: 'KServe and the release would own one Service; call the version otherwise.' }];
+  }
+  const other = release.versions.find(
+    (each) => each.name === predictor && each.address.namespace === version.address.namespace,
+  );
+  if (other === undefined) return [];
+  const message = `is ${quoted(predictor)}, the name of the predictor of ${version.name}`;
+  return [
+    { path: namePlace(release, other), message, hint: 'Both would own one Service; call one of them otherwise.' },
+  ];
+}
+
+function refuseMode(release: ReleaseModel, version: VersionModel): Contradiction[] {
+  const mode = annotationOf(release, version, DEPLOYMENT_MODE);
+  if (mode === release.deploymentMode) return [];
+  const message = `has the annotation ${DEPLOYMENT_MODE} with ${quoted(mode)}, but the routes are those of ${release.deploymentMode}`;
+  const hint = 'Leave the annotation out and give application.deploymentMode.';
+  return [{ path: versionPlace(release, version.name), message, hint }];
+}
+
+function refuseProtocol(release: ReleaseModel, version: VersionModel): Contradiction[] {
+  const protocol = protocolVersionOf(release, version);
+  if (protocolVersions.includes(protocol)) return [];
+  const message = `has the protocol version ${quoted(protocol)}, whose path is unknown`;
+  return [{ path: versionPlace(release, version.name), message, hint: `Known are: ${protocolVersions.join(', ')}.` }];
+}
+
+/** Returns what of the plan Knative's gateways cannot carry out. */
+export function refuseServerless(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
+  return [...refuseBranchMatches(plan), ...refuseMirrors(release, plan)];
+}
+
+function refuseBranchMatches(plan: RoutePlan): Contradiction[] {
+  if (branchesOf(plan).length === 0) return [];
+  return refuseMatches(plan, 'kserve', ({ headers }) => {
+    const named = headers.find(({ name }) => name.toLowerCase() === BRANCH);
+    return named && `the header ${BRANCH} carries the version from the first hop of a split to the second`;
+  });
+}
+
+function refuseMirrors(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
+  const mirroring = plan.rules.filter(({ mirrors }) => mirrors.length > 0);
+  const [rule] = mirroring;
+  if (rule === undefined) return [];
+  if (mirroring.length > 1 || splits(rule)) {
+    const message = 'mirrors from more than one rule or version, which kserve cannot tell apart';
+    return [{ path: ['application', 'strategy'], message, hint: 'Mirror what one version answers, in one rule.' }];
+  }
+  return [...refuseShadowName(release), ...refuseSum(release, rule.mirrors), ...refuseMixed(release, plan)];
+}
+
+function refuseShadowName(release: ReleaseModel): Contradiction[] {
+  const name = shadowName(release);
+  if (name.length > MAX_LABEL) {
+    const message = `is ${quoted(release.name)}, and its VirtualService ${quoted(name)} is longer than 63 characters`;
+    const hint = `To mirror, use at most ${MAX_LABEL - (name.length - release.name.length)} characters.`;
+    return [{ path: ['application', 'metadata', 'name'], message, hint }];
+  }
+  return release.versions.flatMap((version): Contradiction[] => {
+    if (version.name !== name || version.address.namespace !== release.namespace) return [];
+    const message = `is ${quoted(name)}, the name of the VirtualService of the mirrored requests`;
+    const hint = 'KServe makes a VirtualService like each InferenceService; call the version otherwise.';
+    return [{ path: namePlace(release, version), message, hint }];
+  });
+}
+
+function refuseSum(release: ReleaseModel, mirrors: readonly { version: string; percent: number }[]): Contradiction[] {
+  const sum = mirrors.reduce((total, { percent }) => total + percent, 0);
+  const last = mirrors.at(-1);
+  if (last === undefined || sum <= 100) return [];
+  const message = `brings the mirrors to ${sum} %, and kserve copies a request at most once`;
+  const hint = 'Give the candidates at most 100 % together; each copy goes to one of them.';
+  return [{ path: versionPlace(release, last.version, 'weight'), message, hint }];
+}
+
+/** A copy is the primary's request: it cannot become gRPC, nor stop being it. */
+function refuseMixed(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  const rule = rules.find(({ mirrors }) => mirrors.length > 0);
+  const grpc = (name: string) => predictionPath(release, versionNamed(release, name)) === undefined;
+  const primary = rule?.backends[0]?.version ?? release.primary;
+  return (rule?.mirrors ?? []).flatMap(({ version }): Contradiction[] => {
+    if (grpc(version) === grpc(primary)) return [];
+    const message = `speaks ${grpc(version) ? 'gRPC' : 'HTTP'}, and the requests that are copied do not`;
+    const hint = `Give it a protocolVersion of the kind of ${primary}'s.`;
+    return [{ path: versionPlace(release, version), message, hint }];
+  });
+}
+
+function namePlace(release: ReleaseModel, version: VersionModel): PathSegment[] {
+  const specified = version.workloadSpecification?.metadata.name !== undefined;
+  return versionPlace(
+    release,
+    version.name,
+    ...(specified ? ['inferenceServiceSpecification'] : []),
+    'metadata',
+    'name',
+  );
+}
+
+function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? 'none';
+}

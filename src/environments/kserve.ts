@@ -1,0 +1,83 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Environment } from '../release/environment.js';
+import type { ReleaseModel } from '../release/model.js';
+import type { RoutePlan } from '../release/route-plan.js';
+import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
+import { inferenceService } from './inference-service.js';
+import { type PredictorNaming, predictorName } from './kserve-predictor.js';
+import { refuseInferenceServices, refuseServerless } from './kserve-refusals.js';
+import { kserveRoute, kserveShadow, LOCAL_GATEWAY_HOST } from './kserve-serverless.js';
+import { externalNameService } from './virtual-service.js';
+
+/** The port of a predictor's Service in RawDeployment. */
+const PREDICTOR_PORT = 80;
+
+/** KServe since 0.11: InferenceServices, behind Knative's gateways or, in RawDeployment, behind an HTTPRoute. */
+export const kserve = kserveEnvironment('kserve', { aliases: ['kserve-0.11'], predictorSuffix: '-predictor' });
+
+/** KServe 0.10, which calls predictors otherwise. */
+export const kserve010 = kserveEnvironment('kserve-0.10', { aliases: [], predictorSuffix: '-predictor-default' });
+
+interface KserveOptions extends PredictorNaming {
+  readonly aliases: readonly string[];
+}
+
+function kserveEnvironment<const Id extends string>(id: Id, { aliases, ...naming }: KserveOptions) {
+  return {
+    id,
+    aliases,
+    workloads: 'InferenceService',
+    // No gateway: Iter8 ignores it here, and Knative has gateways of its own.
+    supports: ['weight', 'match', 'mirror', 'hosts', 'deployment-mode', 'version-namespace'],
+    refuses(release, plan) {
+      const raw = release.deploymentMode === 'RawDeployment';
+      return [
+        ...refuseInferenceServices(release, naming),
+        ...(raw ? refuseHttpRoutes(overPredictors(release, naming), plan, id) : refuseServerless(release, plan)),
+      ];
+    },
+    notices(release, plan) {
+      return release.deploymentMode === 'RawDeployment' ? noticeHttpRoutes(overPredictors(release, naming), plan) : [];
+    },
+    render(scope, release, plan) {
+      const { deploymentMode } = release;
+      for (const version of release.versions) {
+        const object = inferenceService(release, version, { deploymentMode });
+        new ApiObject(scope, `inference-service-${version.name}`, object);
+      }
+      const route = deploymentMode === 'RawDeployment' ? renderRaw : renderServerless;
+      route(scope, { release, plan, naming });
+    },
+  } as const satisfies Environment;
+}
+
+interface Routing {
+  readonly release: ReleaseModel;
+  readonly plan: RoutePlan;
+  readonly naming: PredictorNaming;
+}
+
+function renderServerless(scope: Construct, { release, plan, naming }: Routing): void {
+  new ApiObject(scope, 'service', externalNameService(release, LOCAL_GATEWAY_HOST));
+  new ApiObject(scope, 'route', kserveRoute(release, plan, naming));
+  const shadow = kserveShadow(release, plan, naming);
+  if (shadow !== undefined) new ApiObject(scope, 'shadow-route', shadow);
+}
+
+function renderRaw(scope: Construct, { release, plan, naming }: Routing): void {
+  renderHttpRoutes(scope, overPredictors(release, naming), plan);
+}
+
+/**
+ * Returns the release with its requests addressed to the predictors' Services. No backend has a path of its own in the
+ * Gateway API, so the client's path arrives as it is: all versions must serve their model under one name, which their
+ * runtime gives it.
+ */
+function overPredictors(release: ReleaseModel, naming: PredictorNaming): ReleaseModel {
+  const versions = release.versions.map((version) => {
+    const service = predictorName(version, naming);
+    return { ...version, address: { ...version.address, service, port: PREDICTOR_PORT } };
+  });
+  return { ...release, versions, gateway: undefined };
+}

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import { gatewayApi } from '../../src/environments/gateway-api.js';
+import type { Manifest } from '../../src/release/model.js';
+import { strategies } from '../../src/strategies/registry.js';
+import { manifestsOf } from '../../src/synth/manifests.js';
+import { releaseOf, twoVersions } from '../release-of.js';
+import { refusalsOf } from './emissary-mappings.js';
+
+function render(text: string, kind: string): Manifest[] {
+  return manifestsOf(releaseOf(text)).filter((each) => each.kind === kind);
+}
+
+function canary(...lines: readonly string[]): string {
+  return twoVersions('gateway-api', 'canary', lines);
+}
+
+function application(text: string, ...lines: readonly string[]): string {
+  return text.replace('  port: 8080', ['  port: 8080', ...lines.map((line) => `  ${line}`)].join('\n'));
+}
+
+/** A third version after the second, with these lines. */
+function third(text: string, ...lines: readonly string[]): string {
+  return `${text}${['- metadata: {name: v3}', '  image: registry.example/shop:v3', ...lines.map((line) => `  ${line}`)].map((line) => `  ${line}\n`).join('')}`;
+}
+
+const split = twoVersions('gateway-api', 'blue-green');
+
+describe('gatewayApi', () => {
+  test('refuses() a match that a later version outranks, and says by which', () => {
+    const text = third(canary('matches: [{headers: [{name: a, value: "1"}]}]'), 'matches: [{path: {value: /api}}]');
+    expect(refusalsOf(text)).toContainEqual(
+      expect.stringContaining(
+        'application.versions[1].matches[0] is outranked by application.versions[2].matches[0]: an HTTPRoute prefers the more specific match',
+      ),
+    );
+  });
+
+  test('refuses() the default match of a version that a later one outranks, at the version', () => {
+    const text = third(canary(), 'matches: [{path: {value: /api}}]');
+    expect(refusalsOf(text)).toContainEqual(
+      expect.stringContaining('application.versions[1] is outranked by application.versions[2]'),
+    );
+  });
+
+  test('refuses() a path by regular expression, which Istio ranks below the rule for all other requests', () => {
+    const text = canary('matches: [{path: {type: RegularExpression, value: "/v[12]/.*"}}]');
+    expect(refusalsOf(text)).toContainEqual(
+      expect.stringContaining('may be outranked by the rule for all other requests'),
+    );
+  });
+
+  test.each([
+    ['a method in lower case', '{method: get}', 'has no method get'],
+    ['a path without a slash', '{path: {value: api}}', 'only paths that start with /'],
+    ['a path with a step up', '{path: {value: /a/../b}}', 'does not take the path /a/../b'],
+    [
+      'a header twice',
+      '{headers: [{name: a, value: "1"}, {name: A, value: "2"}]}',
+      'looks only at the first condition on A',
+    ],
+    ['an empty value', '{headers: [{name: a, value: ""}]}', 'cannot match a by an empty text'],
+  ])('refuses() %s', (_what, match, message) => {
+    expect(refusalsOf(canary(`matches: [${match}]`))).toContainEqual(expect.stringContaining(message));
+  });
+
+  test.each(['10.0.0.1', '"::1"', '"*"', 'Shop.example', 'shop.example:80'])('refuses() the host %s', (name) => {
+    expect(refusalsOf(application(split, `hosts: [{name: ${name}}]`))).toContainEqual(
+      expect.stringContaining('application.hosts[0].name is'),
+    );
+  });
+
+  test('render() takes a wildcard as a host', () => {
+    const [route] = render(application(split, 'hosts: [{name: "*.shop.example"}]'), 'HTTPRoute');
+    expect(route?.spec).toMatchObject({ hostnames: expect.arrayContaining(['*.shop.example']) });
+  });
+
+  test('render() leaves the filters out where no header is wanted', () => {
+    const [route] = render(application(split, 'versionHeader: false'), 'HTTPRoute');
+    expect(JSON.stringify(route)).not.toContain('filters');
+  });
+
+  test('render() grants the route access to Services of other namespaces, backends and mirrors alike', () => {
+    const text = twoVersions('gateway-api', 'mirrored').replace('{name: v2}', '{name: v2, namespace: lab}');
+    expect(render(text, 'ReferenceGrant')).toMatchObject([
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1beta1',
+        metadata: { name: 'shop.default', namespace: 'lab' },
+        spec: {
+          from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'default' }],
+          to: [{ group: '', kind: 'Service', name: 'v2' }],
+        },
+      },
+    ]);
+  });
+
+  test('render() grants nothing inside its namespace', () => {
+    expect(render(split, 'ReferenceGrant')).toEqual([]);
+  });
+
+  test.each([
+    ['', '3600s'],
+    [', maxAge: 48h', '48h'],
+  ])('render() keeps a session with its version by cookie (%j), and notices() the channel', (age, absoluteTimeout) => {
+    const text = application(split, `sessionAffinity: {type: Cookie, cookie: sid${age}}`);
+    const rules = [
+      {
+        sessionPersistence: {
+          sessionName: 'sid',
+          type: 'Cookie',
+          absoluteTimeout,
+          cookieConfig: { lifetimeType: 'Permanent' },
+        },
+      },
+    ];
+    expect(render(text, 'HTTPRoute')).toMatchObject([{ spec: { rules } }]);
+    const { model: release } = releaseOf(text);
+    expect(gatewayApi.notices(release, strategies['blue-green'].plan(release))).toMatchObject([
+      { path: ['application', 'sessionAffinity'] },
+    ]);
+  });
+
+  test("notices() that a prefix in Istio's form is compared by element", () => {
+    const { model: release } = releaseOf(canary('match: [{uri: {prefix: /api}}]'));
+    expect(gatewayApi.notices(release, strategies.canary.plan(release))).toMatchObject([
+      {
+        path: ['application', 'versions', 1, 'match', 0, 'uri', 'prefix'],
+        message: expect.stringContaining('not /apix'),
+      },
+    ]);
+  });
+});
+
+describe('gatewayApi with gRPC', () => {
+  const grpc = (text: string) => application(text, 'appProtocol: grpc');
+
+  test('render() makes a GRPCRoute whose parent speaks gRPC', () => {
+    const [route] = render(`${grpc(split)}gateway: edge\n`, 'GRPCRoute');
+    expect(route).toMatchObject({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      spec: {
+        rules: [
+          {
+            backendRefs: [
+              { name: 'v1', weight: 90 },
+              { name: 'v2', weight: 10 },
+            ],
+          },
+        ],
+      },
+    });
+    expect(JSON.stringify(route)).not.toContain('matches');
+    const shared = render(grpc(split), 'Service').find(({ metadata }) => metadata.name === 'shop');
+    expect(shared?.spec).toMatchObject({ ports: [{ port: 80, appProtocol: 'grpc' }] });
+  });
+
+  test.each([
+    [
+      '{path: {type: Exact, value: /shop.Cart/Add}}',
+      { method: { type: 'Exact', service: 'shop.Cart', method: 'Add' } },
+    ],
+    ['{path: {value: /shop.Cart/}}', { method: { type: 'Exact', service: 'shop.Cart' } }],
+    ['{headers: [{name: a, value: b}]}', { headers: [{ type: 'Exact', name: 'a', value: 'b' }] }],
+  ])('render() matches %s', (match, expected) => {
+    const [route] = render(grpc(canary(`matches: [${match}]`)), 'GRPCRoute');
+    expect(route).toHaveProperty('spec.rules.0.matches', [expected]);
+  });
+
+  test.each([
+    ['{path: {type: Exact, value: /shop.Cart}}', 'takes only the exact path'],
+    ['{path: {value: /shop.Cart/Ad}}', 'takes only the exact path'],
+    ['{path: {type: RegularExpression, value: /shop.*}}', 'takes only the exact path'],
+    ['{queryParams: [{name: a, value: b}]}', 'knows no query parameters'],
+    ['{method: POST}', 'knows no HTTP method'],
+  ])('refuses() %s', (match, message) => {
+    expect(refusalsOf(grpc(canary(`matches: [${match}]`)))).toContainEqual(expect.stringContaining(message));
+  });
+
+  test('refuses() a service before one of its methods', () => {
+    const text = third(
+      grpc(canary('matches: [{path: {value: /shop.Cart}}]')),
+      'matches: [{path: {type: Exact, value: /shop.Cart/Add}}]',
+    );
+    expect(refusalsOf(text)).toContainEqual(expect.stringContaining('a GRPCRoute prefers the more specific match'));
+  });
+
+  test('refuses() versions that disagree, at the one that differs from the primary', () => {
+    const text = twoVersions('gateway-api', 'blue-green', ['appProtocol: grpc']);
+    expect(refusalsOf(text)).toContainEqual(
+      expect.stringContaining('application.versions[1] speaks grpc and the primary v1 speaks http'),
+    );
+  });
+});
