@@ -1,3 +1,7 @@
+import { environments } from '../src/environments/registry.js';
+import type { Environment } from '../src/release/environment.js';
+import type { Strategy } from '../src/release/strategy.js';
+import { strategies } from '../src/strategies/registry.js';
 import { type LoadedValues, loadValues } from '../src/values/load.js';
 import type { ResolvedRelease } from '../src/values/resolve.js';
 
@@ -11,19 +15,37 @@ export function releaseOf(text: string): ResolvedRelease {
   return loadedOf(text).release;
 }
 
-/** Returns values with versions v1 and v2, with these lines in the application and in the second version. */
+interface Named {
+  readonly id: string;
+  readonly aliases: readonly string[];
+}
+
+function named<Entry extends Named>(registry: Readonly<Record<string, Entry>>, name: string): Entry | undefined {
+  return Object.values(registry).find(({ id, aliases }) => id === name || aliases.includes(name));
+}
+
+/**
+ * Returns values with versions v1 and v2, with these lines in the second version. What runs a version is what fits the
+ * environment: an image, or a model; where the weights divide pods, there are ten.
+ */
 export function twoVersions(environment: string, strategy: string, second: readonly string[] = []): string {
+  const known = named<Environment>(environments, environment);
+  const divided = known?.supports.includes('replicas') && named<Strategy>(strategies, strategy)?.needs === 'weight';
+  const serving = known?.workloads === 'InferenceService';
+  const runs = (name: string) =>
+    serving ? `storageUri: gs://models.example/shop/${name}` : `image: registry.example/shop:${name}`;
   return [
     `environment: ${environment}`,
     'application:',
-    '  port: 8080',
+    serving ? '  modelFormat: sklearn' : '  port: 8080',
+    ...(divided ? ['  replicas: 10'] : []),
     `  strategy: ${strategy}`,
     '  versions:',
     '  - metadata: {name: v1}',
-    '    image: registry.example/shop:v1',
+    `    ${runs('v1')}`,
     '    weight: 90',
     '  - metadata: {name: v2}',
-    '    image: registry.example/shop:v2',
+    `    ${runs('v2')}`,
     '    weight: 10',
     ...second.map((line) => `    ${line}`),
     '',

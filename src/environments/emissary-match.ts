@@ -34,7 +34,7 @@ export function mappingMatch(prefix: string, { headers, query, path, method }: R
 }
 
 /** Returns why a Mapping cannot express a match, or undefined where it can. */
-export function unmappable(prefix: string, { headers, query, path, istio }: RouteMatch): string | undefined {
+export function unmappable(prefix: string, { path, istio }: RouteMatch): string | undefined {
   if (istio !== undefined) return `a Mapping has no ${Object.keys(istio).join(', ')}`;
   if (path?.kind === 'regex' && prefix !== '/') {
     return `application.prefix is ${prefix}, and a path by regular expression is never stripped of a prefix`;
@@ -42,8 +42,7 @@ export function unmappable(prefix: string, { headers, query, path, istio }: Rout
   if (path !== undefined && path.kind !== 'regex' && !path.value.startsWith(prefix)) {
     return `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${prefix}`;
   }
-  const again = repeated(headers.map(({ name, match }) => ({ name: name.toLowerCase(), match }))) ?? repeated(query);
-  return again && `it names ${again} twice, and a Mapping takes each name once`;
+  return undefined;
 }
 
 /**
@@ -98,12 +97,6 @@ function namedMatches<E extends string, R extends string>(
 
 function escapeForRe2(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
-}
-
-/** Returns a name that stands twice under one key of a Mapping. */
-function repeated(matches: readonly NamedMatch[]): string | undefined {
-  const keys = matches.map(({ name, match }) => `${match.kind === 'exact'} ${name}`);
-  return matches.find((_, i) => keys.indexOf(keys[i] ?? '') < i)?.name;
 }
 
 function constraintsOf(mapping: MappingMatch) {

@@ -5,7 +5,9 @@ import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { mappings } from './emissary-mapping.js';
 import { refuseMappings } from './emissary-refusals.js';
+import { noticeTextPrefixes } from './refusals.js';
 import { renderVersions } from './workload.js';
+import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
 /**
  * Emissary-ingress, once Ambassador: Mappings to the versions' Services. There is no object that the versions share;
@@ -26,8 +28,12 @@ export const emissary = {
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: refuseMappings,
-  notices,
+  refuses: (release, plan) => [...refuseMappings(release, plan), ...refuseScaling(release)],
+  notices: (release, plan) => [
+    ...noticeHeader(release, plan),
+    ...noticeTextPrefixes(plan),
+    ...noticeSelectors(release),
+  ],
   render(scope, release, plan) {
     renderVersions(scope, release);
     for (const each of mappings(release, plan)) new ApiObject(scope, `mapping-${each.metadata.name}`, each);
@@ -35,7 +41,7 @@ export const emissary = {
 } as const satisfies Environment;
 
 /** Emissary merges the response headers of a group, so that every version would answer with the name of one of them. */
-function notices({ versionHeader }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+function noticeHeader({ versionHeader }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
   if (!versionHeader || rules.every(({ backends }) => backends.length === 1)) return [];
   const message = 'has no effect on a split: Emissary gives the answers of all its versions the same headers';
   const hint = 'Let the versions name themselves, and set versionHeader: false to silence this.';

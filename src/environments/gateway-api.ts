@@ -1,6 +1,7 @@
 import type { Environment } from '../release/environment.js';
 import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { renderVersions } from './workload.js';
+import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
 /** The Gateway API: an HTTPRoute or a GRPCRoute over the versions' Services, for the mesh and for a Gateway. */
 export const gatewayApi = {
@@ -19,8 +20,8 @@ export const gatewayApi = {
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: (release, plan) => refuseHttpRoutes(release, plan, 'gateway-api'),
-  notices: noticeHttpRoutes,
+  refuses: (release, plan) => [...refuseHttpRoutes(release, plan, 'gateway-api'), ...refuseScaling(release)],
+  notices: (release, plan) => [...noticeHttpRoutes(release, plan), ...noticeSelectors(release)],
   render(scope, release, plan) {
     renderVersions(scope, release);
     renderHttpRoutes(scope, release, plan);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../release/json.js';
 import { primaryOf, type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { cookieAffinity, sessionCookie } from './cookie-affinity.js';
 import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 
@@ -76,7 +77,6 @@ function gatewayRef(gateway: string): JsonObject {
 
 /** Everything of a rule but its matches, which both kinds of route write alike. */
 function treatmentOf(release: ReleaseModel, rule: RouteRule): JsonObject {
-  const { sessionAffinity, versionHeader } = release;
   return {
     ...(rule.mirrors.length > 0 && {
       filters: rule.mirrors.map(({ version, percent }) => ({
@@ -87,36 +87,24 @@ function treatmentOf(release: ReleaseModel, rule: RouteRule): JsonObject {
     backendRefs: rule.backends.map(({ version, share }) => ({
       ...serviceRef(release, version),
       weight: share,
-      ...(versionHeader && { filters: [versionFilter(version)] }),
+      ...filtersOf(release, rule, version),
     })),
-    ...(rule.weighted &&
-      sessionAffinity?.type === 'Cookie' && {
-        sessionPersistence: {
-          sessionName: sessionAffinity.cookie,
-          type: 'Cookie',
-          absoluteTimeout: durationOf(sessionAffinity.maxAge),
-          cookieConfig: { lifetimeType: 'Permanent' },
-        },
-      }),
   };
+}
+
+/** The cookie is added, since setting it would remove those of the application. */
+function filtersOf(release: ReleaseModel, rule: RouteRule, version: string): JsonObject {
+  const affinity = cookieAffinity(release, rule);
+  const responseHeaderModifier = {
+    ...(release.versionHeader && { set: [{ name: 'app-version', value: version }] }),
+    ...(affinity && { add: [{ name: 'Set-Cookie', value: sessionCookie(affinity, version) }] }),
+  };
+  if (Object.keys(responseHeaderModifier).length === 0) return {};
+  return { filters: [{ type: 'ResponseHeaderModifier', responseHeaderModifier }] };
 }
 
 function serviceRef(release: ReleaseModel, name: string): JsonObject {
   const { service, namespace, port } = versionNamed(release, name).address;
   const elsewhere = namespace !== release.namespace;
   return { group: '', kind: 'Service', name: service, ...(elsewhere && { namespace }), port };
-}
-
-function versionFilter(version: string): JsonObject {
-  return {
-    type: 'ResponseHeaderModifier',
-    responseHeaderModifier: { set: [{ name: 'app-version', value: version }] },
-  };
-}
-
-/** A duration of the Gateway API (GEP-2257) has at most five digits before each unit. */
-function durationOf(seconds: number): string {
-  if (seconds <= 99_999) return `${seconds}s`;
-  const parts = [`${Math.floor(seconds / 3600)}h`, `${Math.floor((seconds % 3600) / 60)}m`, `${seconds % 60}s`];
-  return parts.filter((part) => !part.startsWith('0')).join('');
 }

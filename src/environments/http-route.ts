@@ -4,11 +4,12 @@ import type { Contradiction } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
 import { primaryOf, type ReleaseModel } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { noticeAffinity, refuseCookieMatches, withSessions } from './cookie-affinity.js';
 import { gatewayRoute, type RouteKind, sharedService } from './gateway-route.js';
 import { grpcRank, grpcRoute, notInGrpcRoute } from './grpc-route.js';
 import { everything, type Rank } from './precedence.js';
 import { referenceGrants } from './reference-grant.js';
-import { refuseMatches, refuseSharedName } from './refusals.js';
+import { refuseSharedName } from './refusals.js';
 import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
 import { notInAnyRoute, notInHttpRoute, noticePrefixes, refusePlan } from './route-match-checks.js';
 
@@ -17,13 +18,14 @@ import { notInAnyRoute, notInHttpRoute, noticePrefixes, refusePlan } from './rou
  * HTTPRoute v1, or a GRPCRoute v1 where the primary speaks gRPC, and the ReferenceGrants for other namespaces.
  * Fields that the API server would default are written out, so that nothing drifts.
  *
- * The affinity to a version by cookie is `sessionPersistence` of the rules with weights. The field is in the experimental
- * channel of the Gateway API alone; the standard channel's definitions drop it without a word, so a notice says so.
+ * Session affinity is a cookie that the split deals, and rules before it that obey the cookie, as on Istio; it takes a
+ * gateway that matches headers by regular expression. The API's own `sessionPersistence` is experimental, and Istio takes
+ * the field and ignores it.
  */
 export function renderHttpRoutes(scope: Construct, release: ReleaseModel, plan: RoutePlan): void {
   const route = isGrpc(release) ? grpcRoute : httpRouteKind;
   new ApiObject(scope, 'service', sharedService(release));
-  new ApiObject(scope, 'route', gatewayRoute(release, plan, route));
+  new ApiObject(scope, 'route', gatewayRoute(release, withSessions(release, plan), route));
   for (const grant of referenceGrants(release, plan, route.kind))
     new ApiObject(scope, `reference-grant-${grant.metadata.namespace}`, grant);
 }
@@ -39,26 +41,15 @@ export function refuseHttpRoutes(release: ReleaseModel, plan: RoutePlan, environ
     ...refuseSharedName(release),
     ...refuseHosts(release, target.kind),
     ...refuseProtocols(release),
-    ...refuseSize(plan, target.kind),
+    ...refuseSize(withSessions(release, plan), target.kind),
+    ...refuseCookieMatches(release, plan),
     ...refusePlan(release, plan, { ...target, reason, environment }),
   ];
 }
 
 /** Returns what a person should know of how the routes read the release. */
 export function noticeHttpRoutes(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
-  const sticky = release.sessionAffinity?.type === 'Cookie' && plan.rules.some(({ weighted }) => weighted);
-  return [
-    ...noticePrefixes(release, plan),
-    ...(sticky
-      ? [
-          {
-            path: ['application', 'sessionAffinity'],
-            message: 'becomes sessionPersistence, which only the experimental channel of the Gateway API has',
-            hint: 'Install the experimental channel, or the cluster drops the field.',
-          },
-        ]
-      : []),
-  ];
+  return [...noticePrefixes(release, plan), ...noticeAffinity(release, plan)];
 }
 
 function isGrpc(release: ReleaseModel): boolean {
@@ -97,15 +88,3 @@ function httpRouteMatch({ headers, query, path, method }: RouteMatch): JsonObjec
 function namedMatch({ name, match }: NamedMatch): JsonObject {
   return { type: match.kind === 'regex' ? 'RegularExpression' : 'Exact', name, value: match.value };
 }
-
-/** Returns the HTTPRoute of a plan alone. */
-export function httpRoute(release: ReleaseModel, plan: RoutePlan) {
-  return gatewayRoute(release, plan, httpRouteKind);
-}
-
-/** Returns what of the plan's matches an HTTPRoute cannot express. */
-export function refuseHttpMatches(plan: RoutePlan, environment: string): Contradiction[] {
-  return refuseMatches(plan, environment, (match) => notInAnyRoute(match, 'HTTPRoute') ?? notInHttpRoute(match));
-}
-
-export { SHARED_PORT } from './gateway-route.js';

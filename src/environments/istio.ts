@@ -3,13 +3,14 @@ import type { Environment } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RoutePlan, RouteRule } from '../release/route-plan.js';
+import { cookieAffinity, noticeAffinity, refuseCookieMatches, sessionCookie, withSessions } from './cookie-affinity.js';
 import { gatewaysOf } from './hosts.js';
-import { cookieAffinity, noticeAffinity, refuseCookieMatches, sessionCookie, withSessions } from './istio-affinity.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
 import { destinationRule, isSubset, ownsNoService, refuseSubsets } from './istio-subsets.js';
-import { refuseSharedName } from './refusals.js';
+import { noticeTextPrefixes, refuseSharedName } from './refusals.js';
 import { externalNameService, httpMatchRequest, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
 import { renderVersions } from './workload.js';
+import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
 /**
  * Istio: a VirtualService over the versions' Services, for the mesh and for a gateway. Deployments that exist already
@@ -41,8 +42,13 @@ export const istio = {
     ...refuseHosts(release),
     ...refuseSubsets(release),
     ...refuseCookieMatches(release, plan),
+    ...refuseScaling(release),
   ],
-  notices: noticeAffinity,
+  notices: (release, plan) => [
+    ...noticeAffinity(release, plan),
+    ...noticeTextPrefixes(plan),
+    ...noticeSelectors(release),
+  ],
   render(scope, release, plan) {
     renderVersions(scope, release);
     if (ownsNoService(release)) new ApiObject(scope, 'subsets', destinationRule(release));
@@ -55,7 +61,7 @@ function route(release: ReleaseModel, plan: RoutePlan) {
   return virtualService(release, {
     hosts: routeHosts(release),
     gateways: [...gatewaysOf(release), 'mesh'],
-    http: plan.rules.flatMap((rule) => withSessions(release, rule)).map((rule) => httpRoute(release, rule)),
+    http: withSessions(release, plan).rules.map((rule) => httpRoute(release, rule)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Contradiction } from '../release/contradiction.js';
 import type { Environment } from '../release/environment.js';
 import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
@@ -8,6 +9,7 @@ import { inferenceService } from './inference-service.js';
 import { type PredictorNaming, predictorName } from './kserve-predictor.js';
 import { refuseInferenceServices, refuseServerless } from './kserve-refusals.js';
 import { kserveRoute, kserveShadow, LOCAL_GATEWAY_HOST } from './kserve-serverless.js';
+import { noticeTextPrefixes } from './refusals.js';
 import { externalNameService } from './virtual-service.js';
 
 /** The port of a predictor's Service in RawDeployment. */
@@ -19,17 +21,19 @@ export const kserve = kserveEnvironment('kserve', { aliases: ['kserve-0.11'], pr
 /** KServe 0.10, which calls predictors otherwise. */
 export const kserve010 = kserveEnvironment('kserve-0.10', { aliases: [], predictorSuffix: '-predictor-default' });
 
-interface KserveOptions extends PredictorNaming {
-  readonly aliases: readonly string[];
+interface KserveOptions<Alias extends string> extends PredictorNaming {
+  readonly aliases: readonly Alias[];
 }
 
-function kserveEnvironment<const Id extends string>(id: Id, { aliases, ...naming }: KserveOptions) {
+function kserveEnvironment<const Id extends string, const Alias extends string = never>(
+  id: Id,
+  { aliases, ...naming }: KserveOptions<Alias>,
+) {
   return {
     id,
     aliases,
     workloads: 'InferenceService',
-    // No gateway: Iter8 ignores it here, and Knative has gateways of its own.
-    supports: ['weight', 'match', 'mirror', 'hosts', 'deployment-mode', 'version-namespace'],
+    supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'deployment-mode', 'version-namespace'],
     refuses(release, plan) {
       const raw = release.deploymentMode === 'RawDeployment';
       return [
@@ -38,7 +42,10 @@ function kserveEnvironment<const Id extends string>(id: Id, { aliases, ...naming
       ];
     },
     notices(release, plan) {
-      return release.deploymentMode === 'RawDeployment' ? noticeHttpRoutes(overPredictors(release, naming), plan) : [];
+      const raw = release.deploymentMode === 'RawDeployment';
+      return raw
+        ? noticeHttpRoutes(overPredictors(release, naming), plan)
+        : [...noticeGateway(release), ...noticeTextPrefixes(plan)];
     },
     render(scope, release, plan) {
       const { deploymentMode } = release;
@@ -50,6 +57,13 @@ function kserveEnvironment<const Id extends string>(id: Id, { aliases, ...naming
       route(scope, { release, plan, naming });
     },
   } as const satisfies Environment;
+}
+
+/** As in Iter8: Knative brings gateways of its own. */
+function noticeGateway({ gateway }: ReleaseModel): Contradiction[] {
+  if (gateway === undefined) return [];
+  const hint = 'It may stay; application.hosts binds further gateways, and RawDeployment mode reads it.';
+  return [{ path: ['gateway'], message: 'has no effect in Serverless mode', hint }];
 }
 
 interface Routing {
@@ -79,5 +93,5 @@ function overPredictors(release: ReleaseModel, naming: PredictorNaming): Release
     const service = predictorName(version, naming);
     return { ...version, address: { ...version.address, service, port: PREDICTOR_PORT } };
   });
-  return { ...release, versions, gateway: undefined };
+  return { ...release, versions };
 }

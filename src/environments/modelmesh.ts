@@ -8,6 +8,7 @@ import { inferenceService } from './inference-service.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseShadow, shadowGateway, shadowHost, shadowMirror, shadowRoute } from './modelmesh-shadow.js';
+import { noticeTextPrefixes } from './refusals.js';
 import { httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
 
 /**
@@ -21,6 +22,7 @@ export const modelmesh = {
   workloads: 'InferenceService',
   supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'model-mesh-service', 'version-namespace'],
   refuses: (release, plan) => [...refuseHosts(release), ...refuseShadow(release, plan)],
+  notices: (_release, plan) => noticeTextPrefixes(plan),
   render(scope, release, plan) {
     for (const version of release.versions) {
       const model = inferenceService(release, version, { deploymentMode: 'ModelMesh' });

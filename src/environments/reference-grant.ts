@@ -2,6 +2,7 @@ import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import type { RouteKind } from './gateway-route.js';
 import { releaseLabels } from './labels.js';
+import { shortName } from './short-name.js';
 
 /**
  * Returns the ReferenceGrants that a route needs: one in every other namespace that it sends requests or copies to,
@@ -18,7 +19,7 @@ export function referenceGrants(release: ReleaseModel, plan: RoutePlan, kind: Ro
     return {
       apiVersion: 'gateway.networking.k8s.io/v1beta1',
       kind: 'ReferenceGrant',
-      metadata: { name: `${release.name}.${release.namespace}`, namespace, labels: releaseLabels(release) },
+      metadata: { name: shortName(`${release.name}.${release.namespace}`), namespace, labels: releaseLabels(release) },
       spec: {
         from: [{ group: 'gateway.networking.k8s.io', kind, namespace: release.namespace }],
         to: [...new Set(services)].map((name) => ({ group: '', kind: 'Service', name })),

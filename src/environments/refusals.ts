@@ -13,7 +13,9 @@ export function refuseMatches(
     matches.flatMap((match): Contradiction[] => {
       const why = reason(match);
       if (why === undefined) return [];
-      return [{ path: match.place, message: `cannot be a match of ${environment}: ${why}`, hint: 'Write it another way.' }];
+      return [
+        { path: match.place, message: `cannot be a match of ${environment}: ${why}`, hint: 'Write it another way.' },
+      ];
     }),
   );
 }
@@ -29,4 +31,15 @@ export function refuseSharedName(release: ReleaseModel): Contradiction[] {
     const key = version.external === undefined ? ['metadata', 'name'] : ['external', 'service'];
     return [{ path: versionPlace(release, version.name, ...key), message, hint }];
   });
+}
+
+/** Returns a notice for every path that the Gateway API would compare by its elements, and the environment as a text. */
+export function noticeTextPrefixes({ rules }: RoutePlan): Contradiction[] {
+  return rules.flatMap(({ matches }) =>
+    matches.flatMap(({ place, path }): Contradiction[] => {
+      if (place.at(-2) !== 'matches' || path?.kind !== 'prefix' || path.value.endsWith('/')) return [];
+      const message = `is the prefix ${path.value}, which fits ${path.value}x as well in this environment`;
+      return [{ path: [...place, 'path'], message, hint: `Write ${path.value}/ to match below it alone.` }];
+    }),
+  );
 }

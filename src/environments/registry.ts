@@ -11,10 +11,10 @@ export const environments = {
   kubernetes,
   istio,
   'gateway-api': gatewayApi,
-  emissary,
-  modelmesh,
   kserve,
   'kserve-0.10': kserve010,
+  modelmesh,
+  emissary,
 } as const satisfies Record<string, Environment>;
 
 /** The id of an environment. */

@@ -1,6 +1,6 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, versionPlace } from '../release/model.js';
-import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
+import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
 import { misrouted, type Rank } from './precedence.js';
 
 /** What a plan is checked against. */
@@ -61,14 +61,8 @@ export function notInAnyRoute({ headers, query, istio }: RouteMatch, kind: strin
   if (empty) return `${route} cannot match ${empty.name} by an empty text`;
   const odd = [...headers, ...query].find(({ name }) => !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(name));
   if (odd) return `${route} has no header or query parameter of the name ${JSON.stringify(odd.name)}`;
-  const twice = twiceIn(headers, (name) => name.toLowerCase()) ?? twiceIn(query, (name) => name);
-  if (twice) return `${route} looks only at the first condition on ${twice.name}`;
   if (Math.max(headers.length, query.length) > MAX_NAMED) return `${route} takes at most ${MAX_NAMED} of a sort`;
   return undefined;
-}
-
-function twiceIn(named: readonly NamedMatch[], key: (name: string) => string): NamedMatch | undefined {
-  return named.find(({ name }, i) => named.findIndex((other) => key(other.name) === key(name)) < i);
 }
 
 /** Returns why an HTTPRoute cannot express a match that a route could, or undefined. */

@@ -1,5 +1,6 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel } from '../release/model.js';
+import type { NamedMatch } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import type { Strategy } from '../release/strategy.js';
 import { checkEvaluation, checkReachable } from './check-evaluation.js';
@@ -187,12 +188,25 @@ function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Con
   const idle = read.filter(({ headers, query, path, method, istio }) =>
     [...headers, ...query, path, method, istio].every((part) => part === undefined),
   );
+  const twice = read.filter(({ headers, query }) => repeats(headers.map(lowerName)) || repeats(query.map(nameOf)));
   const hint = 'Name a header, path, method or query parameter.';
   return [
     ...both,
+    ...twice.map(({ place }) => ({
+      path: place,
+      message: 'names one header or query parameter twice, and only one of the two would count',
+      hint: 'Put both conditions into one regular expression.',
+    })),
     ...checkScope(model, strategy),
     ...idle.map(({ place }) => ({ path: place, message: 'fits every request', hint })),
   ];
+}
+
+const nameOf = ({ name }: NamedMatch): string => name;
+const lowerName = ({ name }: NamedMatch): string => name.toLowerCase();
+
+function repeats(names: readonly string[]): boolean {
+  return new Set(names).size < names.length;
 }
 
 /** A match of the application says who takes part, which only a split or a mirror can ask. */

@@ -26,7 +26,10 @@ export function matchesOf({ match, matches }: Forms, place: readonly PathSegment
 
 function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch): Omit<RouteMatch, 'place'> {
   const named = (entries: Record<string, IstioStringMatch> = {}): NamedMatch[] =>
-    Object.entries(entries).map(([name, match]) => ({ name, match: stringMatch(match) }));
+    Object.entries(entries)
+      .map(([name, match]) => ({ name, match: stringMatch(match) }))
+      // A map has no order, and the same values give the same bytes.
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     headers: named(headers),
     query: named(queryParams),

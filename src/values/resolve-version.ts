@@ -101,12 +101,14 @@ function servicePortsOf({ serviceSpecification }: Version): ServicePort[] {
 function portOf(version: Version, application: Application): Pick<VersionModel, 'port' | 'protocol' | 'appProtocol'> {
   const { ports: modelPorts = application.ports, protocolVersion = application.protocolVersion } = version;
   const servicePort = servicePortsOf(version)[0];
+  // Where Iter8 looks for a port; it is the container's as well.
+  const iter8Port = version.serviceSpecification?.ports?.[0]?.port;
   const appProtocol = version.appProtocol ?? application.appProtocol;
   const words = [appProtocol, servicePort?.appProtocol, servicePort?.name, modelPorts?.[0]?.name, protocolVersion];
   const grpc =
     words.some((word) => typeof word === 'string' && /^grpc(-|$)/.test(word)) || modelPorts?.[0]?.name === 'h2c';
   return {
-    port: version.external?.port ?? version.port ?? application.port ?? DEFAULT_PORT,
+    port: version.external?.port ?? version.port ?? iter8Port ?? application.port ?? DEFAULT_PORT,
     protocol: grpc ? 'grpc' : 'http',
     appProtocol,
   };

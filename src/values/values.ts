@@ -14,11 +14,18 @@ function namesOf(registry: Record<string, { readonly aliases: readonly string[] 
 }
 
 const Port = z.int().min(1).max(65_535);
-const Labels = z.record(z.string(), z.string());
+const Annotations = z.record(z.string(), z.string());
+const Labels = z.record(
+  z.string(),
+  z
+    .string()
+    .max(63)
+    .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, 'is no value of a label: use letters, digits, -, _ and .'),
+);
 
 /** A part of an object, merged strategically over the generated one; `null` removes a field. */
 const Overlay = z.strictObject({
-  metadata: z.strictObject({ labels: Labels.optional(), annotations: Labels.optional() }).optional(),
+  metadata: z.strictObject({ labels: Labels.optional(), annotations: Annotations.optional() }).optional(),
   spec: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -67,7 +74,7 @@ const Specification = z.strictObject({
       name: ServiceName.optional(),
       namespace: DnsLabel.optional(),
       labels: Labels.optional(),
-      annotations: Labels.optional(),
+      annotations: Annotations.optional(),
     })
     .nullish(),
   spec: Fields.optional(),
@@ -119,8 +126,8 @@ const shared = {
 };
 
 const matchForms = {
-  match: z.array(IstioMatch).min(1).optional().describe("Istio's form of a match"),
-  matches: z.array(GatewayMatch).min(1).optional().describe("the Gateway API's form of a match"),
+  match: z.array(IstioMatch).optional().describe("Istio's form of a match"),
+  matches: z.array(GatewayMatch).optional().describe("the Gateway API's form of a match"),
 };
 
 const External = z
@@ -140,7 +147,7 @@ const Version = z.strictObject({
       name: ServiceName.optional(),
       namespace: DnsLabel.optional(),
       labels: Labels.optional(),
-      annotations: Labels.optional(),
+      annotations: Annotations.optional(),
     })
     .nullish()
     .describe('name defaults to <application>-<position>; it names the workload, the Service and the container'),
@@ -164,7 +171,7 @@ function applicationOf({ strategies }: Registry) {
         name: ServiceName.optional(),
         namespace: DnsLabel.optional(),
         labels: Labels.optional(),
-        annotations: Labels.optional(),
+        annotations: Annotations.optional(),
       })
       .nullish(),
     strategy: z.enum(namesOf(strategies)).optional(),

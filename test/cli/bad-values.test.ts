@@ -140,9 +140,9 @@ const bad: Record<string, BadValues> = {
     hint: 'The versions are: reviews-v1, reviews-v2.',
   },
   'a strategy that the environment cannot do': {
-    text: good.replace('istio', 'kubernetes'),
-    says: ['4:13 application.strategy: is blue-green, which environment kubernetes cannot do'],
-    hint: 'blue-green works with: istio, gateway-api.',
+    text: good.replace('istio', 'kubernetes').replace('blue-green', 'mirrored'),
+    says: ['4:13 application.strategy: is mirrored, which environment kubernetes cannot do'],
+    hint: 'mirrored works with: istio, gateway-api, kserve, kserve-0.10, modelmesh, emissary.',
   },
   'a selector that is taken from the Service': {
     text: good.replace('  port', '  deployment: {spec: {template: {metadata: {labels: {app: other}}}}}\n  port'),

@@ -35,11 +35,12 @@ describe('schema()', () => {
 
   it('names the strategy where the environment cannot do it', () => {
     for (const environment of ['kubernetes', 'deployment']) {
-      const errors = errorsOf({ ...valid(), environment });
+      const values = valid();
+      const errors = errorsOf({ ...values, environment, application: { ...values.application, strategy: 'canary' } });
       expect(errors.map(({ instancePath, keyword }) => `${instancePath} ${keyword}`)).toEqual([
         '/application/strategy enum',
       ]);
-      expect(errors[0]?.params).toEqual({ allowedValues: ['none'] });
+      expect(errors[0]?.params).toEqual({ allowedValues: ['none', 'blue-green'] });
     }
   });
 
@@ -80,20 +81,26 @@ describe('the starters', () => {
         .filter(({ needs }) => needs === undefined || (supports as readonly string[]).includes(needs))
         .map((strategy) => `templates/values/${id}-${strategy.id}.yaml`),
     );
-    expect(starters.toSorted()).toEqual([...pairs, 'templates/gitops/releases/reviews/values.yaml'].toSorted());
+    const raw = Object.keys(strategies).map((strategy) => `templates/values/kserve-raw-${strategy}.yaml`);
+    const all = [...pairs, ...raw, 'templates/gitops/releases/reviews/values.yaml'];
+    expect(starters.toSorted()).toEqual(all.toSorted());
   });
 
   it.each(starters)('%s is valid for the schema and for the loader', (file) => {
     const text = readFileSync(file, 'utf8');
     expect(errorsOf(parse(text, { version: '1.1' }))).toEqual([]);
-    const { release } = load(text);
+    const { release, notices } = load(text);
+    expect(notices).toEqual([]);
     if (!file.startsWith('templates/values/')) return;
-    expect(file).toContain(`/${release.environment.id}-${release.strategy.id}.yaml`);
+    const mode = release.model.deploymentMode === 'RawDeployment' ? '-raw' : '';
+    expect(file).toContain(`/${release.environment.id}${mode}-${release.strategy.id}.yaml`);
   });
 
   it.each(starters)('%s names the judge and the policy that exist, where it is evaluated', (file) => {
     const { analysis, rollout } = parse(readFileSync(file, 'utf8'));
-    if (file.endsWith('-none.yaml')) expect({ analysis, rollout }).toEqual({});
+    // Only there do Istio's metrics name the Service of a version.
+    const measured = /(istio|gateway-api)-(blue-green|canary|mirrored)|gitops/.test(file);
+    if (!measured) expect({ analysis, rollout }).toEqual({});
     else expect({ judge: analysis.judge, policy: rollout.policy }).toEqual({ judge: 'threshold', policy: 'steps' });
   });
 

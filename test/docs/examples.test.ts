@@ -118,6 +118,6 @@ ${lines}`;
     expect(() => ownEnvironment(values('').replace('blue-green', 'canary'))).toThrow(
       'which environment traefik cannot do',
     );
-    expect(() => ownEnvironment(values('').replace('traefik', 'treafik'))).toThrow('traefik');
+    expect(() => ownEnvironment(values('').replace('traefik', 'treafik'))).toThrow('is "treafik"');
   });
 });

@@ -157,7 +157,6 @@ describe('emissary x canary', () => {
     ['what only Istio knows', '/', ['- {sourceLabels: {app: web}}'], 'a Mapping has no sourceLabels'],
     ['a path outside the prefix', '/shop', ['- {uri: {prefix: /shopping}}'], 'does not lie below application.prefix'],
     ['a path by expression below a prefix', '/shop', ['- {uri: {regex: /.*}}'], 'is never stripped of a prefix'],
-    ['a name twice', '/', ['- {headers: {a: {exact: one}, A: {exact: two}}}'], 'it names a twice'],
   ])('refuses() %s, at its place', (_what, prefix, match, message) => {
     const text = within(canary(...match), `prefix: ${prefix}`);
     expect(refusalsOf(text)).toEqual([

@@ -56,7 +56,7 @@ describe('gatewayApi', () => {
     [
       'a header twice',
       '{headers: [{name: a, value: "1"}, {name: A, value: "2"}]}',
-      'looks only at the first condition on A',
+      'names one header or query parameter twice',
     ],
     ['an empty value', '{headers: [{name: a, value: ""}]}', 'cannot match a by an empty text'],
   ])('refuses() %s', (_what, match, message) => {
@@ -97,26 +97,26 @@ describe('gatewayApi', () => {
     expect(render(split, 'ReferenceGrant')).toEqual([]);
   });
 
-  test.each([
-    ['', '3600s'],
-    [', maxAge: 48h', '48h'],
-  ])('render() keeps a session with its version by cookie (%j), and notices() the channel', (age, absoluteTimeout) => {
-    const text = application(split, `sessionAffinity: {type: Cookie, cookie: sid${age}}`);
-    const rules = [
-      {
-        sessionPersistence: {
-          sessionName: 'sid',
-          type: 'Cookie',
-          absoluteTimeout,
-          cookieConfig: { lifetimeType: 'Permanent' },
+  test('render() deals a cookie in the split and obeys it in a rule per version before', () => {
+    const text = application(split, 'sessionAffinity: {type: Cookie, cookie: sid, maxAge: 48h}');
+    const kept = (version: string) => ({
+      matches: [
+        { headers: [{ type: 'RegularExpression', name: 'cookie', value: `(.*;\\s*)?sid=${version}\\s*(;.*)?` }] },
+      ],
+      backendRefs: [{ name: version, weight: 100 }],
+    });
+    const deals = (version: string) => ({
+      name: version,
+      filters: [
+        {
+          responseHeaderModifier: {
+            add: [{ name: 'Set-Cookie', value: `sid=${version}; Path=/; Max-Age=172800; HttpOnly; SameSite=Lax` }],
+          },
         },
-      },
-    ];
+      ],
+    });
+    const rules = [kept('v1'), kept('v2'), { backendRefs: [deals('v1'), deals('v2')] }];
     expect(render(text, 'HTTPRoute')).toMatchObject([{ spec: { rules } }]);
-    const { model: release } = releaseOf(text);
-    expect(gatewayApi.notices(release, strategies['blue-green'].plan(release))).toMatchObject([
-      { path: ['application', 'sessionAffinity'] },
-    ]);
   });
 
   test("notices() that a prefix in Istio's form is compared by element", () => {

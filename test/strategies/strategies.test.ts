@@ -29,9 +29,7 @@ describe('blue-green', () => {
 
   test('plan() leaves a version of weight 0 out', () => {
     const [rule] = planOf(twoVersions('istio', 'blue-green').replace('weight: 10', 'weight: 0'));
-    expect(rule?.backends).toEqual([
-      { version: 'v1', share: 100 },
-    ]);
+    expect(rule?.backends).toEqual([{ version: 'v1', share: 100 }]);
   });
 
   test('expose() takes the share from the primary, and 0 takes the candidate out', () => {

@@ -64,7 +64,8 @@ describe('Release', () => {
   });
 
   test('refuses a strategy that the environment cannot do', () => {
-    const wrong: ReleaseProps = { ...props, environment: 'kubernetes' };
+    const application = { ...props.application, strategy: 'canary' as const };
+    const wrong: ReleaseProps = { environment: 'kubernetes', application };
     expect(() => new Release(Testing.chart(), 'shop', wrong)).toThrow('which environment kubernetes cannot do');
   });
 

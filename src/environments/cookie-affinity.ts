@@ -1,15 +1,9 @@
 import type { Contradiction } from '../release/contradiction.js';
 import type { ReleaseModel, SessionAffinity } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { everything } from './precedence.js';
 
-const everything: RouteMatch = {
-  place: ['application', 'sessionAffinity'],
-  headers: [],
-  query: [],
-  path: undefined,
-  method: undefined,
-  istio: undefined,
-};
+const everyRequest: RouteMatch = { ...everything, place: ['application', 'sessionAffinity'] };
 
 /** Returns the affinity by which the backends of this rule keep their sessions; undefined where there is no choice. */
 export function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRule): SessionAffinity | undefined {
@@ -18,20 +12,23 @@ export function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRul
 }
 
 /**
- * Returns the rule, preceded by one rule per backend for the sessions that it was dealt. A version that is out of the
- * split has no such rule, so its sessions are dealt anew.
+ * Returns the plan with every split preceded by one rule per backend, for the sessions that it was dealt. A version that
+ * is out of the split has no such rule, so its sessions are dealt anew.
  */
-export function withSessions(release: ReleaseModel, rule: RouteRule): RouteRule[] {
+export function withSessions(release: ReleaseModel, { rules }: RoutePlan): RoutePlan {
+  return { rules: rules.flatMap((rule) => [...keptSessions(release, rule), rule]) };
+}
+
+function keptSessions(release: ReleaseModel, rule: RouteRule): RouteRule[] {
   const affinity = cookieAffinity(release, rule);
-  if (affinity === undefined) return [rule];
-  const matches = rule.matches.length > 0 ? rule.matches : [everything];
-  const kept = rule.backends.map(({ version }) => ({
+  if (affinity === undefined) return [];
+  const matches = rule.matches.length > 0 ? rule.matches : [everyRequest];
+  return rule.backends.map(({ version }) => ({
     ...rule,
     name: `${rule.name}-${version}`,
     matches: matches.map((match) => ({ ...match, headers: [...match.headers, holds(affinity.cookie, version)] })),
     backends: [{ version, share: 100 }],
   }));
-  return [...kept, rule];
 }
 
 /** Returns the value of `Set-Cookie` that binds a session to a version. */

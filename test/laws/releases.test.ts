@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { accepted, cells } from './accepted.js';
+import { releasesOf } from './releases.js';
+
+test.each(cells)('releasesOf() gives releases that $title carries out often enough', (cell) => {
+  const samples = fc.sample(releasesOf(cell), { numRuns: 120, seed: 4 });
+  const carriedOut = samples.filter((values) => accepted(values) !== undefined);
+  expect(carriedOut.length / samples.length).toBeGreaterThan(0.3);
+  const versions = carriedOut.map(({ application }) => application.versions.length);
+  // Where rules are ranked by specificity, four versions rarely fit.
+  expect([...new Set(versions)]).toEqual(expect.arrayContaining([1, 2, 3]));
+});
