@@ -7,8 +7,8 @@ import { cookieAffinity, noticeAffinity, refuseCookieMatches, sessionCookie, wit
 import { gatewaysOf } from './hosts.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
 import { destinationRule, isSubset, ownsNoService, refuseSubsets } from './istio-subsets.js';
-import { noticeTextPrefixes, refuseSharedName } from './refusals.js';
-import { externalNameService, httpMatchRequest, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
+import { refuseSharedName } from './refusals.js';
+import { externalNameService, httpMatchRequests, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
@@ -44,11 +44,7 @@ export const istio = {
     ...refuseCookieMatches(release, plan),
     ...refuseScaling(release),
   ],
-  notices: (release, plan) => [
-    ...noticeAffinity(release, plan),
-    ...noticeTextPrefixes(plan),
-    ...noticeSelectors(release),
-  ],
+  notices: (release, plan) => [...noticeAffinity(release, plan), ...noticeSelectors(release)],
   render(scope, release, plan) {
     renderVersions(scope, release);
     if (ownsNoService(release)) new ApiObject(scope, 'subsets', destinationRule(release));
@@ -68,7 +64,7 @@ function route(release: ReleaseModel, plan: RoutePlan) {
 function httpRoute(release: ReleaseModel, rule: RouteRule): JsonObject {
   return {
     name: rule.name,
-    ...(rule.matches.length > 0 && { match: rule.matches.map(httpMatchRequest) }),
+    ...(rule.matches.length > 0 && { match: rule.matches.flatMap(httpMatchRequests) }),
     route: rule.backends.map(({ version, share }) => ({
       destination: destination(release, version),
       weight: share,

@@ -4,7 +4,7 @@ import type { Mirror, RoutePlan, RouteRule } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
 import { type PredictorNaming, predictionPath, predictorHost } from './kserve-predictor.js';
-import { httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
+import { httpMatchRequests, versionHeader, virtualService } from './virtual-service.js';
 
 /** Where Knative serves inside the cluster. */
 export const LOCAL_GATEWAY_HOST = 'knative-local-gateway.istio-system.svc.cluster.local';
@@ -94,7 +94,9 @@ function shadowRules(release: ReleaseModel, { primary, mirrors, naming }: Shadow
     weight: weights[i] ?? 0,
     headers: { request: { set: { [BRANCH]: version } } },
   }));
-  return [...copies, { name: shadowName(release), route }];
+  // Without the match, a foreign path would come back here for ever.
+  const entry: JsonObject = path === undefined ? {} : { match: [uri] };
+  return [...copies, { name: shadowName(release), ...entry, route }];
 }
 
 function branchRule(release: ReleaseModel, version: VersionModel, naming: PredictorNaming): JsonObject {
@@ -118,7 +120,7 @@ function split(release: ReleaseModel, { name, matches, backends }: RouteRule): J
   const trims = matches.some(({ path }) => path !== undefined) && !paths.includes(undefined);
   return {
     name,
-    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
+    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
     ...(trims && { rewrite: { uri: '/' } }),
     route: backends.map(({ version, share }) => ({
       destination,
@@ -133,7 +135,7 @@ function direct(release: ReleaseModel, { name, matches, backends, mirrors }: Rou
   const percent = mirrors.reduce((sum, mirror) => sum + mirror.percent, 0);
   return {
     name,
-    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
+    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
     ...(versions[0] && rewrite(release, versions[0])),
     route: versions.map((version) => {
       const request = {

@@ -9,7 +9,6 @@ import { inferenceService } from './inference-service.js';
 import { type PredictorNaming, predictorName } from './kserve-predictor.js';
 import { refuseInferenceServices, refuseServerless } from './kserve-refusals.js';
 import { kserveRoute, kserveShadow, LOCAL_GATEWAY_HOST } from './kserve-serverless.js';
-import { noticeTextPrefixes } from './refusals.js';
 import { externalNameService } from './virtual-service.js';
 
 /** The port of a predictor's Service in RawDeployment. */
@@ -43,9 +42,7 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
     },
     notices(release, plan) {
       const raw = release.deploymentMode === 'RawDeployment';
-      return raw
-        ? noticeHttpRoutes(overPredictors(release, naming), plan)
-        : [...noticeGateway(release), ...noticeTextPrefixes(plan)];
+      return raw ? noticeHttpRoutes(overPredictors(release, naming), plan) : noticeGateway(release);
     },
     render(scope, release, plan) {
       const { deploymentMode } = release;

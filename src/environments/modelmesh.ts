@@ -8,8 +8,7 @@ import { inferenceService } from './inference-service.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseShadow, shadowGateway, shadowHost, shadowMirror, shadowRoute } from './modelmesh-shadow.js';
-import { noticeTextPrefixes } from './refusals.js';
-import { httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
+import { httpMatchRequests, versionHeader, virtualService } from './virtual-service.js';
 
 /**
  * Legacy: KServe's ModelMesh, which is archived upstream, behind Istio. One Service serves all models, and the request
@@ -22,7 +21,6 @@ export const modelmesh = {
   workloads: 'InferenceService',
   supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'model-mesh-service', 'version-namespace'],
   refuses: (release, plan) => [...refuseHosts(release), ...refuseShadow(release, plan)],
-  notices: (_release, plan) => noticeTextPrefixes(plan),
   render(scope, release, plan) {
     for (const version of release.versions) {
       const model = inferenceService(release, version, { deploymentMode: 'ModelMesh' });
@@ -69,7 +67,7 @@ function httpRoute(release: ReleaseModel, { name, matches, backends, mirrors }: 
   const authority: JsonObject = mirrors.length > 0 ? { Host: shadowHost(release) } : {};
   return {
     name,
-    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
+    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
     route: backends.map(({ version, share }) => ({ ...backend(release, version, authority), weight: share })),
     ...(mirrors.length > 0 && { mirrors: [shadowMirror(mirrors)] }),
   };

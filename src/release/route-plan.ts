@@ -5,7 +5,8 @@ import type { JsonObject } from './json.js';
 export type StringMatch =
   | { readonly kind: 'exact'; readonly value: string }
   | { readonly kind: 'prefix'; readonly value: string }
-  | { readonly kind: 'regex'; readonly value: string };
+  // `presence`: any value at all, which Istio writes as an empty match.
+  | { readonly kind: 'regex'; readonly value: string; readonly presence?: true };
 
 /** A named header or query parameter and how its value is compared. Header names are compared without case. */
 export interface NamedMatch {

@@ -1,6 +1,6 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel } from '../release/model.js';
-import type { NamedMatch } from '../release/route-plan.js';
+import type { NamedMatch, RouteMatch } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import type { Strategy } from '../release/strategy.js';
 import { checkEvaluation, checkReachable } from './check-evaluation.js';
@@ -33,7 +33,25 @@ export function checkMeaning(values: Values, release: ResolvedRelease, registry 
 /** Returns what a person should know and that stops nothing: keys without effect, and what the environment has to say. */
 export function noticesOf(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
   const { environment, strategy, model } = release;
-  return [...noticeOptions(values, release, registry), ...(environment.notices?.(model, strategy.plan(model)) ?? [])];
+  return [
+    ...noticeOptions(values, release, registry),
+    ...noticeUnreachable(release),
+    ...(environment.notices?.(model, strategy.plan(model)) ?? []),
+  ];
+}
+
+/** A candidate whose every match an earlier one has gets no request. */
+function noticeUnreachable({ model, strategy }: ResolvedRelease): Contradiction[] {
+  if (strategy.needs !== 'match') return [];
+  const seen = new Set<string>();
+  return model.versions.flatMap((version, position): Contradiction[] => {
+    if (version.name === model.primary) return [];
+    const texts = version.matches.map(({ place: _, ...match }) => JSON.stringify(match));
+    const reached = texts.some((text) => !seen.has(text));
+    for (const text of texts) seen.add(text);
+    const message = 'is reached by no request, since an earlier version has the same match';
+    return reached ? [] : [{ path: versionPath(position), message, hint: 'Give it a match of its own.' }];
+  });
 }
 
 const versionsPath = ['application', 'versions'] as const;
@@ -111,7 +129,14 @@ function checkWorkloads(values: Values, { model, environment }: ResolvedRelease)
 function checkExternals({ application }: Values): Contradiction[] {
   return application.versions.flatMap((version, position) => {
     if (version.external === undefined) return [];
-    const generated = ['image', 'deployment', 'deploymentSpecification', 'serviceSpecification', 'autoscaler'] as const;
+    const generated = [
+      'image',
+      'port',
+      'deployment',
+      'deploymentSpecification',
+      'serviceSpecification',
+      'autoscaler',
+    ] as const;
     return [...generated, 'disruptionBudget' as const]
       .filter((key) => version[key] !== undefined)
       .map((key) => ({
@@ -185,9 +210,7 @@ function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Con
     ...model.matches,
     ...(strategy.needs === 'match' ? model.versions.flatMap(({ matches }) => matches) : []),
   ];
-  const idle = read.filter(({ headers, query, path, method, istio }) =>
-    [...headers, ...query, path, method, istio].every((part) => part === undefined),
-  );
+  const idle = read.filter(fitsEverything);
   const twice = read.filter(({ headers, query }) => repeats(headers.map(lowerName)) || repeats(query.map(nameOf)));
   const hint = 'Name a header, path, method or query parameter.';
   return [
@@ -200,6 +223,15 @@ function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Con
     ...checkScope(model, strategy),
     ...idle.map(({ place }) => ({ path: place, message: 'fits every request', hint })),
   ];
+}
+
+/** Keys of Istio's match that name it, and set no condition. */
+const unconditional = new Set(['name', 'statPrefix']);
+
+function fitsEverything({ headers, query, path, method, istio = {} }: RouteMatch): boolean {
+  const anyPath = path === undefined || (path.kind === 'prefix' ? path.value === '/' : path.value === '.*');
+  const conditions = Object.keys(istio).filter((key) => !unconditional.has(key));
+  return anyPath && method === undefined && headers.length + query.length + conditions.length === 0;
 }
 
 const nameOf = ({ name }: NamedMatch): string => name;

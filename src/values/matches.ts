@@ -25,7 +25,7 @@ export function matchesOf({ match, matches }: Forms, place: readonly PathSegment
 }
 
 function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch): Omit<RouteMatch, 'place'> {
-  const named = (entries: Record<string, IstioStringMatch> = {}): NamedMatch[] =>
+  const named = (entries: Record<string, IstioStringMatch | Record<string, never>> = {}): NamedMatch[] =>
     Object.entries(entries)
       .map(([name, match]) => ({ name, match: stringMatch(match) }))
       // A map has no order, and the same values give the same bytes.
@@ -39,10 +39,11 @@ function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch)
   };
 }
 
-function stringMatch(match: IstioStringMatch): StringMatch {
-  if ('exact' in match) return { kind: 'exact', value: match.exact };
-  if ('prefix' in match) return { kind: 'prefix', value: match.prefix };
-  return { kind: 'regex', value: match.regex };
+function stringMatch(match: IstioStringMatch | Record<string, never>): StringMatch {
+  if ('exact' in match) return { kind: 'exact', value: match.exact as string };
+  if ('prefix' in match) return { kind: 'prefix', value: match.prefix as string };
+  if ('regex' in match) return { kind: 'regex', value: match.regex as string };
+  return { kind: 'regex', value: '.*', presence: true };
 }
 
 function fromGatewayApi({ headers = [], queryParams = [], path, method }: GatewayMatch): Omit<RouteMatch, 'place'> {

@@ -106,7 +106,7 @@ function portOf(version: Version, application: Application): Pick<VersionModel, 
   const appProtocol = version.appProtocol ?? application.appProtocol;
   const words = [appProtocol, servicePort?.appProtocol, servicePort?.name, modelPorts?.[0]?.name, protocolVersion];
   const grpc =
-    words.some((word) => typeof word === 'string' && /^grpc(-|$)/.test(word)) || modelPorts?.[0]?.name === 'h2c';
+    words.some((word) => typeof word === 'string' && /^grpc(-|$)/i.test(word)) || modelPorts?.[0]?.name === 'h2c';
   return {
     port: version.external?.port ?? version.port ?? iter8Port ?? application.port ?? DEFAULT_PORT,
     protocol: grpc ? 'grpc' : 'http',

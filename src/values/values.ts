@@ -13,6 +13,11 @@ function namesOf(registry: Record<string, { readonly aliases: readonly string[] 
   return [...ids, ...aliases] as [string, ...string[]];
 }
 
+/** Helm takes an empty key for an absent one, and so do values files of Iter8. */
+function maybe<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
 const Port = z.int().min(1).max(65_535);
 const Annotations = z.record(z.string(), z.string());
 const Labels = z.record(
@@ -25,7 +30,7 @@ const Labels = z.record(
 
 /** A part of an object, merged strategically over the generated one; `null` removes a field. */
 const Overlay = z.strictObject({
-  metadata: z.strictObject({ labels: Labels.optional(), annotations: Annotations.optional() }).optional(),
+  metadata: z.strictObject({ labels: maybe(Labels), annotations: maybe(Annotations) }).optional(),
   spec: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -38,12 +43,27 @@ const StringMatch = z.union(
   { error: 'needs one of exact, prefix or regex, with a string' },
 );
 
-/** Istio's HTTPMatchRequest; what only Istio knows is kept as written. */
-const IstioMatch = z.looseObject({
-  headers: z.record(z.string(), StringMatch).optional(),
-  queryParams: z.record(z.string(), StringMatch).optional(),
+/** How a header or a query parameter is compared; `{}` asks only whether it is there. */
+const NamedStringMatch = z.union([...StringMatch.options, z.strictObject({})], {
+  error: 'needs one of exact, prefix or regex, with a string: or write {} for any value',
+});
+
+/** Istio's HTTPMatchRequest; what only Istio can express is kept as written. */
+const IstioMatch = z.strictObject({
+  headers: z.record(z.string(), NamedStringMatch).optional(),
+  queryParams: z.record(z.string(), NamedStringMatch).optional(),
   uri: StringMatch.optional(),
   method: z.strictObject({ exact: z.string() }).optional(),
+  name: z.string().optional(),
+  scheme: StringMatch.optional(),
+  authority: StringMatch.optional(),
+  port: Port.optional(),
+  sourceLabels: Labels.optional(),
+  sourceNamespace: z.string().optional(),
+  gateways: z.array(z.string()).optional(),
+  ignoreUriCase: z.boolean().optional(),
+  withoutHeaders: z.record(z.string(), NamedStringMatch).optional(),
+  statPrefix: z.string().optional(),
 });
 
 const GatewayNamedMatch = z.strictObject({
@@ -73,8 +93,8 @@ const Specification = z.strictObject({
     .strictObject({
       name: ServiceName.optional(),
       namespace: DnsLabel.optional(),
-      labels: Labels.optional(),
-      annotations: Annotations.optional(),
+      labels: maybe(Labels),
+      annotations: maybe(Annotations),
     })
     .nullish(),
   spec: Fields.optional(),
@@ -126,15 +146,15 @@ const shared = {
 };
 
 const matchForms = {
-  match: z.array(IstioMatch).optional().describe("Istio's form of a match"),
-  matches: z.array(GatewayMatch).optional().describe("the Gateway API's form of a match"),
+  match: maybe(z.array(IstioMatch)).describe("Istio's form of a match"),
+  matches: maybe(z.array(GatewayMatch)).describe("the Gateway API's form of a match"),
 };
 
 const External = z
   .strictObject({
     service: ServiceName.optional(),
     deployment: DnsLabel.optional(),
-    labels: Labels.optional().describe("of the Deployment's pods; default app: <deployment>"),
+    labels: maybe(Labels).describe("of the Deployment's pods; default app: <deployment>"),
     port: Port.optional(),
   })
   .refine(({ service, deployment }) => (service === undefined) !== (deployment === undefined), {
@@ -146,8 +166,8 @@ const Version = z.strictObject({
     .strictObject({
       name: ServiceName.optional(),
       namespace: DnsLabel.optional(),
-      labels: Labels.optional(),
-      annotations: Annotations.optional(),
+      labels: maybe(Labels),
+      annotations: maybe(Annotations),
     })
     .nullish()
     .describe('name defaults to <application>-<position>; it names the workload, the Service and the container'),
@@ -170,8 +190,8 @@ function applicationOf({ strategies }: Registry) {
       .strictObject({
         name: ServiceName.optional(),
         namespace: DnsLabel.optional(),
-        labels: Labels.optional(),
-        annotations: Annotations.optional(),
+        labels: maybe(Labels),
+        annotations: maybe(Annotations),
       })
       .nullish(),
     strategy: z.enum(namesOf(strategies)).optional(),
@@ -231,7 +251,7 @@ const Rollout = z.strictObject({
 export function valuesOf(registry: Registry) {
   return z.strictObject({
     environment: z.enum(namesOf(registry.environments)),
-    gateway: z.string().min(1).optional().describe('a gateway beside the mesh: name or namespace/name'),
+    gateway: maybe(z.string().min(1)).describe('a gateway beside the mesh: name or namespace/name'),
     service: z
       .strictObject({ host: z.string().min(1).optional(), port: Port.optional() })
       .optional()

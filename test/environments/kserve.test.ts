@@ -133,6 +133,8 @@ describe('kserve, Serverless', () => {
       { match: [{ uri: { prefix: '/v2/models/v1/infer' }, headers: { branch: { exact: 'v2' } } }] },
       { match: [{ headers: { branch: { exact: 'v3' } } }], rewrite: { uri: '/v2/models/v3/infer' } },
       {
+        // Without it, a foreign path would come back here for ever.
+        match: [{ uri: { prefix: '/v2/models/v1/infer' } }],
         route: [
           { weight: 25, headers: { request: { set: { branch: 'v2' } } } },
           { weight: 75, headers: { request: { set: { branch: 'v3' } } } },

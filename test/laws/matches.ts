@@ -109,7 +109,8 @@ export function fulfils(
   prefixes: Prefixes,
 ): boolean {
   return (
-    (match.path === undefined || fitsPath(path, match.path, prefixes)) &&
+    (match.path === undefined ||
+      fitsPath(path, match.path, match.place.at(-2) === 'matches' ? 'elements' : prefixes)) &&
     (match.method === undefined || match.method === method) &&
     match.headers.every(({ name, match: wanted }) => fits(given[name.toLowerCase()], wanted)) &&
     match.query.every(({ name, match: wanted }) => fits(query[name], wanted))

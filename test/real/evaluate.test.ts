@@ -39,10 +39,12 @@ function weightLines(...changes: readonly (readonly [from: number, to: number])[
 }
 
 function weights(primary: number, candidate: number): Map<string, number> {
-  return new Map([
+  const shares: [string, number][] = [
     ['reviews-v1', primary],
     ['reviews-v2', candidate],
-  ]);
+  ];
+  // A version without a share is not in the route.
+  return new Map(shares.filter(([, share]) => share > 0));
 }
 
 describe('evaluate', () => {

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError } from '../../src/errors.js';
+import { manifestsOf } from '../../src/synth/manifests.js';
+import { loadedOf, releaseOf, twoVersions } from '../release-of.js';
+
+function problemsOf(text: string): string[] {
+  try {
+    loadedOf(text);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map((each) => `${each.path} ${each.message} ${each.hint}`);
+    throw error;
+  }
+  return [];
+}
+
+/** The matches of the first rule of the VirtualService. */
+function firstMatch(lines: readonly string[]): unknown {
+  const objects = manifestsOf(releaseOf(twoVersions('istio', 'canary', lines)));
+  const route = objects.find(({ kind }) => kind === 'VirtualService') as unknown as {
+    spec: { http: { match: unknown }[] };
+  };
+  return route.spec.http[0]?.match;
+}
+
+describe('match', () => {
+  test('refuses a typo with the nearest key, since Istio would drop it and match everything', () => {
+    expect(problemsOf(twoVersions('istio', 'canary', ['match: [{header: {x: {exact: "1"}}}]']))).toEqual([
+      expect.stringMatching(/^application\.versions\[1\]\.match\[0\]\.header is no known key Did you mean headers\?/),
+    ]);
+  });
+
+  test.each([
+    ['match: [{name: testers}]'],
+    ['match: [{uri: {prefix: /}}]'],
+    ['matches: [{path: {type: RegularExpression, value: ".*"}}]'],
+    ['matches: [{path: {value: /}}]'],
+  ])('refuses %s, which fits every request', (line) => {
+    expect(problemsOf(twoVersions('istio', 'canary', [line]))).toEqual([expect.stringContaining('fits every request')]);
+  });
+
+  test('keeps an empty header match, by which Istio asks for presence, and translates it for the Gateway API', () => {
+    const lines = ['match: [{headers: {x-tester: {}}}]'];
+    expect(firstMatch(lines)).toEqual([{ headers: { 'x-tester': {} } }]);
+    const objects = manifestsOf(releaseOf(twoVersions('gateway-api', 'canary', lines)));
+    expect(objects.find(({ kind }) => kind === 'HTTPRoute')).toMatchObject({
+      spec: {
+        rules: [{ matches: [{ headers: [{ type: 'RegularExpression', name: 'x-tester', value: '.*' }] }] }, {}],
+      },
+    });
+  });
+
+  test('translates a path that is compared by its elements into two matches of Istio', () => {
+    expect(firstMatch(['matches: [{path: {value: /api/}}]'])).toEqual([
+      { uri: { exact: '/api' } },
+      { uri: { prefix: '/api/' } },
+    ]);
+  });
+
+  test('takes an empty key for an absent one, as Helm does', () => {
+    const text = twoVersions('istio', 'canary', ['match:', 'matches: []']).replace(
+      'application:',
+      'gateway:\napplication:\n  metadata: {labels: , annotations: }',
+    );
+    expect(JSON.stringify(manifestsOf(releaseOf(text)))).toContain(
+      '"match":[{"headers":{"traffic":{"exact":"test"}}}]',
+    );
+  });
+
+  test('notices a candidate that no request reaches', () => {
+    const third = '  - metadata: {name: v3}\n    image: registry.example/shop:v3\n';
+    const { notices } = loadedOf(`${twoVersions('istio', 'canary')}${third}`);
+    expect(notices.map(({ path, message }) => `${path} ${message}`)).toContain(
+      'application.versions[2] is reached by no request, since an earlier version has the same match',
+    );
+  });
+});
