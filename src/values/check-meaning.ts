@@ -125,25 +125,30 @@ function checkWorkloads(values: Values, { model, environment }: ResolvedRelease)
     .concat(checkExternals(values));
 }
 
+/** What says how a version is generated. */
+const generatedKeys: readonly (keyof Values['application']['versions'][number])[] = [
+  'image',
+  'port',
+  'deployment',
+  'deploymentSpecification',
+  'serviceSpecification',
+  'autoscaler',
+  'disruptionBudget',
+];
+
 /** What exists already is not generated, so nothing can be said of how. */
 function checkExternals({ application }: Values): Contradiction[] {
   return application.versions.flatMap((version, position) => {
     if (version.external === undefined) return [];
-    const generated = [
-      'image',
-      'port',
-      'deployment',
-      'deploymentSpecification',
-      'serviceSpecification',
-      'autoscaler',
-    ] as const;
-    return [...generated, 'disruptionBudget' as const]
-      .filter((key) => version[key] !== undefined)
-      .map((key) => ({
-        path: versionPath(position, key),
-        message: 'stands beside external, whose workload is not generated',
-        hint: `Keep one of external and ${key}.`,
-      }));
+    const keys = generatedKeys.filter((key) => version[key] !== undefined).map((key): string[] => [key]);
+    const { labels, annotations } = version.metadata ?? {};
+    if (labels) keys.push(['metadata', 'labels']);
+    if (annotations) keys.push(['metadata', 'annotations']);
+    return keys.map((key) => ({
+      path: versionPath(position, ...key),
+      message: 'stands beside external, for which nothing is generated',
+      hint: "Remove it; a port and the labels of a Deployment's pods belong into external.",
+    }));
   });
 }
 

@@ -119,6 +119,13 @@ const servedModel = {
   inferenceService: Overlay.optional().describe('merged over the generated InferenceService'),
 };
 
+const GatewayName = z
+  .string()
+  .regex(
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\/)?[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
+    'is no name of a gateway: give NAME or NAMESPACE/NAME',
+  );
+
 const PodCount = z.union([z.int().min(0), z.string().regex(/^\d+%$/, 'is no percentage: give a number or N%')]);
 
 /** What any version may take from its application. */
@@ -197,7 +204,7 @@ function applicationOf({ strategies }: Registry) {
     strategy: z.enum(namesOf(strategies)).optional(),
     primary: ServiceName.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
     hosts: z
-      .array(z.strictObject({ name: z.string().min(1), gateway: z.string().min(1).optional() }))
+      .array(z.strictObject({ name: z.string().min(1), gateway: GatewayName.optional() }))
       .optional()
       .describe('further host names, each with the gateway that serves it'),
     prefix: z.string().regex(/^\//, 'is no prefix: start it with /').optional().describe('Emissary: default /'),
@@ -251,7 +258,7 @@ const Rollout = z.strictObject({
 export function valuesOf(registry: Registry) {
   return z.strictObject({
     environment: z.enum(namesOf(registry.environments)),
-    gateway: maybe(z.string().min(1)).describe('a gateway beside the mesh: name or namespace/name'),
+    gateway: maybe(GatewayName).describe('a gateway beside the mesh: name or namespace/name'),
     service: z
       .strictObject({ host: z.string().min(1).optional(), port: Port.optional() })
       .optional()
