@@ -31,6 +31,7 @@ export const emissary = {
   refuses: (release, plan) => [...refuseMappings(release, plan), ...refuseScaling(release)],
   notices: (release, plan) => [
     ...noticeHeader(release, plan),
+    ...noticeEverything(release),
     ...noticeTextPrefixes(plan),
     ...noticeSelectors(release),
   ],
@@ -46,4 +47,11 @@ function noticeHeader({ versionHeader }: ReleaseModel, { rules }: RoutePlan): Co
   const message = 'has no effect on a split: Emissary gives the answers of all its versions the same headers';
   const hint = 'Let the versions name themselves, and set versionHeader: false to silence this.';
   return [{ path: ['application', 'versionHeader'], message, hint }];
+}
+
+/** Mappings of one host and prefix are one group, whichever release they belong to. */
+function noticeEverything({ hosts, prefix }: ReleaseModel): Contradiction[] {
+  if (hosts.length > 0 || prefix !== '/') return [];
+  const message = 'is / on every host: the Mappings of another release like that would take part in the split';
+  return [{ path: ['application', 'prefix'], message, hint: 'Give the release a prefix or hosts of its own.' }];
 }

@@ -70,10 +70,17 @@ describe('emissary x blue-green', () => {
   });
 
   test('notices() says that the answers of a split cannot name their version', () => {
-    const { notices } = loadedOf(split);
+    const placed = within(split, 'prefix: /shop/');
+    const { notices } = loadedOf(placed);
     expect(notices.map(({ path }) => path)).toEqual(['application.versionHeader']);
-    expect(loadedOf(within(split, 'versionHeader: false')).notices).toEqual([]);
-    expect(loadedOf(split.replace('weight: 10', 'weight: 0')).notices).toEqual([]);
+    expect(loadedOf(within(placed, 'versionHeader: false')).notices).toEqual([]);
+    expect(loadedOf(placed.replace('weight: 10', 'weight: 0')).notices).toEqual([]);
+  });
+
+  test('notices() says that another release may take part where neither a prefix nor a host parts them', () => {
+    const paths = (text: string) => loadedOf(text).notices.map(({ path }) => path);
+    expect(paths(split)).toContain('application.prefix');
+    expect(paths(within(split, 'hosts: [{name: shop.example}]'))).not.toContain('application.prefix');
   });
 
   test('render() splits inside a match alone', () => {
