@@ -87,16 +87,16 @@ const GatewayMatch = z.strictObject({
 
 const Fields = z.record(z.string(), z.unknown());
 
+const Metadata = z.strictObject({
+  name: ServiceName.optional(),
+  namespace: DnsLabel.optional(),
+  labels: maybe(Labels),
+  annotations: maybe(Annotations),
+});
+
 /** Metadata and spec in place of the generated ones, as in Iter8. */
 const Specification = z.strictObject({
-  metadata: z
-    .strictObject({
-      name: ServiceName.optional(),
-      namespace: DnsLabel.optional(),
-      labels: maybe(Labels),
-      annotations: maybe(Annotations),
-    })
-    .nullish(),
+  metadata: Metadata.nullish(),
   spec: Fields.optional(),
 });
 
@@ -169,15 +169,9 @@ const External = z
   });
 
 const Version = z.strictObject({
-  metadata: z
-    .strictObject({
-      name: ServiceName.optional(),
-      namespace: DnsLabel.optional(),
-      labels: maybe(Labels),
-      annotations: maybe(Annotations),
-    })
-    .nullish()
-    .describe('name defaults to <application>-<position>; it names the workload, the Service and the container'),
+  metadata: Metadata.nullish().describe(
+    'name defaults to <application>-<position>; it names the workload, the Service and the container',
+  ),
   image: z.string().regex(/^\S+$/, 'is no image: give NAME:TAG without blanks').optional(),
   weight: z.int().min(0).max(1_000_000).nullish().describe('share in proportion to the others; 0 is no traffic'),
   routed: z.boolean().nullish().describe('false takes the version out of every route'),
@@ -193,14 +187,7 @@ const Version = z.strictObject({
 /** A file may name a strategy and an environment of the registry, by id or alias. */
 function applicationOf({ strategies }: Registry) {
   return z.strictObject({
-    metadata: z
-      .strictObject({
-        name: ServiceName.optional(),
-        namespace: DnsLabel.optional(),
-        labels: maybe(Labels),
-        annotations: maybe(Annotations),
-      })
-      .nullish(),
+    metadata: Metadata.nullish(),
     strategy: z.enum(namesOf(strategies)).optional(),
     primary: ServiceName.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
     hosts: z
