@@ -68,8 +68,9 @@ export function unknownDestinations(objects: readonly Manifest[], release: Relea
       .filter(({ kind }) => kind === 'Service')
       .map((each) => [`${each.metadata.name}.${each.metadata.namespace}`, portsOf(each)]),
   );
+  // Deployments that exist already stand behind a Service that does too.
   const externals = release.versions.flatMap(({ external, address }) =>
-    external?.kind === 'service' ? [`${address.service}.${address.namespace}`] : [],
+    external === undefined ? [] : [`${address.service}.${address.namespace}`],
   );
   const predictors = objects
     .filter(({ kind }) => kind === 'InferenceService')

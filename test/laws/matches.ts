@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { RouteMatch, StringMatch } from '../../src/release/route-plan.js';
 
 const cookie = { regex: '^(.*?;)?(beta=yes)(;.*)?$' };
 const headers = [
@@ -21,8 +20,10 @@ const istioMatch = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ headers: { 'x-region': { prefix: 'eu-' } } }) },
   {
-    weight: 1,
-    arbitrary: fc.constantFrom({ exact: '/api' }, { prefix: '/api' }, { prefix: '/api/v2' }).map((uri) => ({ uri })),
+    weight: 3,
+    arbitrary: fc
+      .constantFrom({ exact: '/api' }, { prefix: '/api' }, { prefix: '/shop/api' }, { regex: '/api/v[0-9]+' })
+      .map((uri) => ({ uri })),
   },
   { weight: 1, arbitrary: fc.constantFrom('GET', 'POST').map((exact) => ({ method: { exact } })) },
   { weight: 1, arbitrary: fc.constant({ queryParams: { beta: { exact: 'yes' } } }) },
@@ -51,8 +52,16 @@ const gatewayMatch = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constantFrom('GET', 'POST').map((method) => ({ method })) },
   {
-    weight: 1,
-    arbitrary: fc.constantFrom({ value: '/api' }, { type: 'Exact', value: '/api/v2' }).map((path) => ({ path })),
+    weight: 3,
+    arbitrary: fc
+      .constantFrom(
+        { value: '/api' },
+        { value: '/shop/api' },
+        { type: 'PathPrefix', value: '/api/v2/' },
+        { type: 'Exact', value: '/api/v2' },
+        { type: 'RegularExpression', value: '/api/v[0-9]+(/.*)?' },
+      )
+      .map((path) => ({ path })),
   },
   { weight: 1, arbitrary: fc.constant({ queryParams: [{ name: 'beta', value: 'yes' }] }) },
   {
@@ -64,13 +73,30 @@ const gatewayMatch = fc.oneof(
   },
 );
 
+/** What a gRPC call can be told by: /package.Service/Method and headers. */
+const istioCall = fc.oneof(
+  fc.constantFrom(...headers.slice(0, 4)).map((each) => ({ headers: each })),
+  fc.constantFrom({ exact: '/shop.Cart/Add' }, { prefix: '/shop.Cart/' }).map((uri) => ({ uri })),
+);
+const gatewayCall = fc.oneof(
+  fc.constantFrom(...named).map((each) => ({ headers: [each] })),
+  fc
+    .constantFrom({ type: 'Exact', value: '/shop.Cart/Add' }, { type: 'PathPrefix', value: '/shop.Cart' })
+    .map((path) => ({ path })),
+);
+
+/** What the requests of a release are. */
+export type Traffic = 'http' | 'grpc';
+
 /** Returns `match` in Istio's form or `matches` in the Gateway API's; none of them once in a while where `spare` is 1. */
-export function matchForms(spare: 0 | 1): fc.Arbitrary<object> {
+export function matchForms(spare: 0 | 1, traffic: Traffic = 'http'): fc.Arbitrary<object> {
   const some = { minLength: 1, maxLength: 2 };
+  const istio = fc.array<object>(traffic === 'grpc' ? istioCall : istioMatch, some);
+  const gateway = fc.array<object>(traffic === 'grpc' ? gatewayCall : gatewayMatch, some);
   return fc.oneof(
     ...(spare === 1 ? [{ weight: 1, arbitrary: fc.constant({}) }] : []),
-    { weight: 2, arbitrary: fc.array(istioMatch, some).map((match) => ({ match })) },
-    { weight: 2, arbitrary: fc.array(gatewayMatch, some).map((matches) => ({ matches })) },
+    { weight: 2, arbitrary: istio.map((match) => ({ match })) },
+    { weight: 2, arbitrary: gateway.map((matches) => ({ matches })) },
   );
 }
 
@@ -84,8 +110,12 @@ export interface HttpRequest {
 
 /** Requests that matches of this file often fit, and as often not. */
 export const requests: fc.Arbitrary<HttpRequest> = fc.record({
-  path: fc.constantFrom('/', '/api', '/api/', '/api/v2', '/api/v2/x', '/apis', '/other'),
-  method: fc.constantFrom('GET', 'POST', 'PUT'),
+  path: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('/', '/api', '/api/', '/api/v2', '/api/v2/x', '/apis', '/other') },
+    { weight: 1, arbitrary: fc.constantFrom('/shop', '/shop/', '/shop/api', '/shop/api/x', '/shop/apis', '/shopping') },
+    { weight: 2, arbitrary: fc.constantFrom('/shop.Cart/Add', '/shop.Cart/Remove', '/shop.Carts/Add') },
+  ),
+  method: fc.oneof({ weight: 2, arbitrary: fc.constant('POST') }, fc.constantFrom('GET', 'PUT')),
   headers: fc.record(
     {
       'x-user': fc.constantFrom('tester', 'Alice', 'bob'),
@@ -98,32 +128,3 @@ export const requests: fc.Arbitrary<HttpRequest> = fc.record({
   ),
   query: fc.record({ beta: fc.constantFrom('yes', 'no') }, { requiredKeys: [] }),
 });
-
-/** Whether the prefix /api fits whole elements of a path, as in the Gateway API, or any text, as in Istio. */
-export type Prefixes = 'elements' | 'text';
-
-/** Whether the request fulfils all parts of the match. */
-export function fulfils(
-  { path, method, headers: given, query }: HttpRequest,
-  match: RouteMatch,
-  prefixes: Prefixes,
-): boolean {
-  return (
-    (match.path === undefined ||
-      fitsPath(path, match.path, match.place.at(-2) === 'matches' ? 'elements' : prefixes)) &&
-    (match.method === undefined || match.method === method) &&
-    match.headers.every(({ name, match: wanted }) => fits(given[name.toLowerCase()], wanted)) &&
-    match.query.every(({ name, match: wanted }) => fits(query[name], wanted))
-  );
-}
-
-function fitsPath(path: string, wanted: StringMatch, prefixes: Prefixes): boolean {
-  if (wanted.kind !== 'prefix' || prefixes === 'text') return fits(path, wanted);
-  return `${path}/`.startsWith(`${wanted.value.replace(/\/+$/, '')}/`);
-}
-
-function fits(text: string | undefined, { kind, value }: StringMatch): boolean {
-  if (text === undefined) return false;
-  if (kind === 'exact') return text === value;
-  return kind === 'prefix' ? text.startsWith(value) : new RegExp(`^(?:${value})$`).test(text);
-}

@@ -78,14 +78,15 @@ describe.each(cells)('$title', (cell) => {
         const left = accepted(withVersions(values, [...others, { ...last, ...way }]));
         const removed = accepted(withVersions(values, others));
         if (left === undefined || removed === undefined) return false;
-        const leaving = left.release.model.versions.at(-1)?.instance ?? '';
+        const { name = '', instance = '' } = left.release.model.versions.at(-1) ?? {};
+        const leaving = [name, instance];
         const objects = manifestsOf(left.release);
-        const kinds = objects.filter(({ metadata }) => metadata.name === leaving).map(({ kind }) => kind);
+        const kinds = objects.filter(({ metadata }) => leaving.includes(metadata.name)).map(({ kind }) => kind);
         const { workloads } = cell.environment;
         expect(kinds).toEqual(
           expect.arrayContaining(workloads === 'Deployment' ? [workloads, 'Service'] : [workloads]),
         );
-        expect(routesOf(objects, [leaving])).toEqual(routesOf(manifestsOf(removed.release), [leaving]));
+        expect(routesOf(objects, leaving)).toEqual(routesOf(manifestsOf(removed.release), leaving));
       },
       { share: 0.05 },
     );

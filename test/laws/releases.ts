@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { Capability, Environment } from '../../src/release/environment.js';
 import type { Strategy } from '../../src/release/strategy.js';
-import { matchForms } from './matches.js';
+import { matchForms, type Traffic } from './matches.js';
 import { names } from './names.js';
+import { specified, specifiedName, type Wish, wishes } from './specifications.js';
 
 /** A cell of the table: an environment, and a strategy that it can carry out. */
 export interface Cell {
@@ -64,7 +65,7 @@ function running({ environment, strategy }: Cell): Optional {
     return {
       ...scaling,
       storageUri: fc.constantFrom('gs://models.example/a', 's3://models/b'),
-      protocolVersion: rarely(fc.constantFrom('v1', 'v2', 'grpc-v2')),
+      protocolVersion: rarely(fc.constantFrom('v1', 'v2', 'grpc-v2'), 8),
       runtime: rarely(fc.constantFrom('kserve-mlserver')),
       inferenceService: rarely(fc.constantFrom({ spec: { predictor: { minReplicas: 2 } } })),
     };
@@ -90,12 +91,13 @@ const services = fc.record({
   spec: ports.map((port) => ({ selector: { app: 'given' }, ports: [{ port, targetPort: 8080 }] })),
 });
 
-function versionsOf(cell: Cell): fc.Arbitrary<WrittenVersion> {
+function versionsOf(cell: Cell, traffic: Traffic): fc.Arbitrary<WrittenVersion> {
   const { environment, strategy } = cell;
-  const matched = strategy.needs === 'match' ? matchForms(1) : rarely(matchForms(1), 12);
+  const matched = strategy.needs === 'match' ? matchForms(1, traffic) : rarely(matchForms(1), 12);
   return fc
     .record({
       ...running(cell),
+      wish: rarely(wishes, 4),
       weight: now(weights),
       routed: rarely(fc.boolean(), 3),
       labels: rarely(texts),
@@ -108,12 +110,23 @@ function versionsOf(cell: Cell): fc.Arbitrary<WrittenVersion> {
     );
 }
 
-/** What already exists stands beside what is generated. */
-function existing(cell: Cell): fc.Arbitrary<WrittenVersion> {
-  const externals = fc.record({ service: fc.constantFrom('legacy', 'other'), port: rarely(ports) });
+/** What already exists stands beside what is generated; Deployments do behind a Service called like the release. */
+function existing({ environment, strategy }: Cell, traffic: Traffic): fc.Arbitrary<WrittenVersion> {
+  const services = fc.record({ service: fc.constantFrom('legacy', 'other'), port: rarely(ports) });
+  const labels = fc.constantFrom({ app: 'old', track: 'a' }, { app: 'old', track: 'b' });
+  const deployments = fc.record({
+    deployment: fc.constantFrom('running', 'standing'),
+    labels: rarely(labels, 2),
+    port: fc.constant(8080),
+  });
+  const able = environment.supports.includes('external-deployment');
   return fc
-    .record({ external: externals, weight: now(weights), matched: now(matchForms(1)) })
-    .map(({ matched, ...rest }) => ({ ...rest, ...(cell.strategy.needs === 'match' && matched) }));
+    .record({
+      external: able ? fc.oneof<fc.Arbitrary<object>[]>(services, deployments) : services,
+      weight: now(weights),
+      matched: now(matchForms(1, traffic)),
+    })
+    .map(({ matched, ...rest }) => clean({ ...rest, ...(strategy.needs === 'match' && matched) }));
 }
 
 const hosts = fc.uniqueArray(
@@ -124,7 +137,7 @@ const hosts = fc.uniqueArray(
   { minLength: 1, maxLength: 2, selector: ({ name }) => name },
 );
 
-function application({ environment, strategy }: Cell): Optional {
+function application({ environment, strategy }: Cell, traffic: Traffic): Optional {
   const able = (capability: Capability) => environment.supports.includes(capability);
   const split = strategy.needs === 'weight';
   return {
@@ -137,17 +150,28 @@ function application({ environment, strategy }: Cell): Optional {
       split && { sessionAffinity: rarely(fc.constant({ type: 'Cookie', cookie: 'sid' })) }),
     ...(able('client-ip-affinity') && split && { sessionAffinity: rarely(fc.constant({ type: 'ClientIP' })) }),
     ...(environment.workloads === 'Deployment'
-      ? { port: now(ports), deployment: rarely(overlays) }
-      : { modelFormat: fc.constantFrom('sklearn', 'xgboost') }),
+      ? {
+          port: now(ports),
+          deployment: rarely(overlays),
+          ...(traffic === 'grpc' && { appProtocol: fc.constant('grpc') }),
+        }
+      : {
+          modelFormat: fc.constantFrom('sklearn', 'xgboost'),
+          ...(traffic === 'grpc' && { protocolVersion: fc.constant('grpc-v2') }),
+        }),
   };
 }
 
 /** Returns releases for a cell, most of which can be carried out. */
 export function releasesOf(cell: Cell): fc.Arbitrary<WrittenValues> {
+  return fc.oneof({ weight: 4, arbitrary: releases(cell, 'http') }, { weight: 1, arbitrary: releases(cell, 'grpc') });
+}
+
+function releases(cell: Cell, traffic: Traffic): fc.Arbitrary<WrittenValues> {
   const { environment, strategy } = cell;
   const scoped = ['weight', 'mirror'].includes(strategy.needs ?? '') && environment.supports.includes('match');
   const external = environment.supports.includes('external-service');
-  const version = versionsOf(cell);
+  const version = versionsOf(cell, traffic);
   return fc
     .record({
       gateway: environment.supports.includes('gateway')
@@ -156,20 +180,24 @@ export function releasesOf(cell: Cell): fc.Arbitrary<WrittenValues> {
       service: environment.supports.includes('model-mesh-service')
         ? now(fc.constant({ port: 9000 }))
         : fc.constant(undefined),
-      options: fc.record(application(cell)),
+      options: fc.record(application(cell, traffic)),
       labels: rarely(texts),
       namespace: now(namespaces),
-      scope: scoped ? rarely(matchForms(0), 3) : fc.constant(undefined),
+      scope: scoped ? rarely(matchForms(0, traffic), 3) : fc.constant(undefined),
       named: names,
       versions: fc.array(
-        external ? fc.oneof({ weight: 12, arbitrary: version }, { weight: 1, arbitrary: existing(cell) }) : version,
+        external
+          ? fc.oneof({ weight: 12, arbitrary: version }, { weight: 1, arbitrary: existing(cell, traffic) })
+          : version,
         { minLength: 1, maxLength: 4 },
       ),
       primary: fc.nat(3),
       said: fc.boolean(),
     })
     .map(({ options, labels, namespace, scope, named, versions, primary, said, ...top }) => {
-      const list = versions.map((each, i) => withName(each, named.versions[i]));
+      const list = versions.map(({ wish, ...each }, i) =>
+        specified(withName(each, named.versions[i]), { wish: wish as Wish, environment, position: i }),
+      );
       const chosen = said && list[primary] !== undefined ? primary : 0;
       const { metadata: _, ...first } = list[chosen] ?? {};
       return clean({
@@ -197,8 +225,8 @@ function withName(version: WrittenVersion, name: string | undefined): WrittenVer
 }
 
 function nameOf(version: WrittenVersion | undefined, fallback: string): string {
-  const { service } = (version?.external ?? {}) as { service?: string };
-  return version?.metadata?.name ?? service ?? fallback;
+  const { service, deployment } = (version?.external ?? {}) as { service?: string; deployment?: string };
+  return specifiedName(version) ?? version?.metadata?.name ?? service ?? deployment ?? fallback;
 }
 
 /** Leaves out what is undefined, as YAML has no word for it. */
