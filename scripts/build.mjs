@@ -9,15 +9,27 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 rmSync('dist', { recursive: true, force: true });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 
+const noPatches = `
+exports.deepClone = (patches) => patches;
+exports.applyPatch = (newDocument, patches) => {
+  if (patches.length > 0) throw new Error('sluice is built without JSON patches');
+  return { newDocument };
+};`;
+
 const coldStart = {
   name: 'cold-start',
   setup({ onLoad, onResolve }) {
     // cdk8s' own way to write, to download and to run Helm: nothing of sluice calls it, and it brings a second yaml package.
     onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/](yaml|helm|include|testing)\.js$/ }, () => ({ contents: '' }));
-    // cdk8s and constructs hash the names that they make up, and sluice gives every object its name.
-    onResolve({ filter: /^crypto$/ }, ({ path }) => ({ path, namespace: 'on-demand' }));
+    // sluice hashes a name only where it is too long, and gives every object its own, so cdk8s and constructs hash none.
+    onResolve({ filter: /^(node:)?crypto$/ }, ({ namespace }) =>
+      namespace === 'on-demand' ? { path: 'node:crypto', external: true } : { path: 'crypto', namespace: 'on-demand' },
+    );
+    // What applies JSON patches to objects of cdk8s: sluice has none.
+    onLoad({ filter: /[\\/]fast-json-patch[\\/]index\.m?js$/ }, () => ({ contents: noPatches }));
     onLoad({ filter: /^crypto$/, namespace: 'on-demand' }, () => ({
-      contents: "exports.createHash = (algorithm) => require('node:crypto').createHash(algorithm);",
+      contents: `export const createHash = (algorithm) => require('node:crypto').createHash(algorithm);
+                 export const randomBytes = (size) => require('node:crypto').randomBytes(size);`,
     }));
   },
 };
@@ -51,8 +63,12 @@ await build({
 // The program, with `sluice synth --file` in it: one file of CommonJS, which Node starts faster than modules.
 const loadOthers = {
   name: 'load-others',
-  setup({ onResolve }) {
+  setup({ onLoad, onResolve }) {
     onResolve({ filter: /^\.\/cli\/run\.js$/ }, () => ({ path: '../cli/run.js', external: true }));
+    // zod's way to JSON Schema, which `sluice schema` goes, and that is one of the others.
+    onLoad({ filter: /[\\/]zod[\\/].*[\\/](to-json-schema|json-schema-processors)\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
   },
 };
 await build({

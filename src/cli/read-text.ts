@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { ConfigError } from '../errors.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -35,6 +34,8 @@ export function readTextIfThere(path: string, shown: string): string | undefined
 
 /** Returns all that stdin holds. */
 export async function readStdin(stdin: Readable): Promise<string> {
+  // Loaded here: a start without stdin does without streams.
+  const { buffer } = await import('node:stream/consumers');
   return decode(await buffer(stdin), 'stdin');
 }
 

@@ -4,13 +4,17 @@ import type { Problem } from '../errors.js';
 import type { PathSegment } from '../release/contradiction.js';
 import { configError, type SourceText } from './source-text.js';
 
+/** zod can write code for a schema, which costs 3 ms at the start and is made up for after some hundred files. */
+const WORTH_COMPILING = 100;
+let files = 0;
+
 /**
  * Returns the data of a file in the shape of `schema`.
  *
  * @throws ConfigError with every problem at once, each with its position, what is allowed and the nearest known key
  */
 export function checkShape<Schema extends z.ZodType>(source: SourceText, schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(source.data, { reportInput: true });
+  const result = schema.safeParse(source.data, { reportInput: true, jitless: files++ < WORTH_COMPILING });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(source, schema, issue));
   throw configError([...problems].sort(byPosition));

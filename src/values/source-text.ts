@@ -8,6 +8,7 @@ import {
   type Node,
   type ParsedNode,
   Parser,
+  type ScalarTag,
 } from 'yaml';
 import { ConfigError, type Problem } from '../errors.js';
 import type { PathSegment } from '../release/contradiction.js';
@@ -106,6 +107,17 @@ export function configError(problems: readonly Problem[]): ConfigError {
   });
 }
 
+/**
+ * What can only be a string: what else starts with a letter is a word of five letters at most, from `false`, `no`,
+ * `null`, `off`, `on`, `true` and `yes`, or `e` with digits. Asked first, it spares most scalars a dozen expressions.
+ */
+const plainWord: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^([a-dg-mp-su-xz]|e[^-+0-9]|[a-df-z].{5})/is,
+  resolve: (text) => text,
+};
+
 /** The parser keeps a stack of its own, the composer recurses: so the depth is measured between the two. */
 function documentsOf(text: string, lines: LineCounter, refuse: Refuse): Document.Parsed<ParsedNode>[] {
   function* shallow(): Iterable<CST.Token> {
@@ -116,7 +128,13 @@ function documentsOf(text: string, lines: LineCounter, refuse: Refuse): Document
         throw refuse(`is nested more than ${MAX_DEPTH} levels deep`, 'Write it with fewer levels.', at(lines, offset));
     }
   }
-  const composer = new Composer({ version: '1.1', keepSourceTokens: true, lineCounter: lines, prettyErrors: false });
+  const composer = new Composer({
+    version: '1.1',
+    keepSourceTokens: true,
+    lineCounter: lines,
+    prettyErrors: false,
+    customTags: (tags) => [plainWord, ...tags],
+  });
   return [...composer.compose(shallow())] as Document.Parsed<ParsedNode>[];
 }
 
