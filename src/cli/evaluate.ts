@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ConfigError, isSluiceError } from '../errors.js';
-import { commitPlanOf } from '../evaluate/commit-plan.js';
+import { ConfigError, isSluiceError, type Problem } from '../errors.js';
+import { executionOf } from '../evaluate/commit-plan.js';
 import type { Decision } from '../evaluate/decision.js';
 import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
 import { openRepository } from '../gitops/repository.js';
@@ -12,6 +12,7 @@ import { formatJson, formatText, type Outcome, type RenderedOutcome } from './ev
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
 import { isByHand, statusOf } from './release-status.js';
+import { reportNotices } from './report-error.js';
 import { type StaleRelease, staleReleases } from './stale.js';
 import {
   openWorkspace,
@@ -38,10 +39,11 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
   const source = sources[metrics.source](metrics);
   const found = await pass(states, { source, clock: { now: io.now(), delay: metrics.delay } });
 
-  const journey = {
+  const journey: Journey = {
     workspace,
     writer: dryRun ? undefined : writerFor(repository),
     failures: [...failures, ...found.failures],
+    notices: [],
   };
   const outcomes = await carryOut(journey, found.decisions, states);
   // A release that is decided on renders itself, or stays as it is where that failed; nothing unjudged gets out here.
@@ -50,6 +52,7 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
     !decided.has(id) && (argument === undefined || selected.some((entry) => entry.id === id));
   const rendered = await renderStale(journey, staleReleases(workspace, entries, isMeant));
   const report = { dryRun, outcomes, rendered, failures: journey.failures, warnings: found.warnings };
+  reportNotices([...journey.notices, ...noticesOf(entries, rendered)], io.stderr);
   io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
   return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }
@@ -101,6 +104,8 @@ interface Journey {
   readonly writer: Writer | undefined;
   /** Releases that something went wrong with; the others go on. */
   readonly failures: Failure[];
+  /** What a person should know of what was decided. */
+  readonly notices: Problem[];
 }
 
 /** Rolling back comes before everything else: it is what users wait for. */
@@ -119,8 +124,9 @@ async function carryOut(
     await attempt(journey, decision.release, async () => {
       const ledgerFile = `${dirname(state.loaded.file)}/ledger.jsonl`;
       const ledger = readTextIfThere(join(root, ledgerFile), ledgerFile) ?? '';
-      const plan = commitPlanOf(decision, state, { rendered: project.rendered, ledger });
-      outcomes.push({ decision, commit: plan && (await journey.writer?.commit(plan)) });
+      const execution = executionOf(decision, state, { rendered: project.rendered, ledger });
+      outcomes.push({ decision, commit: execution && (await journey.writer?.commit(execution.plan)) });
+      journey.notices.push(...(execution?.notices ?? []));
     });
   }
   return outcomes;
@@ -137,6 +143,12 @@ async function renderStale(journey: Journey, releases: readonly StaleRelease[]):
     });
   }
   return outcomes;
+}
+
+/** Returns what a person should know of the releases that were rendered as they stand. */
+function noticesOf(entries: readonly ReleaseEntry[], rendered: readonly RenderedOutcome[]): Problem[] {
+  const ids = new Set(rendered.map(({ release }) => release));
+  return entries.flatMap(({ id, loaded }) => (ids.has(id) && !(loaded instanceof ConfigError) ? loaded.notices : []));
 }
 
 async function attempt(

@@ -1,5 +1,5 @@
 import type { Contradiction } from '../release/contradiction.js';
-import type { ReleaseModel, SessionAffinity } from '../release/model.js';
+import { type ReleaseModel, type SessionAffinity, versionNamed } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
 import { everything } from './precedence.js';
 
@@ -52,11 +52,24 @@ export function refuseCookieMatches({ sessionAffinity }: ReleaseModel, { rules }
   }));
 }
 
-/** Returns a notice where the strategy deals no sessions at all. */
-export function noticeAffinity({ sessionAffinity }: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
-  if (sessionAffinity === undefined || rules.some(({ weighted }) => weighted)) return [];
+/** Returns a notice where the strategy deals no sessions at all, or where the clients do not keep them. */
+export function noticeAffinity(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
+  const { sessionAffinity } = release;
+  if (sessionAffinity === undefined) return [];
+  if (rules.some(({ weighted }) => weighted)) return noticeGrpc(release, rules);
   const message = 'has no effect, since no rule of the strategy splits requests by weight';
   return [{ path: ['application', 'sessionAffinity'], message, hint: 'Remove it, or use the strategy blue-green.' }];
+}
+
+function noticeGrpc(release: ReleaseModel, rules: readonly RouteRule[]): Contradiction[] {
+  const dealt = rules.filter((rule) => cookieAffinity(release, rule) !== undefined);
+  const grpc = dealt
+    .flatMap(({ backends }) => backends)
+    .find(({ version }) => versionNamed(release, version).protocol === 'grpc');
+  if (grpc === undefined) return [];
+  const message = `is a cookie, but ${grpc.version} speaks gRPC, whose clients keep none: every call is dealt anew`;
+  const hint = 'Remove it, unless your clients return the cookie by code of their own.';
+  return [{ path: ['application', 'sessionAffinity'], message, hint }];
 }
 
 /** The cookie may stand anywhere among others; RE2 has to match the whole header. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
-import { type MappingMatch, mappingMatch } from './emissary-match.js';
+import { type MappingMatch, mappingMatch, textPlan } from './emissary-match.js';
 import { ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { everything } from './precedence.js';
@@ -34,7 +34,7 @@ export function mappingHosts(release: ReleaseModel): string[] {
 
 /** Returns a Mapping for every match, host and version of every rule. A match that a rule repeats counts once. */
 export function mappings(release: ReleaseModel, plan: RoutePlan) {
-  return plan.rules.flatMap((rule) =>
+  return textPlan(release.prefix, plan).rules.flatMap((rule) =>
     entrances(release, rule.matches).flatMap((entrance) =>
       branches(release, rule).map((branch) => mapping(release, entrance, branch)),
     ),
@@ -92,18 +92,21 @@ function versionHeader(version: string) {
   return { 'app-version': { value: version, append: false } };
 }
 
-/** Says nothing of weights, positions or other versions, so that it stays while they change. */
+/**
+ * Says nothing of weights, positions or other versions, so that it stays while they change. The two hyphens part the
+ * names, or else shop with api-v1 and shop-api with v1 would have one Mapping; the hash does where they have two as well.
+ */
 function mappingName({ name }: ReleaseModel, { host, match, open }: Entrance, { version, shadow }: Branch): string {
-  const base = `${name}-${version}`;
+  const base = `${name}--${version}`;
   const slug = host
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const words = [...(shadow ? ['shadow'] : []), ...(open ? [] : ['match']), ...(slug === '' ? [] : [slug])];
-  const plain = words.length === 0 && host === '*';
+  const plain = words.length === 0 && host === '*' && base.split('--').length === 2;
   if (plain && base.length <= MAX_NAME) return base;
   const identity = JSON.stringify([name, version, shadow, open ? null : match, host]);
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH);
-  const readable = [base, ...words].join('-').slice(0, MAX_NAME - HASH_LENGTH - 1);
-  return `${readable.replace(/-+$/, '')}-${hash}`;
+  const readable = [base, words.join('-')].filter((each) => each !== '').join('--');
+  return `${readable.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
 }

@@ -1,6 +1,13 @@
 import type { Texts } from '../release/model.js';
-import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
+import {
+  comparesElements,
+  type NamedMatch,
+  type RouteMatch,
+  type RoutePlan,
+  type StringMatch,
+} from '../release/route-plan.js';
 import type { Rank } from './precedence.js';
+import { onlyInIstio, type Unfit } from './refusals.js';
 
 /** The part of a Mapping's spec that says which requests it takes, and which path the backend sees. */
 export interface MappingMatch {
@@ -33,16 +40,39 @@ export function mappingMatch(prefix: string, { headers, query, path, method }: R
   };
 }
 
-/** Returns why a Mapping cannot express a match, or undefined where it can. */
-export function unmappable(prefix: string, { path, istio }: RouteMatch): string | undefined {
-  if (istio !== undefined) return `a Mapping has no ${Object.keys(istio).join(', ')}`;
+/**
+ * Returns the plan with every path as the text that Emissary compares. A prefix by whole elements becomes two matches:
+ * /api alone and /api/ with what is below. Below `prefix`, the first of them is left out where it lies outside.
+ */
+export function textPlan(prefix: string, { rules }: RoutePlan): RoutePlan {
+  return { rules: rules.map((rule) => ({ ...rule, matches: rule.matches.flatMap((each) => inText(prefix, each)) })) };
+}
+
+function inText(prefix: string, match: RouteMatch): RouteMatch[] {
+  const { path } = match;
+  if (path?.kind !== 'prefix' || path.value === '/' || !comparesElements(match)) return [match];
+  const below = `${path.value.replace(/\/$/, '')}/`;
+  const bare: RouteMatch = { ...match, path: { kind: 'exact', value: below.slice(0, -1) } };
+  return [...(below === prefix ? [] : [bare]), { ...match, path: { kind: 'prefix', value: below } }];
+}
+
+/** Returns why a Mapping cannot express a match. */
+export function unmappable(prefix: string, match: RouteMatch): Unfit[] {
+  const { path } = match;
+  const istio = onlyInIstio(match, 'a Mapping');
   if (path?.kind === 'regex' && prefix !== '/') {
-    return `application.prefix is ${prefix}, and a path by regular expression is never stripped of a prefix`;
+    const why = `application.prefix is ${prefix}, and a path by regular expression is never stripped of a prefix`;
+    return [...istio, { why, hint: 'Match the path exactly or by prefix, or leave application.prefix out.' }];
   }
-  if (path !== undefined && path.kind !== 'regex' && !path.value.startsWith(prefix)) {
-    return `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${prefix}`;
+  if (path === undefined || path.kind === 'regex' || inText(prefix, match).every((each) => isBelow(prefix, each))) {
+    return istio;
   }
-  return undefined;
+  const why = `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${prefix}`;
+  return [...istio, { why, hint: `Give the whole path as clients send it, such as ${prefix}api.` }];
+}
+
+function isBelow(prefix: string, { path }: RouteMatch): boolean {
+  return path === undefined || path.value.startsWith(prefix);
 }
 
 /**

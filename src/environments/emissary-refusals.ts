@@ -2,18 +2,33 @@ import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, versionPlace } from '../release/model.js';
 import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
 import { mappingHosts } from './emissary-mapping.js';
-import { groupText, mappingMatch, rankBelow, unmappable } from './emissary-match.js';
+import { groupText, mappingMatch, rankBelow, textPlan, unmappable } from './emissary-match.js';
 import { everything, misrouted } from './precedence.js';
 import { refuseMatches } from './refusals.js';
+
+const MAX_HOSTNAME = 253;
 
 /** Returns what of a release and its plan cannot be made of Mappings. */
 export function refuseMappings(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
   const refused = refuseMatches(plan, 'emissary', (match) => unmappable(release.prefix, match));
   return [
+    ...refuseHosts(release),
     ...refuseGateways(release),
     ...refuseSecondMirror(release, plan),
-    ...(refused.length > 0 ? refused : refuseOrder(release, placed(release, plan))),
+    ...(refused.length > 0 ? refused : refuseOrder(release, placed(release, textPlan(release.prefix, plan)))),
   ];
+}
+
+const hostname = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*)$/;
+
+/** Emissary takes a wildcard in front alone, and no Host of it takes a Mapping with a port. */
+function refuseHosts({ hosts }: ReleaseModel): Contradiction[] {
+  return hosts.flatMap(({ name }, i): Contradiction[] => {
+    if (hostname.test(name) && name.length <= MAX_HOSTNAME) return [];
+    const message = `is ${JSON.stringify(name)}, which is no host name`;
+    const hint = 'Give a name in lower case such as shop.example or *.shop.example, or * for any, without a port.';
+    return [{ path: ['application', 'hosts', i, 'name'], message, hint }];
+  });
 }
 
 function refuseGateways({ hosts }: ReleaseModel): Contradiction[] {
@@ -55,10 +70,17 @@ function refuseOrder(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
     'make this match the longer one, or let the two exclude each other.';
   const pairs = misrouted(plan, rankBelow(release.prefix), { ties: 'undefined', prefixes: 'text' });
   if (pairs.length === 0) return refuseGroups(release, plan);
-  return pairs.map(({ match, above }) => {
-    const message = `would lose requests to ${written(above?.place ?? [])}, which Emissary ranks higher or the same`;
-    return { path: match.place, message, hint };
-  });
+  return distinct(
+    pairs.map(({ match, above }) => {
+      const message = `would lose requests to ${written(above?.place ?? [])}, which Emissary ranks higher or the same`;
+      return { path: match.place, message, hint };
+    }),
+  );
+}
+
+/** A match that became two is refused once. */
+function distinct(all: readonly Contradiction[]): Contradiction[] {
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** Mappings of one group must have one match: Emissary drops those that differ. */

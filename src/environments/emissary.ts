@@ -5,7 +5,6 @@ import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { mappings } from './emissary-mapping.js';
 import { refuseMappings } from './emissary-refusals.js';
-import { noticeTextPrefixes } from './refusals.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
@@ -32,7 +31,6 @@ export const emissary = {
   notices: (release, plan) => [
     ...noticeHeader(release, plan),
     ...noticeEverything(release),
-    ...noticeTextPrefixes(plan),
     ...noticeSelectors(release),
   ],
   render(scope, release, plan) {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../release/json.js';
-import type { RouteMatch, StringMatch } from '../release/route-plan.js';
+import { comparesElements, type RouteMatch, type StringMatch } from '../release/route-plan.js';
 import type { RouteKind } from './gateway-route.js';
 import type { Rank } from './precedence.js';
+import type { Unfit } from './refusals.js';
 
 /** How a GRPCRoute writes matches; a rule without them fits every call. */
 export const grpcRoute = {
@@ -15,12 +16,30 @@ export const grpcRank: Rank = ({ path, headers }) => {
   return [service.length, method.length, headers.length];
 };
 
-/** Returns why a GRPCRoute cannot express a match, or undefined. */
-export function notInGrpcRoute({ path, query, method }: RouteMatch): string | undefined {
-  if (query.length > 0) return 'a GRPCRoute knows no query parameters';
-  if (method !== undefined) return 'a GRPCRoute knows no HTTP method, for every call is a POST';
-  if (path === undefined || methodOf(path) !== undefined) return undefined;
-  return 'a GRPCRoute takes only the exact path /package.Service/Method or the prefix /package.Service/';
+/** Returns why a GRPCRoute cannot express a match that a route could. */
+export function notInGrpcRoute(match: RouteMatch): Unfit[] {
+  const path = pathNotInGrpcRoute(match);
+  return [
+    ...(match.query.length > 0
+      ? [{ why: 'a GRPCRoute knows no query parameters', hint: 'Match a header, which a call has as its metadata.' }]
+      : []),
+    ...(match.method === undefined
+      ? []
+      : [{ why: 'a GRPCRoute knows no HTTP method, for every call is a POST', hint: 'Leave the method out.' }]),
+    ...(path ? [path] : []),
+  ];
+}
+
+function pathNotInGrpcRoute(match: RouteMatch): Unfit | undefined {
+  const { path } = match;
+  if (path === undefined) return undefined;
+  if (methodOf(path) === undefined) {
+    const why = 'a GRPCRoute takes only the exact path /package.Service/Method or the prefix /package.Service/';
+    return { why, hint: 'Write the full name of the service, and of the method where the path is exact.' };
+  }
+  if (path.kind !== 'prefix' || path.value.endsWith('/') || comparesElements(match)) return undefined;
+  const why = `as text, ${path.value} fits ${path.value}2 as well, and a GRPCRoute compares whole names`;
+  return { why, hint: `Write uri: {prefix: ${path.value}/}.`, at: ['uri', 'prefix'] };
 }
 
 interface GrpcMethod {

@@ -11,7 +11,7 @@ import { everything, type Rank } from './precedence.js';
 import { referenceGrants } from './reference-grant.js';
 import { refuseSharedName } from './refusals.js';
 import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
-import { notInAnyRoute, notInHttpRoute, noticePrefixes, refusePlan } from './route-match-checks.js';
+import { notInHttpRoute, refusePlan } from './route-match-checks.js';
 
 /**
  * Adds what routes a plan by the Gateway API: the release's own Service (port 80) as the parent inside the mesh, an
@@ -34,22 +34,21 @@ export function renderHttpRoutes(scope: Construct, release: ReleaseModel, plan: 
 export function refuseHttpRoutes(release: ReleaseModel, plan: RoutePlan, environment: string): Contradiction[] {
   const grpc = isGrpc(release);
   const target = grpc
-    ? { kind: grpcRoute.kind, rank: grpcRank, reason: notInGrpcRoute }
-    : { kind: httpRouteKind.kind, rank: httpRank, reason: notInHttpRoute };
-  const reason = (match: RouteMatch) => notInAnyRoute(match, target.kind) ?? target.reason(match);
+    ? { kind: grpcRoute.kind, rank: grpcRank, reasons: notInGrpcRoute }
+    : { kind: httpRouteKind.kind, rank: httpRank, reasons: notInHttpRoute };
   return [
     ...refuseSharedName(release),
     ...refuseHosts(release, target.kind),
     ...refuseProtocols(release),
     ...refuseSize(withSessions(release, plan), target.kind),
     ...refuseCookieMatches(release, plan),
-    ...refusePlan(release, plan, { ...target, reason, environment }),
+    ...refusePlan(release, plan, { ...target, environment }),
   ];
 }
 
 /** Returns what a person should know of how the routes read the release. */
 export function noticeHttpRoutes(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
-  return [...noticePrefixes(release, plan), ...noticeAffinity(release, plan)];
+  return noticeAffinity(release, plan);
 }
 
 function isGrpc(release: ReleaseModel): boolean {

@@ -2,6 +2,7 @@ import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, type VersionModel, versionNamed, versionPlace } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { DEPLOYMENT_MODE } from './inference-service.js';
+import { refuseHosts } from './istio-hosts.js';
 import {
   annotationOf,
   type PredictorNaming,
@@ -64,14 +65,16 @@ function refuseProtocol(release: ReleaseModel, version: VersionModel): Contradic
 
 /** Returns what of the plan Knative's gateways cannot carry out. */
 export function refuseServerless(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
-  return [...refuseBranchMatches(plan), ...refuseMirrors(release, plan)];
+  return [...refuseHosts(release), ...refuseBranchMatches(plan), ...refuseMirrors(release, plan)];
 }
 
 function refuseBranchMatches(plan: RoutePlan): Contradiction[] {
   if (branchesOf(plan).length === 0) return [];
   return refuseMatches(plan, 'kserve', ({ headers }) => {
     const named = headers.find(({ name }) => name.toLowerCase() === BRANCH);
-    return named && `the header ${BRANCH} carries the version from the first hop of a split to the second`;
+    if (named === undefined) return [];
+    const why = `the header ${BRANCH} carries the version from the first hop of a split to the second`;
+    return [{ why, hint: 'Match another header.' }];
   });
 }
 

@@ -32,7 +32,7 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
     id,
     aliases,
     workloads: 'InferenceService',
-    supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'deployment-mode', 'version-namespace'],
+    supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'deployment-mode', 'model-ports', 'version-namespace'],
     refuses(release, plan) {
       const raw = release.deploymentMode === 'RawDeployment';
       return [

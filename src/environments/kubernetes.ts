@@ -8,7 +8,7 @@ import { releaseLabels } from './labels.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseSharedName } from './refusals.js';
 import { isDivided, noticeRatio, refuseRatio, replicasOf } from './replica-ratio.js';
-import { renderVersions } from './workload.js';
+import { type RenderOptions, renderVersions } from './workload.js';
 import { noticeSelectors, oncePerPlace, refuseScaling, valueAt, writtenParts } from './workload-checks.js';
 
 /** How long a Service can remember a client, in seconds. */
@@ -25,16 +25,23 @@ export const kubernetes = {
     ...refuseAffinity(release, plan),
     ...(isDivided(plan) ? refuseSharedService(release) : refuseScaling(release)),
   ],
-  notices: (release, plan) => [...noticeRatio(release, plan), ...noticeSelectors(release)],
+  notices: (release, plan) => [
+    ...noticeRatio(release, plan),
+    ...noticeSelectors(release, divisionOf(release, replicasOf(release, plan))),
+  ],
   render(scope, release, plan) {
     const replicas = replicasOf(release, plan);
-    if (replicas === undefined) return renderVersions(scope, release);
-    const template = { metadata: { labels: sharedSelector(release) } };
-    const changesOf = ({ name }: VersionModel) => ({ spec: { replicas: replicas.get(name) ?? 0, template } });
-    renderVersions(scope, release, { changesOf });
-    new ApiObject(scope, 'service', sharedService(release));
+    renderVersions(scope, release, divisionOf(release, replicas));
+    if (replicas !== undefined) new ApiObject(scope, 'service', sharedService(release));
   },
 } as const satisfies Environment;
+
+/** Returns what the weights change in the Deployments: the number of pods, and the labels that the shared Service selects. */
+function divisionOf(release: ReleaseModel, replicas: ReadonlyMap<string, number> | undefined): RenderOptions {
+  if (replicas === undefined) return {};
+  const template = { metadata: { labels: sharedSelector(release) } };
+  return { changesOf: ({ name }) => ({ spec: { replicas: replicas.get(name) ?? 0, template } }) };
+}
 
 /** Of the labels on the pods, those that all versions have and that never change. */
 function sharedSelector(release: ReleaseModel): Texts {

@@ -1,23 +1,37 @@
-import type { Contradiction } from '../release/contradiction.js';
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel } from '../release/model.js';
 import { versionPlace } from '../release/model.js';
 import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
 
-/** Returns a contradiction for every match of the plan for which `reason` says why it cannot be expressed. */
-export function refuseMatches(
-  plan: RoutePlan,
-  environment: string,
-  reason: (match: RouteMatch) => string | undefined,
-): Contradiction[] {
+/** Why a target cannot express a match, and what it takes instead. */
+export interface Unfit {
+  readonly why: string;
+  readonly hint: string;
+  /** The part of the match that is meant; left out for all of it. */
+  readonly at?: readonly PathSegment[];
+}
+
+/** Returns why a target cannot express a match; the siblings are the list that it stands in. */
+export type Reasons = (match: RouteMatch, siblings: readonly RouteMatch[]) => readonly Unfit[];
+
+/** Returns a contradiction for every reason why a match of the plan cannot be expressed. */
+export function refuseMatches(plan: RoutePlan, environment: string, reasons: Reasons): Contradiction[] {
   return plan.rules.flatMap(({ matches }) =>
-    matches.flatMap((match): Contradiction[] => {
-      const why = reason(match);
-      if (why === undefined) return [];
-      return [
-        { path: match.place, message: `cannot be a match of ${environment}: ${why}`, hint: 'Write it another way.' },
-      ];
-    }),
+    matches.flatMap((match) =>
+      reasons(match, matches).map(({ why, hint, at = [] }): Contradiction => {
+        const message = `cannot be a match of ${environment}: ${why}`;
+        return { path: [...match.place, ...at], message, hint };
+      }),
+    ),
   );
+}
+
+/** Returns why a target without Istio's own conditions cannot express a match that has some. */
+export function onlyInIstio({ istio }: RouteMatch, target: string): Unfit[] {
+  if (istio === undefined) return [];
+  const keys = Object.keys(istio).join(', ');
+  const hint = `Leave ${keys} out, or route by Istio: environment istio, modelmesh or kserve in Serverless mode.`;
+  return [{ why: `${target} has no ${keys}`, hint }];
 }
 
 /** Returns a contradiction for every version whose Service would take the name of the one that the versions share. */
@@ -28,18 +42,8 @@ export function refuseSharedName(release: ReleaseModel): Contradiction[] {
     if (!ownsIt || service !== release.name || namespace !== release.namespace) return [];
     const message = `is ${JSON.stringify(release.name)}, the name of the release`;
     const hint = `The release has a Service of that name; call the version ${release.name}-v1, for example.`;
-    const key = version.external === undefined ? ['metadata', 'name'] : ['external', 'service'];
+    const renamed = version.serviceSpecification?.metadata.name === service ? ['serviceSpecification'] : [];
+    const key = version.external === undefined ? [...renamed, 'metadata', 'name'] : ['external', 'service'];
     return [{ path: versionPlace(release, version.name, ...key), message, hint }];
   });
-}
-
-/** Returns a notice for every path that the Gateway API would compare by its elements, and the environment as a text. */
-export function noticeTextPrefixes({ rules }: RoutePlan): Contradiction[] {
-  return rules.flatMap(({ matches }) =>
-    matches.flatMap(({ place, path }): Contradiction[] => {
-      if (place.at(-2) !== 'matches' || path?.kind !== 'prefix' || path.value.endsWith('/')) return [];
-      const message = `is the prefix ${path.value}, which fits ${path.value}x as well in this environment`;
-      return [{ path: [...place, 'path'], message, hint: `Write ${path.value}/ to match below it alone.` }];
-    }),
-  );
 }

@@ -1,15 +1,14 @@
 import type { Contradiction } from '../release/contradiction.js';
-import { type ReleaseModel, versionNamed, versionPlace } from '../release/model.js';
-import type { RoutePlan } from '../release/route-plan.js';
+import { type ReleaseModel, versionPlace } from '../release/model.js';
+import type { Backend, RoutePlan } from '../release/route-plan.js';
 import { apportion, shares } from '../release/shares.js';
 import { oncePerPlace, writtenReplicas } from './workload-checks.js';
 
 /** A version among those that divide the pods. */
 interface Part {
   readonly version: string;
+  /** Above 0. */
   readonly weight: number;
-  /** The declared share in percent. */
-  readonly share: number;
 }
 
 const replicasPlace = ['application', 'replicas'] as const;
@@ -30,13 +29,24 @@ export function replicasOf(release: ReleaseModel, plan: RoutePlan): ReadonlyMap<
   ]);
 }
 
-/** The plan decides who takes part; the weights of the values are used where its whole percents were made from them. */
-function partsOf(release: ReleaseModel, { rules }: RoutePlan): Part[] {
+/**
+ * The plan has whole percents and leaves out whoever rounds to 0, which may well be a pod of many. So the weights of the
+ * values divide the pods where the plan was made from them, and its percents where a strategy goes by something else.
+ */
+function partsOf({ versions }: ReleaseModel, { rules }: RoutePlan): Part[] {
   const backends = rules.find(({ weighted }) => weighted)?.backends ?? [];
-  const weights = backends.map(({ version }) => versionNamed(release, version).weight);
-  const percents = weights.some((weight) => weight > 0) ? shares(weights) : [];
-  const written = backends.every(({ share }, i) => share === percents[i]);
-  return backends.map((backend, i) => ({ ...backend, weight: written ? (weights[i] ?? 0) : backend.share }));
+  const weighted = versions
+    .filter(({ routed, weight }) => routed && weight > 0)
+    .map(({ name, weight }) => ({ version: name, weight }));
+  return isMadeFrom(weighted, backends) ? weighted : backends.map(({ version, share }) => ({ version, weight: share }));
+}
+
+function isMadeFrom(parts: readonly Part[], backends: readonly Backend[]): boolean {
+  if (parts.length === 0) return false;
+  const percents = shares(weightsOf(parts));
+  const expected = parts.flatMap(({ version }, i) => (percents[i] === 0 ? [] : [[version, percents[i]]]));
+  const planned = backends.map(({ version, share }) => [version, share]);
+  return JSON.stringify(expected) === JSON.stringify(planned);
 }
 
 function weightsOf(parts: readonly Part[]): number[] {
@@ -56,7 +66,9 @@ function greatestCommonDivisor(a: number, b: number): number {
 /** Returns the smallest total of which every weight above 0 gets a pod. */
 export function fewestReplicas(weights: readonly number[]): number {
   const above = weights.filter((weight) => weight > 0);
-  let total = above.length;
+  const sum = above.reduce((subtotal, weight) => subtotal + weight, 0);
+  // Below an n-th of a pod, some other of the n has a larger remainder for every pod that is left over.
+  let total = Math.max(above.length, Math.floor(sum / (Math.min(...above) * above.length)));
   // Not monotonic, so no bisection; it ends where the smallest quota is a whole pod, if not earlier.
   while (apportion(above, total).includes(0)) total += 1;
   return total;
@@ -79,12 +91,15 @@ function refuseTotal(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
     const hint = `Give the number of pods that the weights divide: ${exactReplicas(weights)} make exactly the split.`;
     return [{ path: replicasPlace, message: 'is missing', hint }];
   }
+  const without = parts.filter(({ version }) => pods.get(version) === 0);
+  if (without.length === 0) return [];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return parts.flatMap(({ version, weight }): Contradiction[] => {
-    if (pods.get(version) !== 0) return [];
-    const message = `is ${weight} of ${total}, which is no pod of ${release.replicas}`;
-    return [{ path: versionPlace(release, version, 'weight'), message, hint: hintOf(weights) }];
-  });
+  const hint = hintOf(weights);
+  return without.map(({ version, weight }) => ({
+    path: versionPlace(release, version, 'weight'),
+    message: `is ${weight} of ${total}, which is no pod of ${release.replicas}`,
+    hint,
+  }));
 }
 
 function hintOf(weights: readonly number[]): string {
@@ -128,13 +143,23 @@ export function noticeRatio(release: ReleaseModel, plan: RoutePlan): Contradicti
   const pods = replicasOf(release, plan);
   if (pods === undefined) return [];
   const parts = partsOf(release, plan);
-  const made = shares(parts.map(({ version }) => pods.get(version) ?? 0));
-  if (parts.every(({ share }, i) => share === made[i])) return [];
-  const instead = listed(parts.map(({ share }) => `${share} %`));
+  const made = percentsOf(parts.map(({ version }) => pods.get(version) ?? 0));
+  const declared = percentsOf(weightsOf(parts));
+  if (declared.every((percent, i) => percent === made[i])) return [];
+  const instead = listed(declared.map((percent) => `${percent} %`));
   const split = listed(parts.map(({ version }, i) => `${version} ${made[i]} %`));
   const message = `is ${release.replicas}, which makes ${split} instead of ${instead}`;
   const hint = `${exactReplicas(weightsOf(parts))} replicas make exactly the split.`;
   return [{ path: replicasPlace, message, hint }];
+}
+
+/** Returns percents as they are read: to a tenth, and below 1 % to two digits, so that none becomes 0. */
+function percentsOf(parts: readonly number[]): number[] {
+  const sum = parts.reduce((subtotal, part) => subtotal + part, 0);
+  return parts.map((part) => {
+    const percent = (100 * part) / sum;
+    return Number(percent < 1 ? percent.toPrecision(2) : percent.toFixed(1));
+  });
 }
 
 function listed(items: readonly string[]): string {

@@ -1,15 +1,17 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, versionPlace } from '../release/model.js';
-import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
+import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
 import { misrouted, type Rank } from './precedence.js';
+import { onlyInIstio, type Reasons, refuseMatches, type Unfit } from './refusals.js';
+import { refuseTextPrefix } from './text-prefix.js';
 
 /** What a plan is checked against. */
 export interface RouteTarget {
   readonly kind: 'HTTPRoute' | 'GRPCRoute';
   readonly environment: string;
   readonly rank: Rank;
-  /** Returns why the target cannot express a match, or undefined. */
-  readonly reason: (match: RouteMatch) => string | undefined;
+  /** Returns why this kind of route cannot express a match. */
+  readonly reasons: Reasons;
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
@@ -18,14 +20,11 @@ const MAX_PATH = 1024;
 
 /** Returns the matches that the target cannot express; where there are none, those that it would rank another way. */
 export function refusePlan(release: ReleaseModel, plan: RoutePlan, target: RouteTarget): Contradiction[] {
-  const refused = plan.rules.flatMap(({ matches }) =>
-    matches.flatMap((match): Contradiction[] => {
-      const why = target.reason(match);
-      if (why === undefined) return [];
-      const message = `cannot be a match of ${target.environment}: ${why}`;
-      return [{ path: placeOf(release, plan, match), message, hint: 'Write it another way.' }];
-    }),
-  );
+  const refused = refuseMatches(plan, target.environment, (match, siblings) => [
+    ...notInAnyRoute(match, target.kind),
+    ...target.reasons(match, siblings),
+  ]);
+  // What cannot be written has no rank.
   return refused.length > 0 ? refused : refuseOrder(release, plan, target);
 }
 
@@ -51,51 +50,70 @@ function refuseOrder(release: ReleaseModel, plan: RoutePlan, { kind, rank }: Rou
     });
 }
 
-/** Returns why neither kind of route can express a match, or undefined. */
-export function notInAnyRoute({ headers, query, istio }: RouteMatch, kind: string): string | undefined {
+/** Returns why neither kind of route can express a match. */
+function notInAnyRoute(match: RouteMatch, kind: string): Unfit[] {
   const route = kind === 'HTTPRoute' ? `an ${kind}` : `a ${kind}`;
-  if (istio !== undefined) return `${route} has no ${Object.keys(istio).join(', ')}`;
-  const prefix = [...headers, ...query].find(({ match }) => match.kind === 'prefix');
-  if (prefix) return `${route} cannot match ${prefix.name} by prefix, only exact or by regular expression`;
-  const empty = [...headers, ...query].find(({ match }) => match.value === '');
-  if (empty) return `${route} cannot match ${empty.name} by an empty text`;
-  const odd = [...headers, ...query].find(({ name }) => !/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(name));
-  if (odd) return `${route} has no header or query parameter of the name ${JSON.stringify(odd.name)}`;
-  if (Math.max(headers.length, query.length) > MAX_NAMED) return `${route} takes at most ${MAX_NAMED} of a sort`;
-  return undefined;
+  return [
+    ...onlyInIstio(match, route),
+    ...notInNamed(match.headers, { route, sort: 'headers' }),
+    ...notInNamed(match.query, { route, sort: 'query parameters' }),
+  ];
 }
 
-/** Returns why an HTTPRoute cannot express a match that a route could, or undefined. */
-export function notInHttpRoute({ path, method }: RouteMatch): string | undefined {
-  if (method !== undefined && !methods.includes(method))
-    return `an HTTPRoute has no method ${method}, only ${methods.join(', ')}`;
+function notInNamed(all: readonly NamedMatch[], { route, sort }: { route: string; sort: string }): Unfit[] {
+  const found = all.flatMap(({ name, match }): Unfit[] => {
+    if (!/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(name)) {
+      const hint = "A name has 1 to 256 letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ only.";
+      return [{ why: `${route} has no ${sort} of the name ${JSON.stringify(name)}`, hint }];
+    }
+    if (match.kind === 'prefix') {
+      const hint = `Write the whole value as exact, or ${name}: {regex: ${JSON.stringify(`${literal(match.value)}.*`)}}.`;
+      return [{ why: `${route} cannot match ${name} by prefix, only exact or by regular expression`, hint }];
+    }
+    if (match.value !== '') return [];
+    const hint = 'Give the value, or the regular expression .* for any.';
+    return [{ why: `${route} cannot match ${name} by an empty text`, hint }];
+  });
+  if (all.length <= MAX_NAMED) return found;
+  const hint = `Leave out ${all.length - MAX_NAMED} of them.`;
+  return [...found, { why: `${route} takes at most ${MAX_NAMED} ${sort}, and this has ${all.length}`, hint }];
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+/** Returns why an HTTPRoute cannot express a match that a route could. */
+export function notInHttpRoute(match: RouteMatch, siblings: readonly RouteMatch[]): Unfit[] {
+  const { method } = match;
+  const path = pathNotInHttpRoute(match, siblings);
+  const found = path === undefined ? [] : [path];
+  if (method === undefined || methods.includes(method)) return found;
+  return [...found, { why: `an HTTPRoute has no method ${method}`, hint: `Use one of ${methods.join(', ')}.` }];
+}
+
+function pathNotInHttpRoute(match: RouteMatch, siblings: readonly RouteMatch[]): Unfit | undefined {
+  const { path } = match;
   if (path === undefined) return undefined;
-  if (path.value.length > MAX_PATH) return `an HTTPRoute takes a path of at most ${MAX_PATH} characters`;
-  if (path.kind === 'regex') return path.value === '' ? 'an HTTPRoute takes no empty path' : undefined;
-  if (!path.value.startsWith('/')) return 'an HTTPRoute takes only paths that start with /';
+  if (path.value.length > MAX_PATH) {
+    const hint = 'Match a shorter PathPrefix.';
+    return {
+      why: `an HTTPRoute takes a path of at most ${MAX_PATH} characters, and this has ${path.value.length}`,
+      hint,
+    };
+  }
+  if (path.kind === 'regex') {
+    return path.value === '' ? { why: 'an HTTPRoute takes no empty path', hint: 'Leave the path out.' } : undefined;
+  }
+  if (!path.value.startsWith('/')) {
+    return { why: 'an HTTPRoute takes only paths that start with /', hint: 'Put / before it.' };
+  }
   const plain = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path.value);
-  if (plain && !/\/\/|\/\.{1,2}(?:\/|$)|%2f/i.test(path.value)) return undefined;
-  return `an HTTPRoute does not take the path ${path.value}: it has //, /./, /../, %2F or what no path has`;
-}
-
-/**
- * Returns a notice for every path prefix in Istio's form: Istio compares text, so that /api fits /apis as well, and the
- * Gateway API compares whole elements. Hardly anybody means /apis; who does can say it by regular expression.
- */
-export function noticePrefixes(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
-  return plan.rules.flatMap(({ matches }) =>
-    matches.flatMap((match): Contradiction[] => {
-      const { path } = match;
-      const place = placeOf(release, plan, match);
-      if (place.at(-2) !== 'match' || path?.kind !== 'prefix' || path.value === '/') return [];
-      const bare = path.value.replace(/\/$/, '');
-      const message = path.value.endsWith('/')
-        ? `fits ${bare} as well`
-        : `fits ${bare} and what is below it, not ${bare}x`;
-      const hint = 'The Gateway API compares whole elements of a path; write matches with PathPrefix to say so.';
-      return [{ path: [...place, 'uri', 'prefix'], message, hint }];
-    }),
-  );
+  if (plain && !/\/\/|\/\.{1,2}(?:\/|$)|%2f/i.test(path.value)) return refuseTextPrefix(match, siblings);
+  const why = `an HTTPRoute does not take the path ${path.value}: it has //, /./, /../, %2F or what no path has`;
+  const hint =
+    "A path has letters, digits and - . _ ~ ! $ & ' ( ) * + , ; = : @ / only, and all else as % and two digits.";
+  return { why, hint };
 }
 
 /** A match that nobody wrote stands for its version, whose rule is called like it. */

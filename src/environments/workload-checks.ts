@@ -1,7 +1,7 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { Json, JsonObject } from '../release/json.js';
 import { type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
-import { deployment } from './workload.js';
+import { deployment, type RenderOptions } from './workload.js';
 
 /** A part of a version's Deployment that a person wrote, and where it stands. */
 export interface WrittenPart {
@@ -97,11 +97,64 @@ function refuseFixedReplicas(release: ReleaseModel, version: VersionModel): Cont
 /**
  * Returns what a person should know of Deployments and Services that were given whole: pods that the Service does not
  * select, and ports that it does not have. Both are left as they are, since Iter8 renders them so.
+ *
+ * @param options what the environment renders versions with
  */
-export function noticeSelectors(release: ReleaseModel): Contradiction[] {
+export function noticeSelectors(release: ReleaseModel, options: RenderOptions = {}): Contradiction[] {
+  const pods = podsOf(release, options);
   return release.versions
     .filter(({ external }) => external === undefined)
-    .flatMap((version) => [...noticeLabels(release, version), ...noticePort(release, version)]);
+    .flatMap((version) => [
+      ...noticeLabels(release, version),
+      ...noticeSelector(release, version, pods),
+      ...noticePort(release, version),
+    ]);
+}
+
+/** The pods of a version, as far as they are known. */
+interface Pods {
+  readonly namespace: string;
+  readonly labels: Json | undefined;
+  /** Whether they may have further labels. */
+  readonly open: boolean;
+}
+
+function podsOf(release: ReleaseModel, { changesOf }: RenderOptions): Pods[] {
+  return release.versions.map((version): Pods => {
+    const { external, workload, namespace } = version;
+    // Of what was made elsewhere, only the labels that select it are known.
+    const known = external?.labels ?? workload?.matchLabels;
+    if (known !== undefined) return { namespace, labels: known, open: true };
+    const whole = deployment(release, version, changesOf?.(version));
+    const written = valueAt(whole, ['metadata', 'namespace']);
+    return {
+      namespace: typeof written === 'string' ? written : namespace,
+      labels: valueAt(whole, labelsPath),
+      open: false,
+    };
+  });
+}
+
+function noticeSelector(release: ReleaseModel, version: VersionModel, pods: readonly Pods[]): Contradiction[] {
+  const selector = version.serviceSpecification?.spec?.selector;
+  // Without a selector, someone writes the endpoints by hand.
+  if (typeof selector !== 'object' || selector === null || Object.keys(selector).length === 0) return [];
+  const reached = pods.some(
+    ({ namespace, labels, open }) =>
+      namespace === version.address.namespace &&
+      Object.entries(selector).every(([key, value]) => {
+        const label = valueAt(labels, [key]);
+        return label === undefined ? open : label === value;
+      }),
+  );
+  if (reached) return [];
+  return [
+    {
+      path: versionPlace(release, version.name, 'serviceSpecification', 'spec', 'selector'),
+      message: `fits no pod of this release in ${version.address.namespace}, so ${version.name} may not answer`,
+      hint: `Those of ${version.name} have app: ${version.instance}, unless you labelled them otherwise.`,
+    },
+  ];
 }
 
 const labelsPath = ['spec', 'template', 'metadata', 'labels'];

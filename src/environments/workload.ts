@@ -49,7 +49,9 @@ function generatedSpec(release: ReleaseModel, version: VersionModel): JsonObject
     selector: { matchLabels: { app: instance } },
     template: {
       metadata: { labels: { app: instance, ...versionLabels(release, version) } },
-      spec: { containers: [{ name: instance, image: image ?? null, ports: [{ containerPort: port }] }] },
+      spec: {
+        containers: [{ name: instance, image: image ?? null, ports: [{ containerPort: port, protocol: 'TCP' }] }],
+      },
     },
   };
 }
@@ -79,12 +81,15 @@ function mapAt(object: JsonObject, [key, ...rest]: readonly string[], change: (v
 
 function versionService(release: ReleaseModel, version: VersionModel) {
   const { serviceSpecification, workload, instance, appProtocol, address } = version;
-  const port = { port: address.port, ...(appProtocol !== undefined && { appProtocol }) };
+  const { port } = address;
+  // What the API server would fill in is written out.
+  const written = { port, targetPort: port, protocol: 'TCP', ...(appProtocol !== undefined && { appProtocol }) };
+  const selector = workload?.matchLabels ?? { app: instance };
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: versionMetadata(release, version, serviceSpecification),
-    spec: serviceSpecification?.spec ?? { selector: workload?.matchLabels ?? { app: instance }, ports: [port] },
+    spec: serviceSpecification?.spec ?? { type: 'ClusterIP', selector, ports: [written], sessionAffinity: 'None' },
   };
 }
 

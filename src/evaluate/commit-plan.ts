@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { applyEdits } from '../values/edit.js';
@@ -15,8 +16,16 @@ export interface ReleaseFiles {
   readonly ledger: string;
 }
 
-/** Returns the commit that carries a decision out: values, status, evidence and manifests; undefined for a hold. */
-export function commitPlanOf(decision: Decision, state: ReleaseState, files: ReleaseFiles): CommitPlan | undefined {
+/** How a decision is carried out. */
+export interface Execution {
+  /** Values, status, evidence and manifests. */
+  readonly plan: CommitPlan;
+  /** What a person should know of the values as they are then, such as the split that a number of pods really makes. */
+  readonly notices: readonly Problem[];
+}
+
+/** Returns the commit that carries a decision out, and what is to be said of it; undefined for a hold. */
+export function executionOf(decision: Decision, state: ReleaseState, files: ReleaseFiles): Execution | undefined {
   const { change, evidence } = decision;
   if (change === undefined) return undefined;
   const { file, text, release } = state.loaded;
@@ -24,7 +33,7 @@ export function commitPlanOf(decision: Decision, state: ReleaseState, files: Rel
   const edited = applyEdits(text, change.edits, { file });
   const after = reloadValues(state.loaded, edited);
   const line = ledgerLine(decision, change, state);
-  return {
+  const plan: CommitPlan = {
     release: release.model.name,
     summary: summaryOf(decision),
     body: decision.reason,
@@ -40,6 +49,7 @@ export function commitPlanOf(decision: Decision, state: ReleaseState, files: Rel
       { path: renderedFile(files.rendered, state.id), content: renderedText({ file, release: after.release }) },
     ],
   };
+  return { plan, notices: after.notices };
 }
 
 /** Returns what a decision does in a few words, such as `candidate reviews-v2 5 % → 20 %`. */

@@ -17,6 +17,7 @@ export const capabilities = [
   'replicas',
   'deployment-mode',
   'model-mesh-service',
+  'model-ports',
   'cookie-affinity',
   'client-ip-affinity',
   'external-service',

@@ -26,6 +26,14 @@ export interface RouteMatch {
   readonly istio: JsonObject | undefined;
 }
 
+/**
+ * Returns whether a path prefix is compared by whole elements, as the Gateway API does: /api fits /api and /api/x. In
+ * Istio's form it is plain text, and fits /apis as well.
+ */
+export function comparesElements({ place }: RouteMatch): boolean {
+  return place.at(-2) === 'matches';
+}
+
 /** A version that answers, with its share in percent. */
 export interface Backend {
   readonly version: string;

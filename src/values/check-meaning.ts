@@ -4,6 +4,8 @@ import type { NamedMatch, RouteMatch } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import type { Strategy } from '../release/strategy.js';
 import { checkEvaluation, checkReachable } from './check-evaluation.js';
+import { checkExpressions } from './check-expressions.js';
+import { checkObjects } from './check-objects.js';
 import { checkOverlays } from './check-overlays.js';
 import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import { defaultRegistry, environmentsWith, type Registry, supports } from './lookup.js';
@@ -24,9 +26,10 @@ export function checkMeaning(values: Values, release: ResolvedRelease, registry 
     ...checkOverlays(values, release),
     ...checkEvaluation(values, release),
   ];
-  // What contradicts itself has no plan.
-  if (found.length > 0) return found;
-  const refused = checkPlans(release);
+  const unrouted = checkPrimaryRouted(release);
+  // What contradicts itself has no plan; a primary that is not routed has one, and hides nothing of what follows.
+  if (found.length > 0) return [...found, ...unrouted];
+  const refused = [...unrouted, ...checkObjects(values, release), ...checkPlans(release)];
   return refused.length > 0 ? refused : checkReachable(release);
 }
 
@@ -86,14 +89,29 @@ function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
   });
 }
 
-function checkVersionNames({ model }: ResolvedRelease): Contradiction[] {
+function checkVersionNames({ model, environment }: ResolvedRelease): Contradiction[] {
   const { versions } = model;
   return versions.flatMap((version, position): Contradiction[] => {
-    const path = versionPath(position, 'metadata', 'name');
+    const [key, specification] =
+      environment.workloads === 'Deployment'
+        ? (['serviceSpecification', version.serviceSpecification] as const)
+        : (['inferenceServiceSpecification', version.workloadSpecification] as const);
+    const renamed = specification?.metadata.name === undefined ? [] : [key];
+    const path = versionPath(position, ...renamed, 'metadata', 'name');
     const first = versions.findIndex((other) => other.name === version.name);
     if (first < position) {
       const message = `is ${JSON.stringify(version.name)} again, the name of versions[${first}]`;
       return [{ path, message, hint: 'Give every version a name of its own.' }];
+    }
+    // A specification renames the Service alone: Deployments and the labels of pods keep the version's own name.
+    const twin = versions.findIndex(
+      ({ instance, namespace }) => instance === version.instance && namespace === version.namespace,
+    );
+    if (environment.workloads === 'Deployment' && twin < position) {
+      const message = `is ${JSON.stringify(version.instance)} again, the name of the Deployment of versions[${twin}]`;
+      return [
+        { path: versionPath(position, 'metadata', 'name'), message, hint: 'Give every version a name of its own.' },
+      ];
     }
     if (version.name.length > 63) {
       const message = `would be ${JSON.stringify(version.name)}, longer than 63 characters`;
@@ -153,12 +171,14 @@ function checkExternals({ application }: Values): Contradiction[] {
 }
 
 function checkPrimary({ model }: ResolvedRelease): Contradiction[] {
+  const names = model.versions.map(({ name }) => name);
+  if (names.includes(model.primary)) return [];
+  const message = `is ${JSON.stringify(model.primary)}, which no version is called`;
+  return [{ path: ['application', 'primary'], message, hint: `The versions are: ${names.join(', ')}.` }];
+}
+
+function checkPrimaryRouted({ model }: ResolvedRelease): Contradiction[] {
   const position = model.versions.findIndex(({ name }) => name === model.primary);
-  if (position === -1) {
-    const names = model.versions.map(({ name }) => name).join(', ');
-    const message = `is ${JSON.stringify(model.primary)}, which no version is called`;
-    return [{ path: ['application', 'primary'], message, hint: `The versions are: ${names}.` }];
-  }
   if (model.versions[position]?.routed !== false) return [];
   const message = 'is false, but this version is the primary, which answers what no rule sends elsewhere';
   return [
@@ -183,13 +203,15 @@ function checkWeights(values: Values, release: ResolvedRelease): Contradiction[]
 }
 
 /** Shares are whole percents: somebody must answer, and what is given traffic must get some. */
-function checkShares({ model }: ResolvedRelease): Contradiction[] {
+function checkShares({ model, environment, analysis }: ResolvedRelease): Contradiction[] {
   const { versions, primary } = model;
   const weights = versions.map(({ weight, routed }) => (routed ? weight : 0));
   if (weights.every((weight) => weight === 0)) {
     const message = 'give no routed version a weight above 0, so nobody would answer';
     return [{ path: versionsPath, message, hint: `Give ${primary} a weight, such as 100.` }];
   }
+  // Where weights divide pods, the environment knows how small a share can be; an evaluation goes by whole percents.
+  if (environment.supports.includes('replicas') && analysis === undefined) return [];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return shares(weights).flatMap((share, position) => {
     if (share > 0 || weights[position] === 0) return [];
@@ -220,6 +242,9 @@ function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Con
   const hint = 'Name a header, path, method or query parameter.';
   return [
     ...both,
+    ...places
+      .filter(({ path }) => path.length === 1 || strategy.needs === 'match')
+      .flatMap(({ forms, path }) => checkExpressions(forms, path)),
     ...twice.map(({ place }) => ({
       path: place,
       message: 'names one header or query parameter twice, and only one of the two would count',

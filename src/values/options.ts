@@ -39,7 +39,8 @@ const table: readonly Option[] = [
     iter8,
     readBy: 'Deployment',
   }),
-  ...options(everywhere, ['modelFormat', 'runtime', 'protocolVersion', 'ports'], { iter8, readBy: 'InferenceService' }),
+  ...options(everywhere, ['modelFormat', 'runtime', 'protocolVersion'], { iter8, readBy: 'InferenceService' }),
+  ...options(everywhere, ['ports'], { iter8, readBy: 'model-ports' }),
   ...options(['version'], ['storageUri', 'inferenceServiceSpecification'], { iter8, readBy: 'InferenceService' }),
   ...options(everywhere, ['inferenceService'], { iter8: own, readBy: 'InferenceService' }),
 ];
@@ -51,9 +52,35 @@ interface Unread extends Contradiction {
 
 /** Returns the keys that the environment cannot carry out, and that must not be left out in silence. */
 export function checkOptions(values: Values, release: ResolvedRelease, registry: Registry): Contradiction[] {
-  return unread(values, release, registry)
-    .filter((each) => !each.iter8)
-    .map(({ path, message, hint }) => ({ path, message, hint }));
+  const refused = unread(values, release, registry).filter((each) => !each.iter8);
+  return [
+    ...refused.map(({ path, message, hint }) => ({ path, message, hint })),
+    ...refuseBoundHosts(values, release, registry),
+    ...refuseCookie(values),
+  ];
+}
+
+/** The gateways of hosts that an environment without gateways reads; where it reads no hosts either, they are refused. */
+function refuseBoundHosts({ application }: Values, { environment }: ResolvedRelease, registry: Registry) {
+  const { id, supports } = environment;
+  if (supports.includes('gateway') || !supports.includes('hosts')) return [];
+  const able = environmentsWith('gateway', registry).filter((each) =>
+    environmentsWith('hosts', registry).includes(each),
+  );
+  const others = able.length === 0 ? '' : `, or choose an environment that binds hosts: ${able.join(', ')}`;
+  return (application.hosts ?? []).flatMap(({ gateway }, i): Contradiction[] => {
+    if (gateway === undefined) return [];
+    const message = `is ${JSON.stringify(gateway)}, but environment ${id} binds no host to a gateway`;
+    const hint = `Remove it and let ${id}'s own objects serve the host${others}.`;
+    return [{ path: ['application', 'hosts', i, 'gateway'], message, hint }];
+  });
+}
+
+function refuseCookie({ application: { sessionAffinity } }: Values): Contradiction[] {
+  if (sessionAffinity?.type !== 'ClientIP' || sessionAffinity.cookie === undefined) return [];
+  const message = 'has no effect with type ClientIP';
+  const hint = 'Remove it: clients are told apart by their address.';
+  return [{ path: ['application', 'sessionAffinity', 'cookie'], message, hint }];
 }
 
 /** Returns the keys of Iter8 that have no effect in this release. */

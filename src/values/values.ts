@@ -126,7 +126,9 @@ const GatewayName = z
     'is no name of a gateway: give NAME or NAMESPACE/NAME',
   );
 
-const PodCount = z.union([z.int().min(0), z.string().regex(/^\d+%$/, 'is no percentage: give a number or N%')]);
+const PodCount = z.union([z.int().min(0), z.string().regex(/^\d+%$/, 'is no percentage: give a number or N%')], {
+  error: 'is no number of pods: give an integer or N%',
+});
 
 /** What any version may take from its application. */
 const shared = {
@@ -144,11 +146,8 @@ const shared = {
     .describe('a HorizontalPodAutoscaler per version'),
   disruptionBudget: z
     .strictObject({ minAvailable: PodCount.optional(), maxUnavailable: PodCount.optional() })
-    .refine(({ minAvailable, maxUnavailable }) => (minAvailable === undefined) !== (maxUnavailable === undefined), {
-      error: 'needs one of the two: give minAvailable or maxUnavailable',
-    })
     .optional()
-    .describe('a PodDisruptionBudget per version'),
+    .describe('a PodDisruptionBudget per version: one of the two'),
   ...servedModel,
 };
 
@@ -184,6 +183,9 @@ const Version = z.strictObject({
   ...shared,
 });
 
+/** Each environment says which names it takes, so that an empty one hides no other error. */
+const HostName = z.string().meta({ minLength: 1 });
+
 /** A file may name a strategy and an environment of the registry, by id or alias. */
 function applicationOf({ strategies }: Registry) {
   return z.strictObject({
@@ -191,7 +193,7 @@ function applicationOf({ strategies }: Registry) {
     strategy: z.enum(namesOf(strategies)).optional(),
     primary: ServiceName.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
     hosts: z
-      .array(z.strictObject({ name: z.string().min(1), gateway: GatewayName.optional() }))
+      .array(z.strictObject({ name: HostName, gateway: GatewayName.optional() }))
       .optional()
       .describe('further host names, each with the gateway that serves it'),
     prefix: z.string().regex(/^\//, 'is no prefix: start it with /').optional().describe('Emissary: default /'),

@@ -170,6 +170,23 @@ ${evaluation}`;
     ]);
   });
 
+  it('tells the split that a number of pods makes, of what it decided and of what it only rendered', async () => {
+    const pods = blueGreen.replace('istio  ', 'kubernetes').replace('    port:', '    replicas: 30\n    port:');
+    // Nothing measures pods without a mesh yet, so a person gives the weights.
+    const given = pods.replace('weight:   100', 'weight:   95').replace('weight: 0', 'weight: 5');
+    const { mesh, workspace } = await ground(given);
+    const [adopted] = await passes(mesh, workspace, 1);
+    const split = 'is 30, which makes reviews-v1 96.7 % and reviews-v2 3.3 % instead of 95 % and 5 % (a notice)';
+    expect(adopted?.stdout).toContain('reviews: candidate reviews-v2 at 5 %');
+    expect(adopted?.stderr).toContain(`${valuesFile}:5:15 application.replicas: ${split}`);
+
+    workspace.replace(valuesFile, 'replicas: 30', 'replicas: 50');
+    workspace.commit({});
+    const rendered = await workspace.run('evaluate');
+    expect(rendered.stdout).toContain('reviews: render the values');
+    expect(rendered.stderr).toContain('application.replicas: is 50, which makes reviews-v1 96 % and reviews-v2 4 %');
+  });
+
   it('holds without a commit while a version has no data, and says which', async () => {
     const { mesh, workspace } = await ground(blueGreen, { 'reviews-v2': 0 });
     mesh.simulator.service({ namespace: 'default', service: 'reviews-v1' }, {});

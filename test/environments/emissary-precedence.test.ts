@@ -57,6 +57,16 @@ describe('precedence of emissary', () => {
     ]);
   });
 
+  test('refuses() once a PathPrefix whose two Mappings both lose requests', () => {
+    const text = twoVersions('emissary', 'canary', ['matches: [{path: {value: /a}}]']);
+    const last = ['  - metadata: {name: v3}', '    image: registry.example/shop:v3'];
+    const third = (path: string) => `${text}${[...last, `    matches: [{path: {value: ${path}}}]`, ''].join('\n')}`;
+    expect(refusalsOf(third('/a/b'))).toEqual([
+      expect.stringMatching(/versions\[1\]\.matches\[0\] would lose requests to .*versions\[2\]\.matches\[0\]/),
+    ]);
+    expect(mappingsOf(third('/ab'))).toHaveLength(5);
+  });
+
   /** What Emissary does with the Mappings as they are written: the highest rank that fits. */
   function chosen(all: readonly Mapping[], request: { path: string; headers: Record<string, string> }): unknown {
     const length = (texts: object = {}) => Object.entries(texts).reduce((sum, [k, v]) => sum + k.length + v.length, 0);
@@ -74,36 +84,49 @@ describe('precedence of emissary', () => {
   });
   const request = fc.record({
     headers: fc.dictionary(fc.constantFrom(...names), fc.constantFrom('1', '22')),
-    path: fc.constantFrom('/', '/x', '/xyz', '/x/y/z'),
+    path: fc.constantFrom('/', '/x', '/x/', '/xyz', '/x/y', '/x/y/z'),
   });
 
-  test('render() of what is not refused sends every request where the first match of the plan does', () => {
-    let accepted = 0;
-    const property = fc.property(
-      match,
-      match,
-      fc.array(request, { minLength: 20, maxLength: 40 }),
-      (one, other, all) => {
-        const written = [one, other].map(({ headers, path }) =>
-          JSON.stringify({
-            headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { exact: value }])),
-            ...(path !== '' && { uri: { prefix: path } }),
-          }),
-        );
-        const text = threeVersions(written[0] ?? '', written[1] ?? '');
-        if (refusalsOf(text).length > 0) return;
-        const rendered = mappingsOf(text);
-        accepted += 1;
-        for (const each of all) {
-          const fits = ({ headers, path }: typeof one) =>
-            each.path.startsWith(path) &&
-            Object.entries(headers).every(([name, value]) => each.headers[name] === value);
-          const meant = fits(one) ? 'v2' : fits(other) ? 'v3' : 'v1';
-          expect(chosen(rendered, each)).toBe(`${meant}.default:8080`);
-        }
-      },
-    );
-    fc.assert(property, { numRuns: 200, seed: 4 });
-    expect(accepted).toBeGreaterThan(30);
-  });
+  test.each(['match', 'matches'])(
+    'render() of what is not refused sends every request where the first %s of the plan does',
+    (form) => {
+      let accepted = 0;
+      const property = fc.property(
+        match,
+        match,
+        fc.array(request, { minLength: 20, maxLength: 40 }),
+        (one, other, all) => {
+          const elements = form === 'matches';
+          const [second = '', third = ''] = [one, other].map(({ headers, path }) =>
+            JSON.stringify(
+              elements
+                ? {
+                    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+                    ...(path !== '' && { path: { value: path } }),
+                  }
+                : {
+                    headers: Object.fromEntries(
+                      Object.entries(headers).map(([name, value]) => [name, { exact: value }]),
+                    ),
+                    ...(path !== '' && { uri: { prefix: path } }),
+                  },
+            ),
+          );
+          const text = threeVersions(second, third).replaceAll('match:', `${form}:`);
+          if (refusalsOf(text).length > 0) return;
+          const rendered = mappingsOf(text);
+          accepted += 1;
+          for (const each of all) {
+            const fits = ({ headers, path }: typeof one) =>
+              (elements ? `${each.path}/`.startsWith(`${path}/`) : each.path.startsWith(path)) &&
+              Object.entries(headers).every(([name, value]) => each.headers[name] === value);
+            const meant = fits(one) ? 'v2' : fits(other) ? 'v3' : 'v1';
+            expect(chosen(rendered, each)).toBe(`${meant}.default:8080`);
+          }
+        },
+      );
+      fc.assert(property, { numRuns: 200, seed: 4 });
+      expect(accepted).toBeGreaterThan(30);
+    },
+  );
 });

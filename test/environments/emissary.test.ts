@@ -24,7 +24,7 @@ describe('emissary', () => {
         apiVersion: 'getambassador.io/v3alpha1',
         kind: 'Mapping',
         metadata: {
-          name: 'shop-v1',
+          name: 'shop--v1',
           namespace: 'default',
           labels: {
             'app.kubernetes.io/name': 'shop',
@@ -39,14 +39,14 @@ describe('emissary', () => {
 
   test('render() has no shared Service, so a version may be called like the release', () => {
     const text = twoVersions('emissary', 'none').replace('name: v1', 'name: shop');
-    expect(specOf(text, 'shop-shop')).toMatchObject({ service: 'shop.default:8080' });
+    expect(specOf(text, 'shop--shop')).toMatchObject({ service: 'shop.default:8080' });
   });
 
   test('render() says grpc where the port of the version does, and sends to its own namespace and port', () => {
     const text = twoVersions('emissary', 'blue-green', ['appProtocol: grpc', 'port: 9000']);
     const elsewhere = text.replace('name: v2', 'name: v2, namespace: beta');
-    expect(specOf(elsewhere, 'shop-v2')).toMatchObject({ service: 'v2.beta:9000', grpc: true });
-    expect(specOf(elsewhere, 'shop-v1')).not.toHaveProperty('grpc');
+    expect(specOf(elsewhere, 'shop--v2')).toMatchObject({ service: 'v2.beta:9000', grpc: true });
+    expect(specOf(elsewhere, 'shop--v1')).not.toHaveProperty('grpc');
   });
 });
 
@@ -101,21 +101,21 @@ describe('emissary x blue-green', () => {
     expect(later).toEqual(names(text));
     const alone = names(text.replace('weight: 10', 'weight: 0'));
     expect(names(text)).toEqual(expect.arrayContaining(alone));
-    expect(names(text)[1]).toMatch(/^shop-v2-match-a-example-[0-9a-f]{8}$/);
+    expect(names(text)[1]).toMatch(/^shop--v2--match-a-example-[0-9a-f]{8}$/);
   });
 });
 
 describe('emissary x canary', () => {
   test("render() puts the match on the candidate's Mapping and none on the primary's", () => {
     const [candidate, primary, ...others] = mappingsOf(canary('- headers: {x-tester: {exact: "yes"}}'));
-    expect(candidate?.metadata.name).toMatch(/^shop-v2-match-[0-9a-f]{8}$/);
+    expect(candidate?.metadata.name).toMatch(/^shop--v2--match-[0-9a-f]{8}$/);
     expect(candidate?.spec).toEqual({
       ...everyRequest,
       headers: { 'x-tester': 'yes' },
       ...v2,
       ...answering('v2'),
     });
-    expect(primary?.metadata.name).toBe('shop-v1');
+    expect(primary?.metadata.name).toBe('shop--v1');
     expect(primary?.spec).toEqual({ ...everyRequest, ...v1, ...answering('v1') });
     expect(others).toEqual([]);
   });
@@ -149,6 +149,52 @@ describe('emissary x canary', () => {
     expect(primary?.spec).toMatchObject({ prefix: prefix === '/' ? '/' : '/shop/', rewrite: '/' });
   });
 
+  test.each([
+    [
+      '/',
+      '/api',
+      [
+        { prefix: '/api', prefix_exact: true, rewrite: '/api' },
+        { prefix: '/api/', rewrite: '/api/' },
+      ],
+    ],
+    [
+      '/',
+      '/api/',
+      [
+        { prefix: '/api', prefix_exact: true, rewrite: '/api' },
+        { prefix: '/api/', rewrite: '/api/' },
+      ],
+    ],
+    [
+      '/shop',
+      '/shop/a',
+      [
+        { prefix: '/shop/a', prefix_exact: true, rewrite: '/a' },
+        { prefix: '/shop/a/', rewrite: '/a/' },
+      ],
+    ],
+    ['/shop', '/shop', [{ prefix: '/shop/', rewrite: '/' }]],
+  ])('render() below %s makes of PathPrefix %s what compares whole elements', (prefix, value, expected) => {
+    const matches = [`matches: [{path: {value: ${value}}, headers: [{name: x-tester, value: "yes"}]}]`];
+    const text = within(twoVersions('emissary', 'canary', matches), `prefix: ${prefix}`, 'versionHeader: false');
+    const candidates = mappingsOf(text).filter(({ metadata }) => metadata.name.includes('v2'));
+    const common = { hostname: '*', headers: { 'x-tester': 'yes' }, ...v2 };
+    expect(candidates.map(({ spec }) => spec)).toEqual(expected.map((each) => ({ ...common, ...each })));
+    expect(loadedOf(text).notices.map(({ path }) => path)).not.toContainEqual(expect.stringContaining('matches'));
+  });
+
+  test('render() splits inside a PathPrefix by two groups with the same weights', () => {
+    const text = within(twoVersions('emissary', 'blue-green'), 'matches: [{path: {value: /api}}]');
+    expect(mappingsOf(text).map(({ spec }) => [spec.prefix, spec.service, spec.weight])).toEqual([
+      ['/api', v1.service, undefined],
+      ['/api', v2.service, 10],
+      ['/api/', v1.service, undefined],
+      ['/api/', v2.service, 10],
+      ['/', v1.service, undefined],
+    ]);
+  });
+
   test('render() makes a Mapping of every match, and one of a match that stands twice', () => {
     const text = canary(
       '- headers: {a: {exact: b}, c: {exact: d}}',
@@ -180,7 +226,7 @@ describe('emissary x mirrored', () => {
     const [primary, shadow] = mappingsOf(text);
     expect(primary?.spec).toEqual({ ...everyRequest, ...v1, ...answering('v1') });
     expect(shadow?.spec).toEqual({ ...everyRequest, ...v2, weight: 10, shadow: true });
-    expect(shadow?.metadata.name).toMatch(/^shop-v2-shadow-[0-9a-f]{8}$/);
+    expect(shadow?.metadata.name).toMatch(/^shop--v2--shadow-[0-9a-f]{8}$/);
   });
 
   test('refuses() a second mirror, at its version', () => {
@@ -204,6 +250,32 @@ describe('hosts of emissary', () => {
   test('refuses() a gateway', () => {
     const bound = text.replace('{name: a.example}', '{name: a.example, gateway: edge/public}');
     expect(refusalsOf(bound)).toEqual([expect.stringMatching(/^application\.hosts\[0\]\.gateway is "edge\/public"/)]);
+  });
+
+  test.each(['', '10.0.0.300:80', 'shop.example:8080', 'shop.*', 'Shop.example', '::1', 'a..b', '-a.example'])(
+    'refuses() the host "%s"',
+    (name) => {
+      const wrong = within(twoVersions('emissary', 'none'), `hosts: [{name: "${name}"}, {name: a_b.example}]`);
+      expect(refusalsOf(wrong)).toEqual([
+        `application.hosts[0].name is ${JSON.stringify(name)}, which is no host name`,
+        'application.hosts[1].name is "a_b.example", which is no host name',
+      ]);
+    },
+  );
+
+  test.each(['"*"', '10.0.0.1', 'shop'])('render() takes the host %s', (name) => {
+    expect(mappingsOf(within(twoVersions('emissary', 'none'), `hosts: [{name: ${name}}]`))).toHaveLength(1);
+  });
+
+  test.each([
+    ['shop', 'api-v1', 'shop-api', 'v1'],
+    ['shop', 'api--v1', 'shop--api', 'v1'],
+  ])('render() keeps %s with %s apart from %s with %s', (release, version, other, otherVersion) => {
+    const named = (name: string, each: string) =>
+      mappingsOf(
+        within(twoVersions('emissary', 'none').replace('name: v1', `name: ${each}`), `metadata: {name: ${name}}`),
+      )[0]?.metadata.name;
+    expect(named(release, version)).not.toBe(named(other, otherVersion));
   });
 
   test('render() shortens long names and keeps them apart', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gatewayApi } from '../../src/environments/gateway-api.js';
+import { ConfigError } from '../../src/errors.js';
 import type { Manifest } from '../../src/release/model.js';
-import { strategies } from '../../src/strategies/registry.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
 import { releaseOf, twoVersions } from '../release-of.js';
 import { refusalsOf } from './emissary-mappings.js';
@@ -119,15 +118,81 @@ describe('gatewayApi', () => {
     expect(render(text, 'HTTPRoute')).toMatchObject([{ spec: { rules } }]);
   });
 
-  test("notices() that a prefix in Istio's form is compared by element", () => {
-    const { model: release } = releaseOf(canary('match: [{uri: {prefix: /api}}]'));
-    expect(gatewayApi.notices(release, strategies.canary.plan(release))).toMatchObject([
-      {
-        path: ['application', 'versions', 1, 'match', 0, 'uri', 'prefix'],
-        message: expect.stringContaining('not /apix'),
-      },
+  /** What is wrong with the matches of a canary, as `path message hint`. */
+  function problemsOf(text: string): string[] {
+    try {
+      releaseOf(text);
+    } catch (error) {
+      if (error instanceof ConfigError)
+        return error.problems.map((each) => `${each.path} ${each.message} ${each.hint}`);
+      throw error;
+    }
+    return [];
+  }
+
+  test.each([
+    [
+      '{uri: {prefix: /api}}',
+      '/api fits /apix as well',
+      'Write matches: [{path: {type: PathPrefix, value: /api}}], which fits /api and /api/x, not /apix.',
+    ],
+    [
+      '{uri: {prefix: /api/}}',
+      '/api/ does not fit /api',
+      'Write matches: [{path: {type: PathPrefix, value: /api}}], which fits /api and /api/x, not /apix.',
+    ],
+    [
+      '{uri: {prefix: /api}, method: {exact: GET}, headers: {a: {exact: "yes"}, b: {}}}',
+      '/api fits /apix as well',
+      '[{path: {type: PathPrefix, value: /api}, headers: [{name: a, value: "yes"}, ' +
+        '{type: RegularExpression, name: b, value: ".*"}], method: GET}]',
+    ],
+    [
+      '{uri: {prefix: /api}}, {method: {exact: GET}}',
+      '/api fits /apix as well',
+      'Write matches in place of match, with this entry as {path: {type: PathPrefix, value: /api}}',
+    ],
+    [
+      '{uri: {prefix: /api}, sourceLabels: {app: web}}',
+      '/api fits /apix as well',
+      'In the form of matches, write path: {type: PathPrefix, value: /api}',
+    ],
+  ])('refuses() %s, which Istio compares as text, and says what to write', (match, message, hint) => {
+    const [problem] = problemsOf(canary(`match: [${match}]`)).filter((each) => each.includes('match[0].uri.prefix'));
+    expect(problem).toContain(message);
+    expect(problem).toContain(hint);
+  });
+
+  test('render() takes the prefix / of Istio, which fits every path', () => {
+    const [route] = render(canary('match: [{uri: {prefix: /}, headers: {a: {exact: b}}}]'), 'HTTPRoute');
+    expect(route).toHaveProperty('spec.rules.0.matches.0.path', { type: 'PathPrefix', value: '/' });
+  });
+
+  test('refuses() every part of a match that an HTTPRoute cannot express, each with what it can', () => {
+    const headers = Array.from({ length: 17 }, (_, i) => `h${i}: {exact: x}`).join(', ');
+    const match = `{headers: {${headers}}, queryParams: {"a b": {exact: c}, q: {prefix: x.}}, method: {exact: get}}`;
+    const problems = problemsOf(canary(`match: [${match}]`));
+    expect(problems).toEqual([
+      expect.stringMatching(/takes at most 16 headers, and this has 17 Leave out 1 of them\.$/),
+      expect.stringMatching(/no query parameters of the name "a b" A name has 1 to 256 letters, digits and !/),
+      expect.stringContaining('Write the whole value as exact, or q: {regex: "x\\\\..*"}.'),
+      expect.stringMatching(/has no method get Use one of GET, HEAD/),
     ]);
   });
+
+  test.each(['gateway-api', 'istio', 'emissary', 'modelmesh', 'kserve'])(
+    'refuses() an empty host on %s beside others that are wrong',
+    (environment) => {
+      const text = twoVersions(environment, 'none').replace(
+        '  versions:',
+        '  hosts: [{name: ""}, {name: a_b}]\n  versions:',
+      );
+      expect(refusalsOf(text).map((each) => each.split(' ')[0])).toEqual([
+        'application.hosts[0].name',
+        'application.hosts[1].name',
+      ]);
+    },
+  );
 });
 
 describe('gatewayApi with gRPC', () => {
@@ -173,6 +238,12 @@ describe('gatewayApi with gRPC', () => {
     ['{method: POST}', 'knows no HTTP method'],
   ])('refuses() %s', (match, message) => {
     expect(refusalsOf(grpc(canary(`matches: [${match}]`)))).toContainEqual(expect.stringContaining(message));
+  });
+
+  test("refuses() a service in Istio's form without a slash at its end, which fits longer names", () => {
+    const match = (prefix: string) => grpc(canary(`match: [{uri: {prefix: ${prefix}}}]`));
+    expect(refusalsOf(match('/shop.Cart'))).toEqual([expect.stringContaining('/shop.Cart fits /shop.Cart2 as well')]);
+    expect(render(match('/shop.Cart/'), 'GRPCRoute')).toHaveLength(1);
   });
 
   test('refuses() a service before one of its methods', () => {

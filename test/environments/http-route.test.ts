@@ -98,7 +98,7 @@ function plans(paths: readonly StringMatch[], texts: readonly StringMatch[]): fc
     })
     .map(
       ({ path, method, a, b, q }): RouteMatch => ({
-        place: ['application', 'match', 0],
+        place: ['application', 'matches', 0],
         path,
         method,
         headers: [...(a ? [{ name: 'X-A', match: a }] : []), ...(b ? [{ name: 'x-b', match: b }] : [])],

@@ -93,6 +93,35 @@ describe('kubernetes, blue-green', () => {
     });
   });
 
+  test('render() gives a version below half a percent its pod, where there are enough', () => {
+    for (const [first, second] of [
+      ['199', '1'],
+      ['1', '199'],
+    ] as const) {
+      const text = blueGreen(['replicas: 200']).replace('weight: 90', `weight: ${first}`);
+      const all = objects(text.replace('weight: 10', `weight: ${second}`));
+      expect(all.get('Deployment/v1')?.spec).toMatchObject({ replicas: Number(first) });
+      expect(all.get('Deployment/v2')?.spec).toMatchObject({ replicas: Number(second) });
+    }
+  });
+
+  test('refuses() a share below half a percent where the evaluator goes by whole percents', () => {
+    const text = blueGreen(['replicas: 200']).replace('weight: 90', 'weight: 199').replace('weight: 10', 'weight: 1');
+    const rollout = 'rollout: {policy: steps, steps: [50]}\n';
+    const analysis =
+      'analysis: {interval: 60s, judge: threshold, objectives: [{metric: error-rate, upperLimit: 0.1}]}\n';
+    expect(refusals(text)).toEqual([]);
+    expect(refusals(text + analysis + rollout)).toEqual([expect.stringContaining('is 1 of 200, which rounds to 0 %')]);
+  });
+
+  test('notices() reports no selector that fits by the labels of the division', () => {
+    const given = [
+      'deploymentSpecification: {spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}}}}',
+      'serviceSpecification: {spec: {selector: {app.kubernetes.io/name: shop, a: b}, ports: [{port: 8080}]}}',
+    ];
+    expect(loadedOf(blueGreen([ten], given)).notices).toEqual([]);
+  });
+
   test('notices() reports the split that the pods make', () => {
     const { notices } = loadedOf(blueGreen(['replicas: 4']).replace('weight: 90', 'weight: 70').replace('10', '30'));
     expect(notices).toMatchObject([
@@ -116,7 +145,7 @@ describe('kubernetes, blue-green', () => {
     [
       'replicas of a specification',
       [ten],
-      ['deploymentSpecification: {spec: {replicas: 3}}'],
+      ['deploymentSpecification: {spec: {replicas: 3, selector: {matchLabels: {app: v2}}, template: {}}}'],
       'versions[1].deploymentSpecification.spec.replicas is 3',
     ],
     ['another port', [ten], ['port: 9090'], 'application.versions[1].port is 9090, but that of v1 is 8080'],
@@ -137,7 +166,7 @@ describe('kubernetes, blue-green', () => {
       'the name of the release',
       [ten],
       ['serviceSpecification: {metadata: {name: shop}}'],
-      'is "shop", the name of the release',
+      'versions[1].serviceSpecification.metadata.name is "shop", the name of the release',
     ],
     ['a label that selects', [ten], [labels], 'labels.app.kubernetes.io/name is "x", but the Service shop finds'],
     [
@@ -145,6 +174,12 @@ describe('kubernetes, blue-green', () => {
       [ten, 'sessionAffinity: {type: ClientIP, maxAge: 25h}'],
       [],
       'application.sessionAffinity.maxAge is 90000 seconds',
+    ],
+    [
+      'a cookie where none is used',
+      [ten, 'sessionAffinity: {type: ClientIP, cookie: sid}'],
+      [],
+      'application.sessionAffinity.cookie has no effect with type ClientIP',
     ],
     ['a split inside a match', [ten, 'match: [{headers: {a: {exact: b}}}]'], [], 'application.match'],
   ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
-import { releaseOf } from '../release-of.js';
+import { loadedOf, releaseOf } from '../release-of.js';
 
 function values(strategy: string, weights: readonly number[], more = ''): string {
   const versions = weights.map((weight, i) => `  - {storageUri: s3://models/v${i}, weight: ${weight}}\n`).join('');
@@ -149,5 +149,18 @@ describe('modelmesh', () => {
     ['every host', values('none', [1], '  hosts: [{name: "*", gateway: edge}]\n'), 'application.hosts[0].name is *'],
   ])('refuses() %s', (_what, text, message) => {
     expect(refusalsOf(text)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('has no use for the ports of a model server, and says so', () => {
+    const text = values('none', [50, 50], '  ports: [{containerPort: 8080}]\n').replace(
+      's3://models/v1,',
+      's3://models/v1, ports: [{containerPort: 9000}],',
+    );
+    expect(loadedOf(text).notices.map(({ path, message }) => `${path} ${message}`)).toEqual(
+      expect.arrayContaining([
+        'application.ports has no effect with environment modelmesh',
+        'application.versions[1].ports has no effect with environment modelmesh',
+      ]),
+    );
   });
 });

@@ -90,19 +90,14 @@ describe('gateway-api', () => {
   });
 
   test("render() takes a canary's match in Istio's form as well", () => {
-    const match = [
-      'match:',
-      '- headers: {x-tester: {exact: "yes"}}',
-      '  method: {exact: GET}',
-      '  uri: {prefix: /api}',
-    ];
+    const match = ['match:', '- headers: {x-tester: {exact: "yes"}}', '  method: {exact: GET}', '  uri: {exact: /api}'];
     const { spec } = object(twoVersions('gateway-api', 'canary', match), 'HTTPRoute');
     expect(spec).toMatchObject({
       rules: [
         {
           matches: [
             {
-              path: { type: 'PathPrefix', value: '/api' },
+              path: { type: 'Exact', value: '/api' },
               method: 'GET',
               headers: [{ type: 'Exact', name: 'x-tester', value: 'yes' }],
             },

@@ -28,7 +28,9 @@ describe('renderVersions', () => {
           },
         },
         spec: {
-          containers: [{ name: 'shop-0', image: 'registry.example/shop:v1', ports: [{ containerPort: 8080 }] }],
+          containers: [
+            { name: 'shop-0', image: 'registry.example/shop:v1', ports: [{ containerPort: 8080, protocol: 'TCP' }] },
+          ],
         },
       },
     });
@@ -70,6 +72,16 @@ describe('renderVersions', () => {
         },
         { name: 'proxy', image: 'registry.example/proxy:1' },
       ],
+    });
+  });
+
+  test('writes out what the API server would fill into a Service', () => {
+    const text = `${head}  appProtocol: grpc\n  versions:\n  - image: registry.example/shop:v1\n`;
+    expect(manifestsOf(releaseOf(text)).find(({ kind }) => kind === 'Service')?.spec).toEqual({
+      type: 'ClusterIP',
+      selector: { app: 'shop-0' },
+      ports: [{ port: 8080, targetPort: 8080, protocol: 'TCP', appProtocol: 'grpc' }],
+      sessionAffinity: 'None',
     });
   });
 
@@ -137,7 +149,8 @@ describe('refuseScaling()', () => {
   });
 
   test('refuses that of a specification, and none without an autoscaler', () => {
-    const model = modelOf('', 'deploymentSpecification: {spec: {replicas: 2}}');
+    const spec = '{replicas: 2, selector: {matchLabels: {app: v0}}, template: {}}';
+    const model = modelOf('', `deploymentSpecification: {spec: ${spec}}`);
     const path = ['application', 'versions', 0, 'deploymentSpecification', 'spec', 'replicas'];
     expect(refuseScaling(scaled(model))).toMatchObject([{ path, message: expect.stringContaining('is 2, but v0') }]);
     expect(refuseScaling(model)).toEqual([]);
@@ -158,7 +171,8 @@ describe('refuseScaling()', () => {
 });
 
 describe('noticeSelectors()', () => {
-  const pods = (label: string) => `deploymentSpecification: {spec: {template: {metadata: {labels: {${label}}}}}}`;
+  const pods = (label: string) =>
+    `deploymentSpecification: {spec: {selector: {matchLabels: {${label}}}, template: {metadata: {labels: {${label}}}}}}`;
 
   test('reports pods that the generated Service does not select', () => {
     const path = ['application', 'versions', 0, 'deploymentSpecification', 'spec', 'template', 'metadata', 'labels'];
@@ -175,5 +189,27 @@ describe('noticeSelectors()', () => {
     const message = 'lacks 8080, the port on which v0 is reached';
     expect(noticeSelectors(modelOf('', `port: 8080, ${given}`))).toMatchObject([{ path, message }]);
     expect(noticeSelectors(modelOf('', given))).toEqual([]);
+  });
+
+  test('reports a selector that fits no pod of the release, in the namespace of its Service', () => {
+    const path = ['application', 'versions', 0, 'serviceSpecification', 'spec', 'selector'];
+    const given = (selector: string, metadata = '') =>
+      `serviceSpecification: {${metadata}spec: {selector: ${selector}, ports: [{port: 8080}]}}`;
+    expect(noticeSelectors(modelOf('', given('{app: web}')))).toMatchObject([
+      { path, message: 'fits no pod of this release in default, so v0 may not answer' },
+    ]);
+    expect(noticeSelectors(modelOf('', given('{app: v0}', 'metadata: {namespace: far}, ')))).toMatchObject([{ path }]);
+    expect(noticeSelectors(modelOf('', given('{app: v1}'), 'port: 8080'))).toEqual([]);
+    expect(noticeSelectors(modelOf('', given('{}')))).toEqual([]);
+  });
+
+  test("takes a workload of the user's own to have any further label", () => {
+    const model = modelOf('', 'serviceSpecification: {spec: {selector: {tier: web}, ports: [{port: 8080}]}}');
+    const own = (matchLabels: Record<string, string>) => ({
+      ...model,
+      versions: model.versions.map((each) => ({ ...each, workload: { name: 'own', matchLabels } })),
+    });
+    expect(noticeSelectors(own({ app: 'own' }))).toEqual([]);
+    expect(noticeSelectors(own({ tier: 'back' }))).toHaveLength(1);
   });
 });

@@ -56,6 +56,27 @@ describe('match', () => {
     ]);
   });
 
+  test.each(['istio', 'gateway-api', 'emissary', 'kserve', 'modelmesh'])(
+    'refuses every expression that RE2 cannot read on %s, at its place',
+    (environment) => {
+      const broken = [
+        'match: [{headers: {a: {regex: "(a"}, b: {regex: "(?=a)b"}}, uri: {regex: "[b"}, queryParams: {c: {regex: "*"}}}]',
+      ];
+      expect(problemsOf(twoVersions(environment, 'canary', broken))).toEqual([
+        expect.stringMatching(
+          /match\[0\]\.uri\.regex is "\[b", which is no regular expression of RE2: a bracket is not closed RE2 knows/,
+        ),
+        expect.stringMatching(/match\[0\]\.headers\.a\.regex is "\(a", .*: a parenthesis is not closed/),
+        expect.stringMatching(/match\[0\]\.headers\.b\.regex .*: \(\?= is a look-around/),
+        expect.stringMatching(/match\[0\]\.queryParams\.c\.regex .*: \* has nothing to repeat/),
+      ]);
+      const named = ['matches: [{headers: [{name: a, value: "("}, {name: b, type: RegularExpression, value: "("}]}]'];
+      expect(problemsOf(twoVersions(environment, 'canary', named))).toEqual([
+        expect.stringMatching(/matches\[0\]\.headers\[1\]\.value is "\(", /),
+      ]);
+    },
+  );
+
   test('takes an empty key for an absent one, as Helm does', () => {
     const text = twoVersions('istio', 'canary', ['match:', 'matches: []']).replace(
       'application:',
