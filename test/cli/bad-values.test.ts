@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { environmentsWith } from '../../src/values/lookup.js';
 import { type Outcome, ScratchWorkspace, sluice, start } from './workspace.js';
 
 const file = 'releases/reviews/values.yaml';
@@ -142,7 +143,7 @@ const bad: Record<string, BadValues> = {
   'a strategy that the environment cannot do': {
     text: good.replace('istio', 'kubernetes').replace('blue-green', 'mirrored'),
     says: ['4:13 application.strategy: is mirrored, which environment kubernetes cannot do'],
-    hint: 'mirrored works with: istio, gateway-api, kserve, kserve-0.10, modelmesh, emissary.',
+    hint: `mirrored works with: ${environmentsWith('mirror').join(', ')}.`,
   },
   'a selector that is taken from the Service': {
     text: good.replace('  port', '  deployment: {spec: {template: {metadata: {labels: {app: other}}}}}\n  port'),
