@@ -1,12 +1,13 @@
 import type { Contradiction } from '../release/contradiction.js';
-import { type ReleaseModel, type SessionAffinity, versionNamed } from '../release/model.js';
+import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import type { SessionAffinity } from '../release/session-affinity.js';
 import { everything } from './precedence.js';
 
 const everyRequest: RouteMatch = { ...everything, place: ['application', 'sessionAffinity'] };
 
 /** Returns the affinity by which the backends of this rule keep their sessions; undefined where there is no choice. */
-export function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRule): SessionAffinity | undefined {
+function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRule): SessionAffinity | undefined {
   if (sessionAffinity?.type !== 'Cookie') return undefined;
   return rule.weighted && rule.backends.length > 1 ? sessionAffinity : undefined;
 }
@@ -16,7 +17,12 @@ export function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRul
  * is out of the split has no such rule, so its sessions are dealt anew.
  */
 export function withSessions(release: ReleaseModel, { rules }: RoutePlan): RoutePlan {
-  return { rules: rules.flatMap((rule) => [...keptSessions(release, rule), rule]) };
+  return {
+    rules: rules.flatMap((rule) => {
+      const session = cookieAffinity(release, rule);
+      return [...keptSessions(release, rule), { ...rule, session }];
+    }),
+  };
 }
 
 function keptSessions(release: ReleaseModel, rule: RouteRule): RouteRule[] {
@@ -72,12 +78,10 @@ function noticeGrpc(release: ReleaseModel, rules: readonly RouteRule[]): Contrad
   return [{ path: ['application', 'sessionAffinity'], message, hint }];
 }
 
-/** The cookie may stand anywhere among others; RE2 has to match the whole header. */
+/**
+ * The cookie may stand anywhere among others; RE2 has to match the whole header. The names of cookies and of versions have
+ * letters, digits, - and _ only, which all stand for themselves there.
+ */
 function holds(cookie: string, version: string): NamedMatch {
-  const value = `(.*;\\s*)?${literal(cookie)}=${literal(version)}\\s*(;.*)?`;
-  return { name: 'cookie', match: { kind: 'regex', value } };
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return { name: 'cookie', match: { kind: 'regex', value: `(.*;\\s*)?${cookie}=${version}\\s*(;.*)?` } };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { JsonObject, Texts } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
-import { type MappingMatch, mappingMatch, textPlan } from './emissary-match.js';
+import type { PlannedMapping, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { conditionTexts, type MappingMatch, mappingMatch, textPlan } from './emissary-match.js';
 import { ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { everything } from './precedence.js';
@@ -10,14 +11,7 @@ const MAX_NAME = 63;
 const HASH_LENGTH = 8;
 
 /** What one Mapping sends where. */
-interface Branch {
-  readonly version: string;
-  readonly shadow: boolean;
-  /** Undefined takes what the other Mappings with the same match leave. */
-  readonly weight: number | undefined;
-  /** Whether it alone answers what it matches. */
-  readonly alone: boolean;
-}
+type Branch = Pick<PlannedMapping, 'version' | 'shadow' | 'weight' | 'alone'>;
 
 /** Where a Mapping takes requests from. */
 interface Entrance {
@@ -33,23 +27,24 @@ export function mappingHosts(release: ReleaseModel): string[] {
 }
 
 /** Returns a Mapping for every match, host and version of every rule. A match that a rule repeats counts once. */
-export function mappings(release: ReleaseModel, plan: RoutePlan) {
+export function planMappings(release: ReleaseModel, plan: RoutePlan): PlannedMapping[] {
   return textPlan(release.prefix, plan).rules.flatMap((rule) =>
     entrances(release, rule.matches).flatMap((entrance) =>
-      branches(release, rule).map((branch) => mapping(release, entrance, branch)),
+      branches(release, rule).map((branch) => ({
+        name: mappingName(release, entrance, branch),
+        host: entrance.host,
+        ...entrance.match,
+        ...branch,
+      })),
     ),
   );
 }
 
 function entrances(release: ReleaseModel, matches: readonly RouteMatch[]): Entrance[] {
-  const all = matches.length > 0 ? matches : [everything];
-  const distinct = new Map(all.map((each) => [JSON.stringify(mappingMatch(release.prefix, each)), each]));
-  return [...distinct.values()].flatMap((each) =>
-    mappingHosts(release).map((host) => ({
-      host,
-      match: mappingMatch(release.prefix, each),
-      open: matches.length === 0,
-    })),
+  const all = (matches.length > 0 ? matches : [everything]).map((each) => mappingMatch(release.prefix, each));
+  const distinct = new Map(all.map((each) => [JSON.stringify(each), each]));
+  return [...distinct.values()].flatMap((match) =>
+    mappingHosts(release).map((host) => ({ host, match, open: matches.length === 0 })),
   );
 }
 
@@ -67,46 +62,53 @@ function branches(release: ReleaseModel, { backends, mirrors, weighted }: RouteR
   ];
 }
 
-function mapping(release: ReleaseModel, entrance: Entrance, branch: Branch) {
-  const { address, protocol } = versionNamed(release, branch.version);
-  const { weight, shadow, alone } = branch;
-  return {
-    apiVersion: 'getambassador.io/v3alpha1',
-    kind: 'Mapping',
-    // The same labels on every Mapping: Emissary 3.8 and later reads them when it gathers Mappings into groups.
-    metadata: sharedMetadata(release, mappingName(release, entrance, branch)),
-    spec: {
-      hostname: entrance.host,
-      ...entrance.match,
-      service: `${address.service}.${address.namespace}:${address.port}`,
-      ...(weight !== undefined && { weight }),
-      ...(shadow && { shadow }),
-      ...(protocol === 'grpc' && { grpc: true }),
-      ...(release.versionHeader && alone && { add_response_headers: versionHeader(branch.version) }),
-    },
-  };
-}
-
-/** Replaces a header of the same name that the version set itself, as other environments do. */
-function versionHeader(version: string) {
-  return { 'app-version': { value: version, append: false } };
-}
-
 /**
  * Says nothing of weights, positions or other versions, so that it stays while they change. The two hyphens part the
  * names, or else shop with api-v1 and shop-api with v1 would have one Mapping; the hash does where they have two as well.
  */
 function mappingName({ name }: ReleaseModel, { host, match, open }: Entrance, { version, shadow }: Branch): string {
   const base = `${name}--${version}`;
-  const slug = host
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  const words = [...(shadow ? ['shadow'] : []), ...(open ? [] : ['match']), ...(slug === '' ? [] : [slug])];
-  const plain = words.length === 0 && host === '*' && base.split('--').length === 2;
+  const plain = open && !shadow && host === '*' && base.split('--').length === 2;
   if (plain && base.length <= MAX_NAME) return base;
-  const identity = JSON.stringify([name, version, shadow, open ? null : match, host]);
+  const identity = [name, version, shadow ? 'shadow' : '', host, ...(open ? [] : conditionTexts(match))].join('\n');
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH);
-  const readable = [base, words.join('-')].filter((each) => each !== '').join('--');
-  return `${readable.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+  return `${base.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+}
+
+/** Returns the object of a planned Mapping. */
+export function mapping(release: ReleaseModel, planned: PlannedMapping) {
+  const { host, path, rewrite, method, weight, shadow, alone } = planned;
+  const { address, protocol } = versionNamed(release, planned.version);
+  return {
+    apiVersion: 'getambassador.io/v3alpha1',
+    kind: 'Mapping',
+    // The same labels on every Mapping: Emissary 3.8 and later reads them when it gathers Mappings into groups.
+    metadata: sharedMetadata(release, planned.name),
+    spec: {
+      hostname: host,
+      prefix: path.value,
+      ...(path.kind === 'exact' && { prefix_exact: true }),
+      ...(path.kind === 'regex' && { prefix_regex: true }),
+      rewrite,
+      ...(method !== undefined && { method }),
+      ...unlessEmpty('headers', planned.headers.exact),
+      ...unlessEmpty('regex_headers', planned.headers.regex),
+      ...unlessEmpty('query_parameters', planned.query.exact),
+      ...unlessEmpty('regex_query_parameters', planned.query.regex),
+      service: `${address.service}.${address.namespace}:${address.port}`,
+      ...(weight !== undefined && { weight }),
+      ...(shadow && { shadow }),
+      ...(protocol === 'grpc' && { grpc: true }),
+      ...(release.versionHeader && alone && { add_response_headers: versionHeader(planned.version) }),
+    },
+  };
+}
+
+function unlessEmpty(key: string, texts: Texts): JsonObject {
+  return Object.keys(texts).length > 0 ? { [key]: texts } : {};
+}
+
+/** Replaces a header of the same name that the version set itself, as other environments do. */
+function versionHeader(version: string) {
+  return { 'app-version': { value: version, append: false } };
 }

@@ -1,7 +1,9 @@
-import type { Texts } from '../release/model.js';
+import type { Texts } from '../release/json.js';
 import {
   comparesElements,
   type NamedMatch,
+  type NamedTexts,
+  type PlannedMapping,
   type RouteMatch,
   type RoutePlan,
   type StringMatch,
@@ -9,19 +11,8 @@ import {
 import type { Rank } from './precedence.js';
 import { onlyInIstio, type Unfit } from './refusals.js';
 
-/** The part of a Mapping's spec that says which requests it takes, and which path the backend sees. */
-export interface MappingMatch {
-  readonly prefix: string;
-  readonly prefix_exact?: true;
-  readonly prefix_regex?: true;
-  /** Stands in place of what `prefix` matched; empty leaves the path alone. */
-  readonly rewrite: string;
-  readonly method?: string;
-  readonly headers?: Texts;
-  readonly regex_headers?: Texts;
-  readonly query_parameters?: Texts;
-  readonly regex_query_parameters?: Texts;
-}
+/** Which requests a Mapping takes, and which path the backend sees. */
+export type MappingMatch = Pick<PlannedMapping, 'path' | 'rewrite' | 'method' | 'headers' | 'query'>;
 
 /** A name and a value as Emissary counts them. */
 interface Constraint {
@@ -34,10 +25,24 @@ interface Constraint {
 export function mappingMatch(prefix: string, { headers, query, path, method }: RouteMatch): MappingMatch {
   return {
     ...pathMatch(prefix, path),
-    ...(method !== undefined && { method }),
-    ...namedMatches(headers, { exact: 'headers', regex: 'regex_headers' }),
-    ...namedMatches(query, { exact: 'query_parameters', regex: 'regex_query_parameters' }),
+    method,
+    headers: namedTexts(headers),
+    query: namedTexts(query),
   };
+}
+
+/** Returns the conditions as texts, the same for equal matches. */
+export function conditionTexts({ path, method, headers, query }: MappingMatch): string[] {
+  const named = (what: string, texts: Texts, sign: string) =>
+    Object.entries(texts).map(([name, value]) => `${what} ${name}${sign}${value}`);
+  return [
+    `${path.kind} ${path.value}`,
+    ...(method === undefined ? [] : [`method ${method}`]),
+    ...named('header', headers.exact, '='),
+    ...named('header', headers.regex, '~'),
+    ...named('query', query.exact, '='),
+    ...named('query', query.regex, '~'),
+  ].sort();
 }
 
 /**
@@ -85,7 +90,7 @@ export function rankBelow(prefix: string): Rank {
   return (match) => {
     const mapping = mappingMatch(prefix, match);
     const { headers, method, query } = constraintsOf(mapping);
-    return [lengthOf(mapping.prefix), total([...headers, ...method]), total(query)];
+    return [lengthOf(mapping.path.value), total([...headers, ...method]), total(query)];
   };
 }
 
@@ -97,32 +102,25 @@ export function rankBelow(prefix: string): Rank {
 export function groupText(host: string, mapping: MappingMatch): string {
   const { headers, method, query } = constraintsOf(mapping);
   const parts = [...headers, { name: ':authority', value: host }, ...method, ...query];
-  return mapping.prefix + parts.map(({ name, value }) => name + value).join('');
+  return mapping.path.value + parts.map(({ name, value }) => name + value).join('');
 }
 
 /** The backend sees the path below `prefix`, whatever part of it the match has taken. */
-function pathMatch(prefix: string, path: StringMatch | undefined): MappingMatch {
-  if (path === undefined) return { prefix, rewrite: '/' };
-  if (path.kind === 'regex') return { prefix: path.value, prefix_regex: true, rewrite: '' };
-  const rewrite = `/${path.value.slice(prefix.length)}`;
-  return { prefix: path.value, ...(path.kind === 'exact' && { prefix_exact: true }), rewrite };
+function pathMatch(prefix: string, path: StringMatch | undefined): Pick<MappingMatch, 'path' | 'rewrite'> {
+  if (path === undefined) return { path: { kind: 'prefix', value: prefix }, rewrite: '/' };
+  const { kind, value } = path;
+  return { path: { kind, value }, rewrite: kind === 'regex' ? '' : `/${value.slice(prefix.length)}` };
 }
 
 /** A Mapping has no comparison by prefix, so it becomes a regular expression, which must match the whole text. */
-function namedMatches<E extends string, R extends string>(
-  matches: readonly NamedMatch[],
-  keys: { exact: E; regex: R },
-) {
+function namedTexts(matches: readonly NamedMatch[]): NamedTexts {
   const entries = [...matches].sort((a, b) => (a.name < b.name ? -1 : 1));
   const exact = entries.flatMap(({ name, match }) => (match.kind === 'exact' ? [[name, match.value] as const] : []));
   const regex = entries.flatMap(({ name, match }) => {
     if (match.kind === 'exact') return [];
     return [[name, match.kind === 'regex' ? match.value : `${escapeForRe2(match.value)}.*`] as const];
   });
-  return {
-    ...(exact.length > 0 && { [keys.exact]: Object.fromEntries(exact) as Texts }),
-    ...(regex.length > 0 && { [keys.regex]: Object.fromEntries(regex) as Texts }),
-  };
+  return { exact: Object.fromEntries(exact), regex: Object.fromEntries(regex) };
 }
 
 function escapeForRe2(text: string): string {
@@ -132,13 +130,13 @@ function escapeForRe2(text: string): string {
 function constraintsOf(mapping: MappingMatch) {
   const { method } = mapping;
   return {
-    headers: [...constraints(mapping.headers, false), ...constraints(mapping.regex_headers, true)],
+    headers: [...constraints(mapping.headers.exact, false), ...constraints(mapping.headers.regex, true)],
     method: method === undefined ? [] : [{ name: ':method', value: method, regex: false }],
-    query: [...constraints(mapping.query_parameters, false), ...constraints(mapping.regex_query_parameters, true)],
+    query: [...constraints(mapping.query.exact, false), ...constraints(mapping.query.regex, true)],
   };
 }
 
-function constraints(texts: Texts = {}, regex: boolean): Constraint[] {
+function constraints(texts: Texts, regex: boolean): Constraint[] {
   return Object.entries(texts).map(([name, value]) => ({ name, value, regex }));
 }
 

@@ -3,6 +3,7 @@ import { type ReleaseModel, versionPlace } from '../release/model.js';
 import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
 import { mappingHosts } from './emissary-mapping.js';
 import { groupText, mappingMatch, rankBelow, textPlan, unmappable } from './emissary-match.js';
+import { gatewayText } from './hosts.js';
 import { everything, misrouted } from './precedence.js';
 import { refuseMatches } from './refusals.js';
 
@@ -34,7 +35,7 @@ function refuseHosts({ hosts }: ReleaseModel): Contradiction[] {
 function refuseGateways({ hosts }: ReleaseModel): Contradiction[] {
   return hosts.flatMap(({ gateway }, i): Contradiction[] => {
     if (gateway === undefined) return [];
-    const message = `is ${JSON.stringify(gateway)}, but Emissary serves hosts by Listeners and Hosts of its own`;
+    const message = `is ${JSON.stringify(gatewayText(gateway))}, but Emissary serves hosts by Listeners and Hosts of its own`;
     const hint = 'Remove it, and name the host in a Host of Emissary.';
     return [{ path: ['application', 'hosts', i, 'gateway'], message, hint }];
   });

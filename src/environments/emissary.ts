@@ -3,7 +3,7 @@ import type { Contradiction } from '../release/contradiction.js';
 import type { Environment } from '../release/environment.js';
 import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
-import { mappings } from './emissary-mapping.js';
+import { mapping, planMappings } from './emissary-mapping.js';
 import { refuseMappings } from './emissary-refusals.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
@@ -33,9 +33,10 @@ export const emissary = {
     ...noticeEverything(release),
     ...noticeSelectors(release),
   ],
-  render(scope, release, plan) {
+  prepare: (release, plan) => ({ release, plan: { ...plan, mappings: planMappings(release, plan) } }),
+  render(scope, release, { mappings = [] }) {
     renderVersions(scope, release);
-    for (const each of mappings(release, plan)) new ApiObject(scope, `mapping-${each.metadata.name}`, each);
+    for (const each of mappings) new ApiObject(scope, `mapping-${each.name}`, mapping(release, each));
   },
 } as const satisfies Environment;
 

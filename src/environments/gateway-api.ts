@@ -8,6 +8,7 @@ export const gatewayApi = {
   id: 'gateway-api',
   aliases: ['deployment-gtw'],
   workloads: 'Deployment',
+  matchForm: () => 'matches',
   supports: [
     'weight',
     'match',

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../release/json.js';
-import { primaryOf, type ReleaseModel, versionNamed } from '../release/model.js';
+import { type GatewayName, primaryOf, type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
-import { cookieAffinity, sessionCookie } from './cookie-affinity.js';
-import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
+import { sessionCookie } from './cookie-affinity.js';
+import { gatewayNamesOf, meshHosts, ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 
 /** The port of the Service that is the route's parent inside the mesh. */
@@ -48,7 +48,7 @@ export function gatewayRoute(release: ReleaseModel, plan: RoutePlan, { kind, mat
     spec: {
       parentRefs: [
         { group: '', kind: 'Service', name: release.name, port: SHARED_PORT },
-        ...gatewaysOf(release).map(gatewayRef),
+        ...gatewayNamesOf(release).map(gatewayRef),
       ],
       hostnames: hostnamesOf(release),
       rules: plan.rules.map((rule) => {
@@ -64,14 +64,12 @@ export function hostnamesOf(release: ReleaseModel): string[] {
   return [...new Set([release.name, ...meshHosts(release), ...ownHosts(release)])];
 }
 
-/** `name`, or `namespace/name`. */
-function gatewayRef(gateway: string): JsonObject {
-  const [name, namespace] = gateway.split('/').reverse();
+function gatewayRef({ name, namespace }: GatewayName): JsonObject {
   return {
     group: 'gateway.networking.k8s.io',
     kind: 'Gateway',
     ...(namespace !== undefined && { namespace }),
-    name: name ?? gateway,
+    name,
   };
 }
 
@@ -93,18 +91,16 @@ function treatmentOf(release: ReleaseModel, rule: RouteRule): JsonObject {
 }
 
 /** The cookie is added, since setting it would remove those of the application. */
-function filtersOf(release: ReleaseModel, rule: RouteRule, version: string): JsonObject {
-  const affinity = cookieAffinity(release, rule);
+function filtersOf(release: ReleaseModel, { session }: RouteRule, version: string): JsonObject {
   const responseHeaderModifier = {
     ...(release.versionHeader && { set: [{ name: 'app-version', value: version }] }),
-    ...(affinity && { add: [{ name: 'Set-Cookie', value: sessionCookie(affinity, version) }] }),
+    ...(session && { add: [{ name: 'Set-Cookie', value: sessionCookie(session, version) }] }),
   };
   if (Object.keys(responseHeaderModifier).length === 0) return {};
   return { filters: [{ type: 'ResponseHeaderModifier', responseHeaderModifier }] };
 }
 
 function serviceRef(release: ReleaseModel, name: string): JsonObject {
-  const { service, namespace, port } = versionNamed(release, name).address;
-  const elsewhere = namespace !== release.namespace;
+  const { service, namespace, elsewhere, port } = versionNamed(release, name).address;
   return { group: '', kind: 'Service', name: service, ...(elsewhere && { namespace }), port };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../release/json.js';
-import { comparesElements, type RouteMatch, type StringMatch } from '../release/route-plan.js';
+import { comparesElements, type RouteMatch } from '../release/route-plan.js';
 import type { RouteKind } from './gateway-route.js';
 import type { Rank } from './precedence.js';
 import type { Unfit } from './refusals.js';
@@ -11,8 +11,7 @@ export const grpcRoute = {
 } as const satisfies RouteKind;
 
 /** A GRPCRoute prefers the longer service, then the longer method, then more headers. */
-export const grpcRank: Rank = ({ path, headers }) => {
-  const { service = '', method = '' } = (path && methodOf(path)) ?? {};
+export const grpcRank: Rank = ({ call: { service = '', method = '' } = {}, headers }) => {
   return [service.length, method.length, headers.length];
 };
 
@@ -31,9 +30,9 @@ export function notInGrpcRoute(match: RouteMatch): Unfit[] {
 }
 
 function pathNotInGrpcRoute(match: RouteMatch): Unfit | undefined {
-  const { path } = match;
+  const { path, call } = match;
   if (path === undefined) return undefined;
-  if (methodOf(path) === undefined) {
+  if (call === undefined) {
     const why = 'a GRPCRoute takes only the exact path /package.Service/Method or the prefix /package.Service/';
     return { why, hint: 'Write the full name of the service, and of the method where the path is exact.' };
   }
@@ -42,24 +41,9 @@ function pathNotInGrpcRoute(match: RouteMatch): Unfit | undefined {
   return { why, hint: `Write uri: {prefix: ${path.value}/}.`, at: ['uri', 'prefix'] };
 }
 
-interface GrpcMethod {
-  readonly service?: string;
-  readonly method?: string;
-}
-
-/** The path of a call is /package.Service/Method. An empty object is every call. */
-function methodOf({ kind, value }: StringMatch): GrpcMethod | undefined {
-  if (kind === 'prefix' && value === '/') return {};
-  const [, service, rest] = /^\/((?:\w+\.)*\w+)(?:\/(\w*))?$/.exec(value) ?? [];
-  if (service === undefined || /(^|\.)\d/.test(service)) return undefined;
-  if (kind === 'prefix') return rest ? undefined : { service };
-  return kind === 'exact' && rest && !/^\d/.test(rest) ? { service, method: rest } : undefined;
-}
-
-function grpcRouteMatch({ path, headers }: RouteMatch): JsonObject {
-  const called = path && methodOf(path);
+function grpcRouteMatch({ call: { service, method } = {}, headers }: RouteMatch): JsonObject {
   return {
-    ...(called?.service !== undefined && { method: { type: 'Exact', ...called } }),
+    ...(service !== undefined && { method: { type: 'Exact', service, ...(method !== undefined && { method }) } }),
     ...(headers.length > 0 && {
       headers: headers.map(({ name, match }) => ({
         type: match.kind === 'regex' ? 'RegularExpression' : 'Exact',

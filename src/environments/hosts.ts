@@ -1,4 +1,4 @@
-import type { ReleaseModel } from '../release/model.js';
+import type { GatewayName, ReleaseModel } from '../release/model.js';
 
 /** Returns the names by which the mesh knows a Service of the release's namespace. */
 export function meshHosts({ name, namespace }: ReleaseModel): string[] {
@@ -11,7 +11,17 @@ export function ownHosts({ hosts }: ReleaseModel): string[] {
 }
 
 /** Returns the gateways of the release, each once: `gateway`, then those of its hosts. */
-export function gatewaysOf({ gateway, hosts }: ReleaseModel): string[] {
-  const all = [gateway, ...hosts.map((host) => host.gateway)];
-  return [...new Set(all.filter((each) => each !== undefined))];
+export function gatewayNamesOf({ gateway, hosts }: ReleaseModel): GatewayName[] {
+  const all = [gateway, ...hosts.map((host) => host.gateway)].filter((each) => each !== undefined);
+  return [...new Map(all.map((each) => [gatewayText(each), each])).values()];
+}
+
+/** Returns these gateways as Istio writes them. */
+export function gatewaysOf(release: ReleaseModel): string[] {
+  return gatewayNamesOf(release).map(gatewayText);
+}
+
+/** Returns `name`, or `namespace/name`. */
+export function gatewayText({ name, namespace }: GatewayName): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -8,14 +8,14 @@ import { noticeAffinity, refuseCookieMatches, withSessions } from './cookie-affi
 import { gatewayRoute, type RouteKind, sharedService } from './gateway-route.js';
 import { grpcRank, grpcRoute, notInGrpcRoute } from './grpc-route.js';
 import { everything, type Rank } from './precedence.js';
-import { referenceGrants } from './reference-grant.js';
+import { referenceGrant } from './reference-grant.js';
 import { refuseSharedName } from './refusals.js';
 import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
 import { notInHttpRoute, refusePlan } from './route-match-checks.js';
 
 /**
  * Adds what routes a plan by the Gateway API: the release's own Service (port 80) as the parent inside the mesh, an
- * HTTPRoute v1, or a GRPCRoute v1 where the primary speaks gRPC, and the ReferenceGrants for other namespaces.
+ * HTTPRoute v1, or a GRPCRoute v1 where the primary speaks gRPC, and ReferenceGrants for versions in other namespaces.
  * Fields that the API server would default are written out, so that nothing drifts.
  *
  * Session affinity is a cookie that the split deals, and rules before it that obey the cookie, as on Istio; it takes a
@@ -25,9 +25,10 @@ import { notInHttpRoute, refusePlan } from './route-match-checks.js';
 export function renderHttpRoutes(scope: Construct, release: ReleaseModel, plan: RoutePlan): void {
   const route = isGrpc(release) ? grpcRoute : httpRouteKind;
   new ApiObject(scope, 'service', sharedService(release));
-  new ApiObject(scope, 'route', gatewayRoute(release, withSessions(release, plan), route));
-  for (const grant of referenceGrants(release, plan, route.kind))
-    new ApiObject(scope, `reference-grant-${grant.metadata.namespace}`, grant);
+  new ApiObject(scope, 'route', gatewayRoute(release, plan, route));
+  for (const version of release.versions)
+    if (version.address.elsewhere)
+      new ApiObject(scope, `reference-grant-${version.name}`, referenceGrant(release, version, route.kind));
 }
 
 /** Returns what of a release and its plan the routes cannot express, or would route another way. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../release/json.js';
+import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { versionMetadata } from './metadata.js';
 import { strategicMerge } from './strategic-merge.js';
@@ -44,12 +44,7 @@ function predictor({ model }: VersionModel, { deploymentMode, minReplicas = 1 }:
       ...(runtime !== undefined && { runtime }),
       ...(storageUri !== undefined && { storageUri }),
       ...(protocolVersion !== undefined && { protocolVersion }),
-      ...(own && ports !== undefined && { ports: ports.map(withProtocol) }),
+      ...(own && ports !== undefined && { ports }),
     },
   };
-}
-
-/** The API server would write the protocol in. */
-function withProtocol(port: JsonObject): Json {
-  return { ...port, protocol: port.protocol ?? 'TCP' };
 }

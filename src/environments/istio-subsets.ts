@@ -1,5 +1,6 @@
 import type { Contradiction } from '../release/contradiction.js';
-import type { External, ReleaseModel, Texts, VersionModel } from '../release/model.js';
+import type { Texts } from '../release/json.js';
+import type { External, ReleaseModel, VersionModel } from '../release/model.js';
 import { versionPlace } from '../release/model.js';
 import { sharedMetadata } from './metadata.js';
 
@@ -9,11 +10,6 @@ type Subset = VersionModel & { readonly external: External };
 /** Returns whether the version is a part of the pods behind the release's own Service. */
 export function isSubset(version: VersionModel): version is Subset {
   return version.external?.kind === 'deployment';
-}
-
-/** Returns whether the Service called like the release exists already, since it selects Deployments that do. */
-export function ownsNoService({ versions }: ReleaseModel): boolean {
-  return versions.some(isSubset);
 }
 
 /** Returns the DestinationRule that tells the Deployments behind the release's Service apart, routed to or not. */
@@ -37,7 +33,7 @@ export function destinationRule(release: ReleaseModel) {
 export function refuseSubsets(release: ReleaseModel): Contradiction[] {
   const subsets = release.versions.filter(isSubset);
   return subsets.flatMap((version, i): Contradiction[] => {
-    if (version.address.namespace !== release.namespace) {
+    if (version.address.elsewhere) {
       const path = versionPlace(release, version.name, 'metadata', 'namespace');
       const message = `is ${version.address.namespace}, where the Service ${release.name} selects no pods`;
       return [

@@ -3,12 +3,13 @@ import type { Environment } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RoutePlan, RouteRule } from '../release/route-plan.js';
-import { cookieAffinity, noticeAffinity, refuseCookieMatches, sessionCookie, withSessions } from './cookie-affinity.js';
+import { noticeAffinity, refuseCookieMatches, sessionCookie } from './cookie-affinity.js';
 import { gatewaysOf } from './hosts.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
-import { destinationRule, isSubset, ownsNoService, refuseSubsets } from './istio-subsets.js';
+import { destinationRule, isSubset, refuseSubsets } from './istio-subsets.js';
 import { refuseSharedName } from './refusals.js';
-import { externalNameService, httpMatchRequests, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
+import { textPlan } from './text-paths.js';
+import { externalNameService, httpMatchRequest, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
@@ -24,6 +25,7 @@ export const istio = {
   id: 'istio',
   aliases: ['deployment-istio'],
   workloads: 'Deployment',
+  matchForm: () => 'match',
   supports: [
     'weight',
     'match',
@@ -45,9 +47,11 @@ export const istio = {
     ...refuseScaling(release),
   ],
   notices: (release, plan) => [...noticeAffinity(release, plan), ...noticeSelectors(release)],
+  prepare: (release, plan) => ({ release, plan: textPlan(plan) }),
   render(scope, release, plan) {
     renderVersions(scope, release);
-    if (ownsNoService(release)) new ApiObject(scope, 'subsets', destinationRule(release));
+    // The Service of that name exists already, and selects the Deployments.
+    if (release.subsets) new ApiObject(scope, 'subsets', destinationRule(release));
     else new ApiObject(scope, 'service', externalNameService(release, INGRESS_GATEWAY));
     new ApiObject(scope, 'route', route(release, plan));
   },
@@ -57,14 +61,14 @@ function route(release: ReleaseModel, plan: RoutePlan) {
   return virtualService(release, {
     hosts: routeHosts(release),
     gateways: [...gatewaysOf(release), 'mesh'],
-    http: withSessions(release, plan).rules.map((rule) => httpRoute(release, rule)),
+    http: plan.rules.map((rule) => httpRoute(release, rule)),
   });
 }
 
 function httpRoute(release: ReleaseModel, rule: RouteRule): JsonObject {
   return {
     name: rule.name,
-    ...(rule.matches.length > 0 && { match: rule.matches.flatMap(httpMatchRequests) }),
+    ...(rule.matches.length > 0 && { match: rule.matches.map(httpMatchRequest) }),
     route: rule.backends.map(({ version, share }) => ({
       destination: destination(release, version),
       weight: share,
@@ -80,11 +84,10 @@ function httpRoute(release: ReleaseModel, rule: RouteRule): JsonObject {
 }
 
 /** The cookie is added, since setting it would remove those of the application. */
-function responseHeaders(release: ReleaseModel, rule: RouteRule, version: string): JsonObject {
-  const affinity = cookieAffinity(release, rule);
+function responseHeaders(release: ReleaseModel, { session }: RouteRule, version: string): JsonObject {
   const response: JsonObject = {
     ...(release.versionHeader && { set: { 'app-version': version } }),
-    ...(affinity && { add: { 'Set-Cookie': sessionCookie(affinity, version) } }),
+    ...(session && { add: { 'Set-Cookie': sessionCookie(session, version) } }),
   };
   return Object.keys(response).length > 0 ? { headers: { response } } : {};
 }

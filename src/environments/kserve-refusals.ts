@@ -11,7 +11,8 @@ import {
   protocolVersionOf,
   protocolVersions,
 } from './kserve-predictor.js';
-import { BRANCH, branchesOf, shadowName, splits } from './kserve-serverless.js';
+import { branchesOf } from './kserve-prepare.js';
+import { BRANCH, shadowName, splits } from './kserve-serverless.js';
 import { refuseMatches } from './refusals.js';
 
 const MAX_LABEL = 63;
@@ -65,7 +66,12 @@ function refuseProtocol(release: ReleaseModel, version: VersionModel): Contradic
 
 /** Returns what of the plan Knative's gateways cannot carry out. */
 export function refuseServerless(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
-  return [...refuseHosts(release), ...refuseBranchMatches(plan), ...refuseMirrors(release, plan)];
+  return [
+    ...refuseHosts(release),
+    ...refuseMixed(release),
+    ...refuseBranchMatches(plan),
+    ...refuseMirrors(release, plan),
+  ];
 }
 
 function refuseBranchMatches(plan: RoutePlan): Contradiction[] {
@@ -86,7 +92,7 @@ function refuseMirrors(release: ReleaseModel, plan: RoutePlan): Contradiction[] 
     const message = 'mirrors from more than one rule or version, which kserve cannot tell apart';
     return [{ path: ['application', 'strategy'], message, hint: 'Mirror what one version answers, in one rule.' }];
   }
-  return [...refuseShadowName(release), ...refuseSum(release, rule.mirrors), ...refuseMixed(release, plan)];
+  return [...refuseShadowName(release), ...refuseSum(release, rule.mirrors)];
 }
 
 function refuseShadowName(release: ReleaseModel): Contradiction[] {
@@ -113,16 +119,17 @@ function refuseSum(release: ReleaseModel, mirrors: readonly { version: string; p
   return [{ path: versionPlace(release, last.version, 'weight'), message, hint }];
 }
 
-/** A copy is the primary's request: it cannot become gRPC, nor stop being it. */
-function refuseMixed(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
-  const rule = rules.find(({ mirrors }) => mirrors.length > 0);
-  const grpc = (name: string) => predictionPath(release, versionNamed(release, name)) === undefined;
-  const primary = rule?.backends[0]?.version ?? release.primary;
-  return (rule?.mirrors ?? []).flatMap(({ version }): Contradiction[] => {
-    if (grpc(version) === grpc(primary)) return [];
-    const message = `speaks ${grpc(version) ? 'gRPC' : 'HTTP'}, and the requests that are copied do not`;
-    const hint = `Give it a protocolVersion of the kind of ${primary}'s.`;
-    return [{ path: versionPlace(release, version), message, hint }];
+/** No route makes an HTTP request of a gRPC one, or the other way round. */
+function refuseMixed(release: ReleaseModel): Contradiction[] {
+  const { primary } = release;
+  const kind = (name: string) => (predictionPath(release, versionNamed(release, name)) === undefined ? 'gRPC' : 'HTTP');
+  const expected = kind(primary);
+  return release.versions.flatMap(({ name, routed }): Contradiction[] => {
+    if (!routed || kind(name) === expected) return [];
+    const message = `speaks ${kind(name)} and the primary ${primary} speaks ${expected}, but a route is for one of them`;
+    return [
+      { path: versionPlace(release, name), message, hint: `Give it a protocolVersion of the kind of ${primary}'s.` },
+    ];
   });
 }
 

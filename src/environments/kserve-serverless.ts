@@ -1,10 +1,10 @@
 import type { JsonObject } from '../release/json.js';
 import { type ReleaseModel, type VersionModel, versionNamed } from '../release/model.js';
-import type { Mirror, RoutePlan, RouteRule } from '../release/route-plan.js';
-import { shares } from '../release/shares.js';
-import { gatewaysOf, meshHosts, ownHosts } from './hosts.js';
-import { type PredictorNaming, predictionPath, predictorHost } from './kserve-predictor.js';
-import { httpMatchRequests, versionHeader, virtualService } from './virtual-service.js';
+import type { CopyPlan, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { gatewaysOf } from './hosts.js';
+import { routeHosts } from './istio-hosts.js';
+import { type PredictorNaming, predictorHost } from './kserve-predictor.js';
+import { httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
 
 /** Where Knative serves inside the cluster. */
 export const LOCAL_GATEWAY_HOST = 'knative-local-gateway.istio-system.svc.cluster.local';
@@ -20,11 +20,6 @@ export function shadowName({ name }: ReleaseModel): string {
   return `${name}${SHADOW}`;
 }
 
-/** Returns the versions that a split of the plan reaches, each once. */
-export function branchesOf({ rules }: RoutePlan): string[] {
-  return [...new Set(rules.filter(splits).flatMap(({ backends }) => backends.map((backend) => backend.version)))];
-}
-
 /** Returns whether a rule takes two hops; one whose weights leave a single version keeps that form. */
 export function splits({ weighted, backends }: RouteRule): boolean {
   return weighted || backends.length > 1;
@@ -37,11 +32,13 @@ export function splits({ weighted, backends }: RouteRule): boolean {
  * As in Iter8, a client calls `/`, and one that sends `branch` itself chooses its version.
  */
 export function kserveRoute(release: ReleaseModel, plan: RoutePlan, naming: PredictorNaming) {
-  const branches = branchesOf(plan).map((name) => branchRule(release, versionNamed(release, name), naming));
-  const rules = plan.rules.map((rule) => (splits(rule) ? split(release, rule) : direct(release, rule, naming)));
+  const branches = (plan.branches ?? []).map((name) => branchRule(release, versionNamed(release, name), naming));
+  const rules = plan.rules.map((rule) =>
+    splits(rule) ? split(release, rule) : direct(release, rule, { ...plan, naming }),
+  );
   const own = gatewaysOf({ ...release, gateway: undefined });
   return virtualService(release, {
-    hosts: [...meshHosts(release), ...ownHosts(release)],
+    hosts: routeHosts(release),
     gateways: [...new Set([INGRESS_GATEWAY, LOCAL_GATEWAY, ...own, 'mesh'])],
     http: [...branches, ...rules],
   });
@@ -53,27 +50,20 @@ export function kserveRoute(release: ReleaseModel, plan: RoutePlan, naming: Pred
  * since Istio 1.28 nothing else tells the two apart, and at the local gateway the primary would answer both. Several
  * candidates share the copies by two hops like those of a split, in here, so that no answer of theirs can be reached.
  */
-export function kserveShadow(release: ReleaseModel, plan: RoutePlan, naming: PredictorNaming) {
-  const rule = plan.rules.find(({ mirrors }) => mirrors.length > 0);
-  const [backend] = rule?.backends ?? [];
-  if (rule === undefined || backend === undefined) return undefined;
-  const primary = versionNamed(release, backend.version);
+export function kserveShadow(release: ReleaseModel, { copies }: RoutePlan, naming: PredictorNaming) {
+  if (copies === undefined) return undefined;
+  const primary = versionNamed(release, copies.version);
   const spec = {
     hosts: [predictorHost(primary, naming), `${predictorHost(primary, naming)}${SHADOW}`],
     gateways: [INGRESS_GATEWAY],
-    http: shadowRules(release, { primary, mirrors: rule.mirrors, naming }),
+    http: shadowRules(release, copies, naming),
   };
   return virtualService(release, spec, shadowName(release));
 }
 
-interface Shadow {
-  readonly primary: VersionModel;
-  readonly mirrors: readonly Mirror[];
-  readonly naming: PredictorNaming;
-}
-
-function shadowRules(release: ReleaseModel, { primary, mirrors, naming }: Shadow): JsonObject[] {
-  const path = predictionPath(release, primary);
+function shadowRules(release: ReleaseModel, plan: CopyPlan, naming: PredictorNaming): JsonObject[] {
+  const { mirrors, shares } = plan;
+  const path = versionNamed(release, plan.version).model.predictionPath;
   // A rewrite replaces the prefix that was matched.
   const uri: JsonObject = path === undefined ? {} : { uri: { prefix: path } };
   const copies = mirrors.map(({ version: name }) => {
@@ -83,15 +73,14 @@ function shadowRules(release: ReleaseModel, { primary, mirrors, naming }: Shadow
     return {
       name,
       ...(Object.keys(match).length > 0 && { match: [match] }),
-      ...rewrite(release, version),
+      ...rewritten(version.model.predictionPath),
       route: [{ destination, weight: 100, headers: { request } }],
     };
   });
   if (mirrors.length < 2) return copies;
-  const weights = shares(mirrors.map(({ percent }) => percent));
-  const route = mirrors.map(({ version }, i) => ({
+  const route = shares.map(({ version, share }) => ({
     destination: copyDestination,
-    weight: weights[i] ?? 0,
+    weight: share,
     headers: { request: { set: { [BRANCH]: version } } },
   }));
   // Without the match, a foreign path would come back here for ever.
@@ -104,7 +93,7 @@ function branchRule(release: ReleaseModel, version: VersionModel, naming: Predic
   return {
     name: `${BRANCH}-${version.name}`,
     match: [branchMatch(version)],
-    ...rewrite(release, version),
+    ...rewritten(version.model.predictionPath),
     route: [{ destination, weight: 100, headers: { request, ...versionHeader(release, version.name) } }],
   };
 }
@@ -113,15 +102,12 @@ function branchMatch({ name }: VersionModel): JsonObject {
   return { headers: { [BRANCH]: { exact: name } } };
 }
 
-function split(release: ReleaseModel, { name, matches, backends }: RouteRule): JsonObject {
+function split(release: ReleaseModel, { name, matches, backends, rewrite }: RouteRule): JsonObject {
   const host = `${release.name}.${release.namespace}`;
-  const paths = backends.map(({ version }) => predictionPath(release, versionNamed(release, version)));
-  // The branch replaces the prefix / alone, so a path that was matched here must not reach it.
-  const trims = matches.some(({ path }) => path !== undefined) && !paths.includes(undefined);
   return {
     name,
-    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
-    ...(trims && { rewrite: { uri: '/' } }),
+    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
+    ...rewritten(rewrite),
     route: backends.map(({ version, share }) => ({
       destination,
       weight: share,
@@ -130,13 +116,18 @@ function split(release: ReleaseModel, { name, matches, backends }: RouteRule): J
   };
 }
 
-function direct(release: ReleaseModel, { name, matches, backends, mirrors }: RouteRule, naming: PredictorNaming) {
+interface Direct extends Pick<RoutePlan, 'copies'> {
+  readonly naming: PredictorNaming;
+}
+
+function direct(release: ReleaseModel, rule: RouteRule, { naming, copies }: Direct) {
+  const { name, matches, backends, mirrors, rewrite } = rule;
   const versions = backends.map((backend) => versionNamed(release, backend.version));
-  const percent = mirrors.reduce((sum, mirror) => sum + mirror.percent, 0);
+  const copied = mirrors.length > 0 && copies !== undefined;
   return {
     name,
-    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
-    ...(versions[0] && rewrite(release, versions[0])),
+    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
+    ...rewritten(rewrite),
     route: versions.map((version) => {
       const request = {
         set: { Host: predictorHost(version, naming) },
@@ -144,7 +135,7 @@ function direct(release: ReleaseModel, { name, matches, backends, mirrors }: Rou
       };
       return { destination, weight: 100, headers: { request, ...versionHeader(release, version.name) } };
     }),
-    ...(percent > 0 && { mirrors: [{ destination: copyDestination, percentage: { value: percent } }] }),
+    ...(copied && { mirrors: [{ destination: copyDestination, percentage: { value: copies.percent } }] }),
   } satisfies JsonObject;
 }
 
@@ -157,7 +148,6 @@ const copyDestination: JsonObject = {
   port: { number: 80 },
 };
 
-function rewrite(release: ReleaseModel, version: VersionModel): JsonObject {
-  const uri = predictionPath(release, version);
+function rewritten(uri: string | undefined): JsonObject {
   return uri === undefined ? {} : { rewrite: { uri } };
 }

@@ -6,13 +6,11 @@ import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { inferenceService } from './inference-service.js';
-import { type PredictorNaming, predictorName } from './kserve-predictor.js';
+import type { PredictorNaming } from './kserve-predictor.js';
+import { overPredictors, prepareServerless } from './kserve-prepare.js';
 import { refuseInferenceServices, refuseServerless } from './kserve-refusals.js';
 import { kserveRoute, kserveShadow, LOCAL_GATEWAY_HOST } from './kserve-serverless.js';
 import { externalNameService } from './virtual-service.js';
-
-/** The port of a predictor's Service in RawDeployment. */
-const PREDICTOR_PORT = 80;
 
 /** KServe since 0.11: InferenceServices, behind Knative's gateways or, in RawDeployment, behind an HTTPRoute. */
 export const kserve = kserveEnvironment('kserve', { aliases: ['kserve-0.11'], predictorSuffix: '-predictor' });
@@ -32,6 +30,7 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
     id,
     aliases,
     workloads: 'InferenceService',
+    matchForm: (mode) => (mode === 'RawDeployment' ? 'matches' : 'match'),
     supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'deployment-mode', 'model-ports', 'version-namespace'],
     refuses(release, plan) {
       const raw = release.deploymentMode === 'RawDeployment';
@@ -44,14 +43,18 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
       const raw = release.deploymentMode === 'RawDeployment';
       return raw ? noticeHttpRoutes(overPredictors(release, naming), plan) : noticeGateway(release);
     },
+    prepare(release, plan) {
+      if (release.deploymentMode === 'Serverless') return prepareServerless(release, plan);
+      return { release: overPredictors(release, naming), plan };
+    },
     render(scope, release, plan) {
       const { deploymentMode } = release;
       for (const version of release.versions) {
         const object = inferenceService(release, version, { deploymentMode });
         new ApiObject(scope, `inference-service-${version.name}`, object);
       }
-      const route = deploymentMode === 'RawDeployment' ? renderRaw : renderServerless;
-      route(scope, { release, plan, naming });
+      if (deploymentMode === 'RawDeployment') renderHttpRoutes(scope, release, plan);
+      else renderServerless(scope, { release, plan, naming });
     },
   } as const satisfies Environment;
 }
@@ -74,21 +77,4 @@ function renderServerless(scope: Construct, { release, plan, naming }: Routing):
   new ApiObject(scope, 'route', kserveRoute(release, plan, naming));
   const shadow = kserveShadow(release, plan, naming);
   if (shadow !== undefined) new ApiObject(scope, 'shadow-route', shadow);
-}
-
-function renderRaw(scope: Construct, { release, plan, naming }: Routing): void {
-  renderHttpRoutes(scope, overPredictors(release, naming), plan);
-}
-
-/**
- * Returns the release with its requests addressed to the predictors' Services. No backend has a path of its own in the
- * Gateway API, so the client's path arrives as it is: all versions must serve their model under one name, which their
- * runtime gives it.
- */
-function overPredictors(release: ReleaseModel, naming: PredictorNaming): ReleaseModel {
-  const versions = release.versions.map((version) => {
-    const service = predictorName(version, naming);
-    return { ...version, address: { ...version.address, service, port: PREDICTOR_PORT } };
-  });
-  return { ...release, versions };
 }

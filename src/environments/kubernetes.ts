@@ -1,14 +1,14 @@
 import { ApiObject } from 'cdk8s';
 import type { Contradiction } from '../release/contradiction.js';
-import type { Environment } from '../release/environment.js';
-import type { Json, JsonObject } from '../release/json.js';
-import { primaryOf, type ReleaseModel, type Texts, type VersionModel, versionPlace } from '../release/model.js';
+import type { Environment, Prepared } from '../release/environment.js';
+import type { Json, JsonObject, Texts } from '../release/json.js';
+import { primaryOf, type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { releaseLabels } from './labels.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseSharedName } from './refusals.js';
 import { isDivided, noticeRatio, refuseRatio, replicasOf } from './replica-ratio.js';
-import { type RenderOptions, renderVersions } from './workload.js';
+import { renderVersions } from './workload.js';
 import { noticeSelectors, oncePerPlace, refuseScaling, valueAt, writtenParts } from './workload-checks.js';
 
 /** How long a Service can remember a client, in seconds. */
@@ -25,22 +25,28 @@ export const kubernetes = {
     ...refuseAffinity(release, plan),
     ...(isDivided(plan) ? refuseSharedService(release) : refuseScaling(release)),
   ],
-  notices: (release, plan) => [
-    ...noticeRatio(release, plan),
-    ...noticeSelectors(release, divisionOf(release, replicasOf(release, plan))),
-  ],
-  render(scope, release, plan) {
-    const replicas = replicasOf(release, plan);
-    renderVersions(scope, release, divisionOf(release, replicas));
-    if (replicas !== undefined) new ApiObject(scope, 'service', sharedService(release));
+  notices: (release, plan) => [...noticeRatio(release, plan), ...noticeSelectors(prepare(release, plan).release)],
+  prepare,
+  render(scope, release) {
+    renderVersions(scope, release);
+    if (release.replicas !== undefined) new ApiObject(scope, 'service', sharedService(release));
   },
 } as const satisfies Environment;
 
-/** Returns what the weights change in the Deployments: the number of pods, and the labels that the shared Service selects. */
-function divisionOf(release: ReleaseModel, replicas: ReadonlyMap<string, number> | undefined): RenderOptions {
-  if (replicas === undefined) return {};
-  const template = { metadata: { labels: sharedSelector(release) } };
-  return { changesOf: ({ name }) => ({ spec: { replicas: replicas.get(name) ?? 0, template } }) };
+/** Gives every version its pods. */
+function prepare(release: ReleaseModel, plan: RoutePlan): Prepared {
+  const replicas = replicasOf(release, plan);
+  if (replicas === undefined) return { release: { ...release, replicas: undefined }, plan };
+  const versions = release.versions.map((version) => divided(release, version, replicas.get(version.name) ?? 0));
+  return { release: { ...release, versions }, plan };
+}
+
+/** Whatever a person wrote of the Deployment, the number of pods and the labels that the shared Service selects stay. */
+function divided(release: ReleaseModel, version: VersionModel, pods: number): VersionModel {
+  const { overlays, workloadSpecification } = version;
+  if (overlays.length === 0 && workloadSpecification?.spec === undefined) return { ...version, pods };
+  const division = { spec: { replicas: pods, template: { metadata: { labels: sharedSelector(release) } } } };
+  return { ...version, pods, overlays: [...overlays, division] };
 }
 
 /** Of the labels on the pods, those that all versions have and that never change. */
@@ -68,24 +74,16 @@ function sharedService(release: ReleaseModel) {
 }
 
 /** The port of the version's own Service, which the shared one repeats. */
-function portOf(version: VersionModel) {
-  const { address } = version;
-  const entry = givenPort(version)?.entry;
-  const appProtocol = entry?.appProtocol ?? version.appProtocol;
-  return {
-    port: address.port,
-    targetPort: entry?.targetPort ?? address.port,
-    protocol: entry?.protocol ?? 'TCP',
-    ...(appProtocol !== undefined && { appProtocol }),
-  };
+function portOf({ address, servicePort }: VersionModel) {
+  const { targetPort, protocol, appProtocol } = servicePort;
+  return { port: address.port, targetPort, protocol, ...(appProtocol !== undefined && { appProtocol }) };
 }
 
-/** The entry of a serviceSpecification that has the version's port. */
-function givenPort({ address, serviceSpecification }: VersionModel) {
+/** The position of the version's port in a serviceSpecification; -1 where it is not there. */
+function givenPort({ address, serviceSpecification }: VersionModel): number {
   const ports = serviceSpecification?.spec?.ports;
   const list: readonly Json[] = Array.isArray(ports) ? ports : [];
-  const position = list.findIndex((each) => valueAt(each, ['port']) === address.port);
-  return position === -1 ? undefined : { position, entry: list[position] as JsonObject };
+  return list.findIndex((each) => valueAt(each, ['port']) === address.port);
 }
 
 function refuseAffinity({ sessionAffinity }: ReleaseModel, plan: RoutePlan): Contradiction[] {
@@ -115,11 +113,9 @@ function refusePort(release: ReleaseModel, version: VersionModel): Contradiction
   const [own, expected]: JsonObject[] = [portOf(version), portOf(primary)];
   const key = ['port', 'targetPort', 'protocol', 'appProtocol'].find((each) => own?.[each] !== expected?.[each]);
   if (key === undefined) return [];
-  const position = givenPort(version)?.position;
+  const position = givenPort(version);
   const rest =
-    position === undefined
-      ? [key === 'appProtocol' ? key : 'port']
-      : ['serviceSpecification', 'spec', 'ports', position, key];
+    position === -1 ? [key === 'appProtocol' ? key : 'port'] : ['serviceSpecification', 'spec', 'ports', position, key];
   const said = (value: Json | undefined) => (value === undefined ? 'none' : JSON.stringify(value));
   const message = `is ${said(own?.[key])}, but that of ${primary.name} is ${said(expected?.[key])}`;
   const hint = `The Service ${release.name} leads to all versions by one port; give them the same.`;

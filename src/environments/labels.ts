@@ -1,4 +1,5 @@
-import type { ReleaseModel, Texts, VersionModel } from '../release/model.js';
+import type { Texts } from '../release/json.js';
+import type { ReleaseModel, VersionModel } from '../release/model.js';
 
 /** Returns the labels that Kubernetes recommends, for the objects that the versions share. */
 export function releaseLabels({ name }: ReleaseModel): Texts {

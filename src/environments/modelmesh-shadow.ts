@@ -1,7 +1,7 @@
 import type { Contradiction } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel } from '../release/model.js';
-import type { Mirror, RoutePlan, RouteRule } from '../release/route-plan.js';
+import type { CopyPlan, Mirror, RoutePlan } from '../release/route-plan.js';
 import { meshHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { INGRESS_GATEWAY, virtualService } from './virtual-service.js';
@@ -18,8 +18,8 @@ export function shadowHost({ name, namespace }: ReleaseModel): string {
 }
 
 /** Returns the one mirror of a rule: to the ingress gateway, where the shadow rule says which model a copy is for. */
-export function shadowMirror(mirrors: readonly Mirror[]): JsonObject {
-  return { destination: { host: INGRESS_GATEWAY, port: { number: 80 } }, percentage: { value: sumOf(mirrors) } };
+export function shadowMirror({ percent }: CopyPlan): JsonObject {
+  return { destination: { host: INGRESS_GATEWAY, port: { number: 80 } }, percentage: { value: percent } };
 }
 
 /** Returns the Gateway that admits copies, and nothing else, at the ingress gateway. */
@@ -36,7 +36,7 @@ export function shadowGateway(release: ReleaseModel) {
 }
 
 /** Returns the VirtualService that divides copies over the candidates; `backend` sends a request to one of them. */
-export function shadowRoute(release: ReleaseModel, { mirrors }: RouteRule, backend: (version: string) => JsonObject) {
+export function shadowRoute(release: ReleaseModel, { mirrors }: CopyPlan, backend: (version: string) => JsonObject) {
   const name = shadowName(release);
   const route = mirrors.map(({ version, percent }) => ({
     ...backend(version),

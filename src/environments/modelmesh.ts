@@ -2,13 +2,15 @@ import { ApiObject } from 'cdk8s';
 import type { Environment } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel } from '../release/model.js';
-import type { RoutePlan, RouteRule } from '../release/route-plan.js';
+import type { CopyPlan, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { copyPlan } from './copy-plan.js';
 import { gatewaysOf, meshHosts } from './hosts.js';
 import { inferenceService } from './inference-service.js';
 import { refuseHosts, routeHosts } from './istio-hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseShadow, shadowGateway, shadowHost, shadowMirror, shadowRoute } from './modelmesh-shadow.js';
-import { httpMatchRequests, versionHeader, virtualService } from './virtual-service.js';
+import { textPlan } from './text-paths.js';
+import { httpMatchRequest, versionHeader, virtualService } from './virtual-service.js';
 
 /**
  * Legacy: KServe's ModelMesh, which is archived upstream, behind Istio. One Service serves all models, and the request
@@ -19,8 +21,10 @@ export const modelmesh = {
   id: 'modelmesh',
   aliases: ['kserve-modelmesh-istio'],
   workloads: 'InferenceService',
+  matchForm: () => 'match',
   supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'model-mesh-service', 'version-namespace'],
   refuses: (release, plan) => [...refuseHosts(release), ...refuseShadow(release, plan)],
+  prepare: (release, plan) => ({ release, plan: { ...textPlan(plan), copies: copyPlan(plan) } }),
   render(scope, release, plan) {
     for (const version of release.versions) {
       const model = inferenceService(release, version, { deploymentMode: 'ModelMesh' });
@@ -28,13 +32,13 @@ export const modelmesh = {
     }
     new ApiObject(scope, 'service-entry', serviceEntry(release));
     new ApiObject(scope, 'route', route(release, plan));
-    const mirrored = plan.rules.find(({ mirrors }) => mirrors.length > 0);
-    if (mirrored === undefined) return;
+    const { copies } = plan;
+    if (copies === undefined) return;
     new ApiObject(scope, 'shadow-gateway', shadowGateway(release));
     new ApiObject(
       scope,
       'shadow-route',
-      shadowRoute(release, mirrored, (name) => backend(release, name)),
+      shadowRoute(release, copies, (name) => backend(release, name)),
     );
   },
 } as const satisfies Environment;
@@ -59,17 +63,19 @@ function route(release: ReleaseModel, plan: RoutePlan) {
   return virtualService(release, {
     hosts: routeHosts(release),
     gateways: [...gatewaysOf(release), 'mesh'],
-    http: plan.rules.map((rule) => httpRoute(release, rule)),
+    http: plan.rules.map((rule) => httpRoute(release, rule, plan.copies)),
   });
 }
 
-function httpRoute(release: ReleaseModel, { name, matches, backends, mirrors }: RouteRule): JsonObject {
-  const authority: JsonObject = mirrors.length > 0 ? { Host: shadowHost(release) } : {};
+function httpRoute(release: ReleaseModel, rule: RouteRule, copies: CopyPlan | undefined): JsonObject {
+  const { name, matches, backends, mirrors } = rule;
+  const copied = mirrors.length > 0 && copies !== undefined;
+  const authority: JsonObject = copied ? { Host: shadowHost(release) } : {};
   return {
     name,
-    ...(matches.length > 0 && { match: matches.flatMap(httpMatchRequests) }),
+    ...(matches.length > 0 && { match: matches.map(httpMatchRequest) }),
     route: backends.map(({ version, share }) => ({ ...backend(release, version, authority), weight: share })),
-    ...(mirrors.length > 0 && { mirrors: [shadowMirror(mirrors)] }),
+    ...(copied && { mirrors: [shadowMirror(copies)] }),
   };
 }
 

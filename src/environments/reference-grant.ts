@@ -1,29 +1,24 @@
-import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { RoutePlan } from '../release/route-plan.js';
+import type { ReleaseModel, VersionModel } from '../release/model.js';
 import type { RouteKind } from './gateway-route.js';
 import { releaseLabels } from './labels.js';
-import { shortName } from './short-name.js';
 
 /**
- * Returns the ReferenceGrants that a route needs: one in every other namespace that it sends requests or copies to,
- * for those Services alone. Its name tells the releases of one name in several namespaces apart.
+ * Returns the ReferenceGrant that a route of this kind needs for a version in another namespace, routed to or not: so it
+ * is there before the first request, and goes with the version. Its name tells apart releases of one name in several
+ * namespaces, and their versions; no three labels of DNS with the dots between them are too long for it.
  */
-export function referenceGrants(release: ReleaseModel, plan: RoutePlan, kind: RouteKind['kind']) {
-  const targets = plan.rules
-    .flatMap(({ backends, mirrors }) => [...backends, ...mirrors])
-    .map(({ version }) => versionNamed(release, version).address)
-    .filter(({ namespace }) => namespace !== release.namespace);
-  const namespaces = [...new Set(targets.map(({ namespace }) => namespace))];
-  return namespaces.map((namespace) => {
-    const services = targets.filter((target) => target.namespace === namespace).map(({ service }) => service);
-    return {
-      apiVersion: 'gateway.networking.k8s.io/v1beta1',
-      kind: 'ReferenceGrant',
-      metadata: { name: shortName(`${release.name}.${release.namespace}`), namespace, labels: releaseLabels(release) },
-      spec: {
-        from: [{ group: 'gateway.networking.k8s.io', kind, namespace: release.namespace }],
-        to: [...new Set(services)].map((name) => ({ group: '', kind: 'Service', name })),
-      },
-    };
-  });
+export function referenceGrant(release: ReleaseModel, { address }: VersionModel, kind: RouteKind['kind']) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: {
+      name: `${release.name}.${release.namespace}.${address.service}`,
+      namespace: address.namespace,
+      labels: releaseLabels(release),
+    },
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind, namespace: release.namespace }],
+      to: [{ group: '', kind: 'Service', name: address.service }],
+    },
+  };
 }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../release/json.js';
  * A list that is not named here is replaced as a whole.
  * Source: the `patchMergeKey` tags of PodSpec and Container in k8s.io/api/core/v1.
  */
-const mergeKeys = new Map([
+export const mergeKeys: ReadonlyMap<string, string> = new Map([
   ['containers', 'name'],
   ['initContainers', 'name'],
   ['env', 'name'],

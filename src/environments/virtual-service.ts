@@ -39,19 +39,8 @@ export function versionHeader({ versionHeader: wanted }: ReleaseModel, version: 
   return wanted ? { response: { set: { 'app-version': version } } } : {};
 }
 
-/** Returns a match in Istio's form; two where a path is compared by its elements, which Istio's prefix does not do. */
-export function httpMatchRequests(match: RouteMatch): JsonObject[] {
-  const { path, place } = match;
-  if (path?.kind !== 'prefix' || place.at(-2) !== 'matches' || path.value === '/') return [httpMatchRequest(match)];
-  const bare = path.value.replace(/\/$/, '');
-  const paths: StringMatch[] = [
-    { kind: 'exact', value: bare },
-    { kind: 'prefix', value: `${bare}/` },
-  ];
-  return paths.map((each) => httpMatchRequest({ ...match, path: each }));
-}
-
-function httpMatchRequest({ headers, query, path, method, istio: others }: RouteMatch): JsonObject {
+/** Returns a match in Istio's form; its path is compared by its text. */
+export function httpMatchRequest({ headers, query, path, method, istio: others }: RouteMatch): JsonObject {
   return {
     ...others,
     ...(path && { uri: stringMatch(path) }),

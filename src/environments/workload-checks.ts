@@ -1,7 +1,7 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { Json, JsonObject } from '../release/json.js';
 import { type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
-import { deployment, type RenderOptions } from './workload.js';
+import { deployment } from './workload.js';
 
 /** A part of a version's Deployment that a person wrote, and where it stands. */
 export interface WrittenPart {
@@ -97,11 +97,9 @@ function refuseFixedReplicas(release: ReleaseModel, version: VersionModel): Cont
 /**
  * Returns what a person should know of Deployments and Services that were given whole: pods that the Service does not
  * select, and ports that it does not have. Both are left as they are, since Iter8 renders them so.
- *
- * @param options what the environment renders versions with
  */
-export function noticeSelectors(release: ReleaseModel, options: RenderOptions = {}): Contradiction[] {
-  const pods = podsOf(release, options);
+export function noticeSelectors(release: ReleaseModel): Contradiction[] {
+  const pods = podsOf(release);
   return release.versions
     .filter(({ external }) => external === undefined)
     .flatMap((version) => [
@@ -119,13 +117,13 @@ interface Pods {
   readonly open: boolean;
 }
 
-function podsOf(release: ReleaseModel, { changesOf }: RenderOptions): Pods[] {
+function podsOf(release: ReleaseModel): Pods[] {
   return release.versions.map((version): Pods => {
     const { external, workload, namespace } = version;
     // Of what was made elsewhere, only the labels that select it are known.
     const known = external?.labels ?? workload?.matchLabels;
     if (known !== undefined) return { namespace, labels: known, open: true };
-    const whole = deployment(release, version, changesOf?.(version));
+    const whole = deployment(release, version);
     const written = valueAt(whole, ['metadata', 'namespace']);
     return {
       namespace: typeof written === 'string' ? written : namespace,

@@ -1,50 +1,38 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Json, JsonObject } from '../release/json.js';
-import type { ReleaseModel, Texts, VersionModel } from '../release/model.js';
+import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { versionLabels } from './labels.js';
 import { versionMetadata } from './metadata.js';
 import { strategicMerge } from './strategic-merge.js';
-
-export interface RenderOptions {
-  /** Returns what is merged over the Deployment of a version after all else. */
-  readonly changesOf?: (version: VersionModel) => JsonObject;
-}
 
 /**
  * Adds the Deployment and the Service of every version, and its autoscaler and disruption budget where it has them.
  * What is external, or a workload of the user's, is left as it is.
  */
-export function renderVersions(scope: Construct, release: ReleaseModel, options: RenderOptions = {}): void {
+export function renderVersions(scope: Construct, release: ReleaseModel): void {
   for (const version of release.versions) {
     if (version.external !== undefined) continue;
     if (version.workload === undefined)
-      new ApiObject(scope, `deployment-${version.name}`, deployment(release, version, options.changesOf?.(version)));
+      new ApiObject(scope, `deployment-${version.name}`, deployment(release, version));
     new ApiObject(scope, `service-${version.name}`, versionService(release, version));
     renderScaling(scope, release, version);
   }
 }
 
-/** Returns the labels by which a version's pods are found. */
-export function podLabelsOf({ workload, instance, workloadSpecification }: VersionModel): Texts {
-  const selector = workloadSpecification?.spec?.selector as { matchLabels?: Texts } | undefined;
-  return workload?.matchLabels ?? selector?.matchLabels ?? { app: instance };
-}
-
-/** Returns the Deployment of a version; `changes` are merged over everything. */
-export function deployment(release: ReleaseModel, version: VersionModel, changes: JsonObject = {}) {
+/** Returns the Deployment of a version. */
+export function deployment(release: ReleaseModel, version: VersionModel) {
   const { workloadSpecification } = version;
   const metadata = versionMetadata(release, version, workloadSpecification);
   const generated: JsonObject = { metadata, spec: workloadSpecification?.spec ?? generatedSpec(release, version) };
   const merged = version.overlays
     .map((overlay) => nameMainContainer(overlay, version.instance))
-    .concat(changes)
     .reduce((base, overlay) => strategicMerge(base, overlay), generated);
   return { apiVersion: 'apps/v1', kind: 'Deployment', ...merged };
 }
 
 function generatedSpec(release: ReleaseModel, version: VersionModel): JsonObject {
-  const { instance, image, port } = version;
+  const { instance, image, port, pods } = version;
   return {
     selector: { matchLabels: { app: instance } },
     template: {
@@ -53,6 +41,7 @@ function generatedSpec(release: ReleaseModel, version: VersionModel): JsonObject
         containers: [{ name: instance, image: image ?? null, ports: [{ containerPort: port, protocol: 'TCP' }] }],
       },
     },
+    ...(pods !== undefined && { replicas: pods }),
   };
 }
 
@@ -117,7 +106,7 @@ function renderScaling(scope: Construct, release: ReleaseModel, version: Version
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
       metadata,
-      spec: { ...disruptionBudget, selector: { matchLabels: podLabelsOf(version) } },
+      spec: { ...disruptionBudget, selector: { matchLabels: version.podLabels } },
     });
   }
 }

@@ -30,6 +30,15 @@ export const capabilities = [
 /** What an environment can do. */
 export type Capability = (typeof capabilities)[number];
 
+/** A form in which matches are written: Istio's is `match`, the Gateway API's is `matches`. */
+export type MatchForm = 'match' | 'matches';
+
+/** What an environment renders. */
+export interface Prepared {
+  readonly release: ReleaseModel;
+  readonly plan: RoutePlan;
+}
+
 /** Renders workloads and a route plan as Kubernetes objects. */
 export interface Environment {
   readonly id: string;
@@ -39,10 +48,18 @@ export interface Environment {
   readonly workloads: 'Deployment' | 'InferenceService';
   /** What it can do; whatever else a release asks for is refused before anything is rendered. */
   readonly supports: readonly Capability[];
+  /** Returns the form that counts where matches are given in both. Without it, both together are refused. */
+  matchForm?(deploymentMode: ReleaseModel['deploymentMode']): MatchForm;
   /** Returns what of the release and its plan it cannot express, each with its place in the values. */
   refuses(release: ReleaseModel, plan: RoutePlan): readonly Contradiction[];
   /** Returns what a person should know of how the plan is carried out; it is rendered all the same. */
   notices?(release: ReleaseModel, plan: RoutePlan): readonly Contradiction[];
+  /**
+   * Returns the release and the plan as `render` takes them, with whatever has to be worked out of several values or
+   * read from a text. For `render` only asks what is there and writes it: a chart is made of it without any values.
+   * @default - both as they are
+   */
+  prepare?(release: ReleaseModel, plan: RoutePlan): Prepared;
   /** Adds the objects to `scope`: for every version its workload and Service, then whatever routes to them. */
   render(scope: Construct, release: ReleaseModel, plan: RoutePlan): void;
 }

@@ -3,3 +3,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
+
+/** Texts by name, such as labels. */
+export interface Texts {
+  readonly [key: string]: string;
+}

@@ -1,6 +1,7 @@
 import type { PathSegment } from './contradiction.js';
-import type { Json, JsonObject } from './json.js';
+import type { Json, JsonObject, Texts } from './json.js';
 import type { RouteMatch } from './route-plan.js';
+import type { SessionAffinity } from './session-affinity.js';
 
 /** A Kubernetes object as plain data. */
 export interface Manifest {
@@ -21,15 +22,16 @@ export interface Workload {
   readonly matchLabels: { readonly [key: string]: string };
 }
 
+/** What a gateway is called; without a namespace, it is one of the release's. */
+export interface GatewayName {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
 /** A host name outside the cluster, and the gateway that serves it; without one, the cluster's own traffic alone. */
 export interface HostModel {
   readonly name: string;
-  readonly gateway: string | undefined;
-}
-
-/** Texts by name, such as labels. */
-export interface Texts {
-  readonly [key: string]: string;
+  readonly gateway: GatewayName | undefined;
 }
 
 /** Metadata and spec that stand in place of the generated ones. */
@@ -57,7 +59,17 @@ export interface Address {
   /** The name of a Service. */
   readonly service: string;
   readonly namespace: string;
+  /** Whether that is another namespace than the release's. */
+  readonly elsewhere: boolean;
   readonly port: number;
+}
+
+/** The port of a Service as it leads to the pods. */
+export interface ServicePort {
+  /** A number, or the name of a port of the container. */
+  readonly targetPort: number | string;
+  readonly protocol: string;
+  readonly appProtocol: string | undefined;
 }
 
 /** The model that an InferenceService serves. */
@@ -67,8 +79,13 @@ export interface ServedModel {
   readonly runtime: string | undefined;
   /** Such as `v1`, `v2` or `grpc-v2`; undefined is `v2`. */
   readonly protocolVersion: string | undefined;
-  /** Container ports as KServe takes them. */
+  /** Container ports as KServe takes them, at least one. */
   readonly ports: readonly JsonObject[] | undefined;
+  /**
+   * Where its predictions are asked for; undefined leaves the client's own path.
+   * @default - not worked out
+   */
+  readonly predictionPath?: string | undefined;
 }
 
 /** A HorizontalPodAutoscaler's spec, without its target. */
@@ -97,12 +114,16 @@ export interface VersionModel {
   /** The port of the container. */
   readonly port: number;
   readonly address: Address;
+  /** What the version's own Service says of that port. */
+  readonly servicePort: ServicePort;
   /** What its port speaks. */
   readonly protocol: 'http' | 'grpc';
   /** Written on the port of the Service; undefined leaves it out. */
   readonly appProtocol: string | undefined;
   /** Integer, at least 0. Shares are proportional; in mirrored it is the candidate's mirror percent. */
   readonly weight: number;
+  /** Its part of the release's `replicas`, 0 without a share; undefined where nothing divides them. */
+  readonly pods: number | undefined;
   /** `false` takes the version out of rules, splits and mirrors. */
   readonly routed: boolean;
   /** What sends a request to this version in canary; any one of them suffices. */
@@ -113,6 +134,8 @@ export interface VersionModel {
   readonly overlays: readonly JsonObject[];
   /** In place of the generated Deployment or InferenceService. */
   readonly workloadSpecification: Specification | undefined;
+  /** The labels by which its pods are found. */
+  readonly podLabels: Texts;
   /** In place of the generated Service. */
   readonly serviceSpecification: Specification | undefined;
   /** Stands in place of the generated Deployment. */
@@ -121,14 +144,6 @@ export interface VersionModel {
   readonly model: ServedModel;
   readonly autoscaler: Autoscaler | undefined;
   readonly disruptionBudget: DisruptionBudget | undefined;
-}
-
-/** How requests of one session stay with one version, for so many seconds. */
-export interface SessionAffinity {
-  readonly type: 'Cookie' | 'ClientIP';
-  /** The name of the cookie. */
-  readonly cookie: string;
-  readonly maxAge: number;
 }
 
 /** One release, with every name and default resolved: all that strategies and environments need. */
@@ -142,9 +157,11 @@ export interface ReleaseModel {
   readonly primary: string;
   /** What takes part in a split or is mirrored; any one suffices, and none means every request. */
   readonly matches: readonly RouteMatch[];
-  /** The gateway beside the mesh, such as `istio-system/public`; undefined for none. */
-  readonly gateway: string | undefined;
+  /** The gateway beside the mesh; undefined for none. */
+  readonly gateway: GatewayName | undefined;
   readonly hosts: readonly HostModel[];
+  /** Whether some version is a Deployment of others, which the Service called like the release selects. */
+  readonly subsets: boolean;
   /** The path below which Emissary serves the release, with a slash at both ends. */
   readonly prefix: string;
   /** Whether every response names its version in `app-version`. */

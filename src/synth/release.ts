@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { withSessions } from '../environments/cookie-affinity.js';
 import type { EnvironmentId, environments } from '../environments/registry.js';
 import { ConfigError } from '../errors.js';
 import type { JsonObject } from '../release/json.js';
@@ -196,7 +197,10 @@ export class Release extends Construct {
 
 /** Adds the objects of a release that was resolved before; what `Release` and `sluice synth` share. */
 export function renderRelease(scope: Construct, { environment, strategy, model }: ResolvedRelease): void {
-  environment.render(scope, model, strategy.plan(model));
+  const rules = strategy.plan(model);
+  const planned = environment.supports.includes('cookie-affinity') ? withSessions(model, rules) : rules;
+  const { release, plan } = environment.prepare?.(model, planned) ?? { release: model, plan: planned };
+  environment.render(scope, release, plan);
 }
 
 function fromProps(props: ReleaseProps, { id, namespace }: { id: string; namespace: string }): ResolvedRelease {

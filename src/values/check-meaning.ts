@@ -1,17 +1,15 @@
-import type { Contradiction, PathSegment } from '../release/contradiction.js';
-import type { ReleaseModel } from '../release/model.js';
-import type { NamedMatch, RouteMatch } from '../release/route-plan.js';
+import type { Contradiction } from '../release/contradiction.js';
 import { shares } from '../release/shares.js';
-import type { Strategy } from '../release/strategy.js';
 import { checkEvaluation, checkReachable } from './check-evaluation.js';
-import { checkExpressions } from './check-expressions.js';
+import { checkMatches, noticeMatches } from './check-matches.js';
+import { checkNames } from './check-names.js';
 import { checkObjects } from './check-objects.js';
 import { checkOverlays } from './check-overlays.js';
-import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import { defaultRegistry, environmentsWith, type Registry, supports } from './lookup.js';
 import { checkOptions, noticeOptions } from './options.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
+import { versionPath, versionsPath } from './version-path.js';
 
 /** Returns everything in the values that contradicts itself or asks for what cannot be done. */
 export function checkMeaning(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
@@ -38,29 +36,9 @@ export function noticesOf(values: Values, release: ResolvedRelease, registry = d
   const { environment, strategy, model } = release;
   return [
     ...noticeOptions(values, release, registry),
-    ...noticeUnreachable(release),
+    ...noticeMatches(values, release),
     ...(environment.notices?.(model, strategy.plan(model)) ?? []),
   ];
-}
-
-/** A candidate whose every match an earlier one has gets no request. */
-function noticeUnreachable({ model, strategy }: ResolvedRelease): Contradiction[] {
-  if (strategy.needs !== 'match') return [];
-  const seen = new Set<string>();
-  return model.versions.flatMap((version, position): Contradiction[] => {
-    if (version.name === model.primary) return [];
-    const texts = version.matches.map(({ place: _, ...match }) => JSON.stringify(match));
-    const reached = texts.some((text) => !seen.has(text));
-    for (const text of texts) seen.add(text);
-    const message = 'is reached by no request, since an earlier version has the same match';
-    return reached ? [] : [{ path: versionPath(position), message, hint: 'Give it a match of its own.' }];
-  });
-}
-
-const versionsPath = ['application', 'versions'] as const;
-
-function versionPath(position: number, ...rest: readonly PathSegment[]): PathSegment[] {
-  return [...versionsPath, position, ...rest];
 }
 
 function checkPair({ environment, strategy }: ResolvedRelease, registry: Registry): Contradiction[] {
@@ -72,53 +50,6 @@ function checkPair({ environment, strategy }: ResolvedRelease, registry: Registr
       hint: `${strategy.id} works with: ${environmentsWith(strategy.needs, registry).join(', ')}.`,
     },
   ];
-}
-
-function checkNames(release: ResolvedRelease): Contradiction[] {
-  return [...checkReleaseNames(release), ...checkVersionNames(release)];
-}
-
-/** The name and the namespace may come from the command line, from a folder or from a chart. */
-function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
-  return (['name', 'namespace'] as const).flatMap((key) => {
-    const shape = key === 'name' ? ServiceName : DnsLabel;
-    if (shape.safeParse(model[key]).success) return [];
-    const message = `is ${JSON.stringify(model[key])}, which is no DNS label`;
-    const hint = nameHint;
-    return [{ path: ['application', 'metadata', key], message, hint }];
-  });
-}
-
-function checkVersionNames({ model, environment }: ResolvedRelease): Contradiction[] {
-  const { versions } = model;
-  return versions.flatMap((version, position): Contradiction[] => {
-    const [key, specification] =
-      environment.workloads === 'Deployment'
-        ? (['serviceSpecification', version.serviceSpecification] as const)
-        : (['inferenceServiceSpecification', version.workloadSpecification] as const);
-    const renamed = specification?.metadata.name === undefined ? [] : [key];
-    const path = versionPath(position, ...renamed, 'metadata', 'name');
-    const first = versions.findIndex((other) => other.name === version.name);
-    if (first < position) {
-      const message = `is ${JSON.stringify(version.name)} again, the name of versions[${first}]`;
-      return [{ path, message, hint: 'Give every version a name of its own.' }];
-    }
-    // A specification renames the Service alone: Deployments and the labels of pods keep the version's own name.
-    const twin = versions.findIndex(
-      ({ instance, namespace }) => instance === version.instance && namespace === version.namespace,
-    );
-    if (environment.workloads === 'Deployment' && twin < position) {
-      const message = `is ${JSON.stringify(version.instance)} again, the name of the Deployment of versions[${twin}]`;
-      return [
-        { path: versionPath(position, 'metadata', 'name'), message, hint: 'Give every version a name of its own.' },
-      ];
-    }
-    if (version.name.length > 63) {
-      const message = `would be ${JSON.stringify(version.name)}, longer than 63 characters`;
-      return [{ path, message, hint: 'Give the version a shorter metadata.name.' }];
-    }
-    return [];
-  });
 }
 
 /** What is generated needs what it is generated from. */
@@ -220,64 +151,6 @@ function checkShares({ model, environment, analysis }: ResolvedRelease): Contrad
       { path: versionPath(position, 'weight'), message, hint: 'The smallest share is 1 %: raise it, or set it to 0.' },
     ];
   });
-}
-
-function checkMatches(values: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
-  const { application } = values;
-  const places = [
-    { forms: application, path: ['application'] as PathSegment[] },
-    ...application.versions.map((forms, position) => ({ forms, path: versionPath(position) })),
-  ];
-  const both = places.flatMap(({ forms: { match, matches }, path }): Contradiction[] => {
-    if (match === undefined || matches === undefined) return [];
-    const message = 'stands beside matches, and one of the two would be ignored';
-    return [{ path: [...path, 'match'], message, hint: 'Keep one of match and matches.' }];
-  });
-  const read = [
-    ...model.matches,
-    ...(strategy.needs === 'match' ? model.versions.flatMap(({ matches }) => matches) : []),
-  ];
-  const idle = read.filter(fitsEverything);
-  const twice = read.filter(({ headers, query }) => repeats(headers.map(lowerName)) || repeats(query.map(nameOf)));
-  const hint = 'Name a header, path, method or query parameter.';
-  return [
-    ...both,
-    ...places
-      .filter(({ path }) => path.length === 1 || strategy.needs === 'match')
-      .flatMap(({ forms, path }) => checkExpressions(forms, path)),
-    ...twice.map(({ place }) => ({
-      path: place,
-      message: 'names one header or query parameter twice, and only one of the two would count',
-      hint: 'Put both conditions into one regular expression.',
-    })),
-    ...checkScope(model, strategy),
-    ...idle.map(({ place }) => ({ path: place, message: 'fits every request', hint })),
-  ];
-}
-
-/** Keys of Istio's match that name it, and set no condition. */
-const unconditional = new Set(['name', 'statPrefix']);
-
-function fitsEverything({ headers, query, path, method, istio = {} }: RouteMatch): boolean {
-  const anyPath = path === undefined || (path.kind === 'prefix' ? path.value === '/' : path.value === '.*');
-  const conditions = Object.keys(istio).filter((key) => !unconditional.has(key));
-  return anyPath && method === undefined && headers.length + query.length + conditions.length === 0;
-}
-
-const nameOf = ({ name }: NamedMatch): string => name;
-const lowerName = ({ name }: NamedMatch): string => name.toLowerCase();
-
-function repeats(names: readonly string[]): boolean {
-  return new Set(names).size < names.length;
-}
-
-/** A match of the application says who takes part, which only a split or a mirror can ask. */
-function checkScope({ matches }: ReleaseModel, { id, needs }: Strategy): Contradiction[] {
-  const [first] = matches;
-  if (first === undefined || needs === 'weight' || needs === 'mirror') return [];
-  const message = `has no meaning with strategy ${id}`;
-  const hint = 'It says who takes part in a split or a mirror; a canary has its matches in versions[].';
-  return [{ path: first.place.slice(0, 2), message, hint }];
 }
 
 /** What the environment refuses, now and once every version is routed, as the evaluator may do later. */

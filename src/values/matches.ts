@@ -1,11 +1,14 @@
 import type { PathSegment } from '../release/contradiction.js';
+import type { MatchForm } from '../release/environment.js';
+import { grpcCall } from '../release/grpc-call.js';
 import type { JsonObject } from '../release/json.js';
 import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
 import type { Values } from './values.js';
 
-type Forms = Pick<Values['application'], 'match' | 'matches'>;
-type IstioMatch = NonNullable<Forms['match']>[number];
-type GatewayMatch = NonNullable<Forms['matches']>[number];
+/** What an application or a version says of matches. */
+export type MatchForms = Pick<Values['application'], 'match' | 'matches'>;
+type IstioMatch = NonNullable<MatchForms['match']>[number];
+type GatewayMatch = NonNullable<MatchForms['matches']>[number];
 type IstioStringMatch = NonNullable<IstioMatch['uri']>;
 
 /** What sends a request to a candidate that names no match: the header `traffic: test`, as in Iter8. */
@@ -18,10 +21,23 @@ export const defaultMatch: RouteMatch = {
   istio: undefined,
 };
 
-/** Returns the matches of an application or a version in neutral form, from Istio's form or the Gateway API's. */
-export function matchesOf({ match, matches }: Forms, place: readonly PathSegment[]): RouteMatch[] {
-  if (match !== undefined) return match.map((each, i) => ({ place: [...place, 'match', i], ...fromIstio(each) }));
-  return (matches ?? []).map((each, i) => ({ place: [...place, 'matches', i], ...fromGatewayApi(each) }));
+/** Returns the forms without the one that stands, without effect, beside the environment's own. */
+export function countingForms(forms: MatchForms, own: MatchForm | undefined): MatchForms {
+  const unused = own && unusedForm(forms, own);
+  return unused === undefined ? forms : { ...forms, [unused]: undefined };
+}
+
+/** Returns the form beside the environment's own; undefined where only one is given, which counts everywhere. */
+export function unusedForm({ match = [], matches = [] }: MatchForms, own: MatchForm): MatchForm | undefined {
+  if (match.length === 0 || matches.length === 0) return undefined;
+  return own === 'match' ? 'matches' : 'match';
+}
+
+/** Returns the matches of an application or a version in neutral form, from the one of the two forms that counts. */
+export function matchesOf(forms: MatchForms, place: readonly PathSegment[], own?: MatchForm): RouteMatch[] {
+  const { match = [], matches = [] } = countingForms(forms, own);
+  if (match.length > 0) return match.map((each, i) => ({ place: [...place, 'match', i], ...fromIstio(each) }));
+  return matches.map((each, i) => ({ place: [...place, 'matches', i], ...fromGatewayApi(each) }));
 }
 
 function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch): Omit<RouteMatch, 'place'> {
@@ -30,10 +46,12 @@ function fromIstio({ headers, queryParams, uri, method, ...others }: IstioMatch)
       .map(([name, match]) => ({ name, match: stringMatch(match) }))
       // A map has no order, and the same values give the same bytes.
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const path = uri && stringMatch(uri);
   return {
     headers: named(headers),
     query: named(queryParams),
-    path: uri && stringMatch(uri),
+    path,
+    call: path && grpcCall(path),
     method: method?.exact,
     istio: Object.keys(others).length > 0 ? (others as JsonObject) : undefined,
   };
@@ -46,17 +64,24 @@ function stringMatch(match: IstioStringMatch | Record<string, never>): StringMat
   return { kind: 'regex', value: '.*', presence: true };
 }
 
-function fromGatewayApi({ headers = [], queryParams = [], path, method }: GatewayMatch): Omit<RouteMatch, 'place'> {
+function fromGatewayApi({
+  headers = [],
+  queryParams = [],
+  path: written,
+  method,
+}: GatewayMatch): Omit<RouteMatch, 'place'> {
   const named = (entries: NonNullable<GatewayMatch['headers']>): NamedMatch[] =>
     entries.map(({ type, name, value }) => ({
       name,
       match: { kind: type === 'RegularExpression' ? 'regex' : 'exact', value },
     }));
   const kinds = { Exact: 'exact', PathPrefix: 'prefix', RegularExpression: 'regex' } as const;
+  const path = written && { kind: kinds[written.type ?? 'PathPrefix'], value: written.value ?? '/' };
   return {
     headers: named(headers),
     query: named(queryParams),
-    path: path && { kind: kinds[path.type ?? 'PathPrefix'], value: path.value ?? '/' },
+    path,
+    call: path && grpcCall(path),
     method,
     istio: undefined,
   };

@@ -1,5 +1,5 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
-import type { Capability } from '../release/environment.js';
+import type { Capability, Environment } from '../release/environment.js';
 import { environmentsWith, type Registry } from './lookup.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
@@ -44,6 +44,15 @@ const table: readonly Option[] = [
   ...options(['version'], ['storageUri', 'inferenceServiceSpecification'], { iter8, readBy: 'InferenceService' }),
   ...options(everywhere, ['inferenceService'], { iter8: own, readBy: 'InferenceService' }),
 ];
+
+/** Returns the keys that the environment refuses wherever they stand. */
+export function refusedKeys(environment: Environment): Pick<Option, 'at' | 'key'>[] {
+  return table.filter(({ iter8: known, readBy }) => !known && !reads(environment, readBy));
+}
+
+function reads({ workloads, supports }: Environment, readBy: Option['readBy']): boolean {
+  return readBy === workloads || (supports as readonly string[]).includes(readBy);
+}
 
 /** Something that an environment or a strategy does not read. */
 interface Unread extends Contradiction {
@@ -96,7 +105,7 @@ export function noticeOptions(values: Values, release: ResolvedRelease, registry
 function unread(values: Values, { environment }: ResolvedRelease, registry: Registry): Unread[] {
   return [
     ...table.flatMap(({ at, key, iter8: known, readBy }) => {
-      if (readBy === environment.workloads || (environment.supports as readonly string[]).includes(readBy)) return [];
+      if (reads(environment, readBy)) return [];
       return placesOf(values, at, key).map((path) => ({
         ...refusal(path, environment.id, readBy, registry),
         iter8: known,

@@ -11,9 +11,20 @@ const Folder = z
   .min(1)
   .refine((path) => isInside(path), { error: 'leaves the repository: give a folder below it, such as releases' });
 
+const renderings = ['manifests', 'helm'] as const;
+
+/** What Git holds of a release beside its values: the manifests, or the chart that makes them. */
+export type Rendering = (typeof renderings)[number];
+
+/** Returns whether a word names a rendering. */
+export function isRendering(word: unknown): word is Rendering {
+  return renderings.some((each) => each === word);
+}
+
 const ProjectFile = z.strictObject({
   namespace: DnsLabel.optional(),
   releases: Folder.optional(),
+  render: z.enum(renderings).optional(),
   rendered: Folder.optional(),
   metrics: z
     .strictObject({
@@ -44,7 +55,9 @@ export interface Project {
   readonly namespace: string;
   /** The folder of the values files; default `releases`. */
   readonly releases: string;
-  /** The folder of the manifests; default `rendered`. */
+  /** Default `manifests`; with `helm` the folder of a release is a chart. */
+  readonly render: Rendering;
+  /** The folder of the manifests, unless charts are rendered; default `rendered`. */
   readonly rendered: string;
   readonly metrics: MetricsSettings | undefined;
 }
@@ -53,6 +66,7 @@ export interface Project {
 export const defaultProject: Project = {
   namespace: defaultNamespace,
   releases: 'releases',
+  render: 'manifests',
   rendered: 'rendered',
   metrics: undefined,
 };

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../release/json.js';
-import type { External, ServedModel, Specification, VersionModel, Workload } from '../release/model.js';
+import type { MatchForm } from '../release/environment.js';
+import type { JsonObject, Texts } from '../release/json.js';
+import type { External, ServedModel, ServicePort, Specification, VersionModel, Workload } from '../release/model.js';
 import { defaultMatch, matchesOf } from './matches.js';
 import type { Values } from './values.js';
 
@@ -22,18 +23,21 @@ export interface VersionContext {
   readonly position: number;
   readonly workloads: 'Deployment' | 'InferenceService';
   readonly workload: Workload | undefined;
+  /** The environment's own. */
+  readonly matchForm: MatchForm | undefined;
 }
 
 /** Returns a version with every name and default resolved. */
 export function resolveVersion(version: Version, context: VersionContext): VersionModel {
-  const { application, workloads, position, workload } = context;
+  const { application, workloads, position, workload, matchForm } = context;
   const deployed = workloads === 'Deployment';
   const workloadSpecification = deployed ? version.deploymentSpecification : version.inferenceServiceSpecification;
   const overlay = deployed ? ('deployment' as const) : ('inferenceService' as const);
-  const matches = matchesOf(version, ['application', 'versions', position]);
+  const matches = matchesOf(version, ['application', 'versions', position], matchForm);
   const autoscaler = version.autoscaler ?? application.autoscaler;
   const { name, instance, namespace, address } = namesOf(version, context);
   const { port, protocol, appProtocol } = portOf(version, application);
+  const servicePort = servicePortOf(version, { port: address.port, appProtocol });
   // Key by key: V8 makes an object of this size slowly where a spread starts it.
   return {
     name,
@@ -41,16 +45,19 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
     namespace,
     address,
     port,
+    servicePort,
     protocol,
     appProtocol,
     image: version.image,
     weight: version.weight ?? DEFAULT_WEIGHT,
+    pods: undefined,
     routed: version.routed ?? true,
     matches: matches.length > 0 ? matches : [defaultMatch],
     labels: { ...application.metadata?.labels, ...version.metadata?.labels },
     annotations: { ...application.metadata?.annotations, ...version.metadata?.annotations },
     overlays: [application[overlay], version[overlay]].filter((each) => each !== undefined) as JsonObject[],
     workloadSpecification: workloadSpecification && specificationOf(workloadSpecification),
+    podLabels: podLabelsOf(version, { instance, workload }),
     serviceSpecification: version.serviceSpecification && specificationOf(version.serviceSpecification),
     workload,
     external: version.external && externalOf(version.external),
@@ -63,6 +70,12 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
     },
     disruptionBudget: version.disruptionBudget ?? application.disruptionBudget,
   };
+}
+
+/** Those that a Deployment given whole selects, or else the label of a generated one. */
+function podLabelsOf(version: Version, { instance, workload }: Pick<VersionModel, 'instance' | 'workload'>): Texts {
+  const selector = version.deploymentSpecification?.spec?.selector as { matchLabels?: Texts } | undefined;
+  return workload?.matchLabels ?? selector?.matchLabels ?? { app: instance };
 }
 
 const cpuMetric: JsonObject = {
@@ -90,19 +103,43 @@ function namesOf(
     name: routedName,
     instance,
     namespace: metadata?.namespace ?? namespace,
-    address: { service, namespace: routedNamespace, port: external === undefined ? servicePort : port },
+    address: {
+      service,
+      namespace: routedNamespace,
+      elsewhere: routedNamespace !== namespace,
+      port: external === undefined ? servicePort : port,
+    },
   };
 }
 
-interface ServicePort {
+interface WrittenPort {
   readonly port: number;
   readonly name?: unknown;
-  readonly appProtocol?: unknown;
+  readonly targetPort?: number | string;
+  readonly protocol?: string;
+  readonly appProtocol?: string;
 }
 
-function servicePortsOf({ serviceSpecification }: Version): ServicePort[] {
-  const ports = serviceSpecification?.spec?.ports ?? serviceSpecification?.ports;
-  return Array.isArray(ports) ? ports.filter((each): each is ServicePort => typeof each?.port === 'number') : [];
+/** The entry of a Service that was given whole, or else what a generated one says. */
+function servicePortOf(
+  { serviceSpecification }: Version,
+  { port, appProtocol }: Pick<VersionModel, 'port' | 'appProtocol'>,
+): ServicePort {
+  const ports = serviceSpecification?.spec?.ports;
+  const written = portsIn(ports).find((each) => each.port === port);
+  return {
+    targetPort: written?.targetPort ?? port,
+    protocol: written?.protocol ?? 'TCP',
+    appProtocol: written?.appProtocol ?? appProtocol,
+  };
+}
+
+function servicePortsOf({ serviceSpecification }: Version): WrittenPort[] {
+  return portsIn(serviceSpecification?.spec?.ports ?? serviceSpecification?.ports);
+}
+
+function portsIn(ports: unknown): WrittenPort[] {
+  return Array.isArray(ports) ? ports.filter((each): each is WrittenPort => typeof each?.port === 'number') : [];
 }
 
 /** A port says that it speaks gRPC by `appProtocol`, or by its name as Istio and KServe read it. */
@@ -132,11 +169,13 @@ function externalOf({ service, deployment, labels }: NonNullable<Version['extern
 }
 
 function modelOf(version: Version, application: Application): ServedModel {
+  const ports = version.ports ?? application.ports ?? [];
   return {
     format: version.modelFormat ?? application.modelFormat,
     storageUri: version.storageUri,
     runtime: version.runtime ?? application.runtime,
     protocolVersion: version.protocolVersion ?? application.protocolVersion,
-    ports: (version.ports ?? application.ports) as readonly JsonObject[] | undefined,
+    // The API server would write the protocol in.
+    ports: ports.length === 0 ? undefined : ports.map((port) => ({ ...port, protocol: port.protocol ?? 'TCP' })),
   };
 }

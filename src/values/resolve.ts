@@ -1,6 +1,7 @@
-import type { Environment } from '../release/environment.js';
+import type { Environment, MatchForm } from '../release/environment.js';
 import type { Analysis, Rollout } from '../release/evaluation.js';
-import type { ReleaseModel, SessionAffinity, Workload } from '../release/model.js';
+import type { GatewayName, ReleaseModel, Workload } from '../release/model.js';
+import type { SessionAffinity } from '../release/session-affinity.js';
 import type { Strategy } from '../release/strategy.js';
 import { seconds } from './duration.js';
 import { defaultRegistry, environmentNamed, type Registry, strategyNamed } from './lookup.js';
@@ -27,6 +28,8 @@ export interface Identity {
 export interface ResolvedRelease {
   readonly environment: Environment;
   readonly strategy: Strategy;
+  /** The one that counts where a match is given in both; undefined where that is refused. */
+  readonly matchForm: MatchForm | undefined;
   readonly model: ReleaseModel;
   readonly analysis: Analysis | undefined;
   readonly rollout: Rollout | undefined;
@@ -39,26 +42,33 @@ export function resolve(values: Values, identity: Identity): ResolvedRelease {
   const environment = environmentNamed(values.environment, registry);
   const name = application.metadata?.name ?? identity.name;
   const namespace = application.metadata?.namespace ?? identity.namespace;
-  const context = { application, name, namespace, workloads: environment.workloads };
+  const deploymentMode = application.deploymentMode ?? 'Serverless';
+  const matchForm = environment.matchForm?.(deploymentMode);
+  const context = { application, name, namespace, workloads: environment.workloads, matchForm };
   const versions = application.versions.map((version, position) =>
     resolveVersion(version, { ...context, position, workload: workloads?.[position] }),
   );
   return {
     environment,
     strategy: strategyNamed(application.strategy ?? 'none', registry),
+    matchForm,
     model: {
       name,
       namespace,
       versions,
       primary: application.primary ?? versions[0]?.name ?? name,
-      matches: matchesOf(application, ['application']),
-      gateway: values.gateway,
-      hosts: (application.hosts ?? []).map((host) => ({ name: host.name, gateway: host.gateway })),
+      matches: matchesOf(application, ['application'], matchForm),
+      gateway: values.gateway === undefined ? undefined : gatewayName(values.gateway),
+      hosts: (application.hosts ?? []).map((host) => ({
+        name: host.name,
+        gateway: host.gateway === undefined ? undefined : gatewayName(host.gateway),
+      })),
+      subsets: versions.some(({ external }) => external?.kind === 'deployment'),
       prefix: (application.prefix ?? '/').replace(/\/*$/, '/'),
       versionHeader: application.versionHeader ?? true,
       replicas: application.replicas,
       sessionAffinity: application.sessionAffinity && resolveAffinity(application.sessionAffinity),
-      deploymentMode: application.deploymentMode ?? 'Serverless',
+      deploymentMode,
       modelMesh: { ...modelMesh, ...values.service } as ReleaseModel['modelMesh'],
     },
     analysis: values.analysis && resolveAnalysis(values.analysis),
@@ -71,6 +81,12 @@ const modelMesh = { host: 'modelmesh-serving.modelmesh-serving.svc.cluster.local
 
 const DEFAULT_COOKIE = 'sluice-version';
 const DEFAULT_MAX_AGE = 3600;
+
+/** `name`, or `namespace/name`. */
+function gatewayName(written: string): GatewayName {
+  const [name = written, namespace] = written.split('/').reverse();
+  return { name, namespace };
+}
 
 function resolveAffinity(affinity: NonNullable<Values['application']['sessionAffinity']>): SessionAffinity {
   const { type, cookie = DEFAULT_COOKIE, maxAge } = affinity;

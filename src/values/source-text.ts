@@ -13,6 +13,8 @@ import {
 import { ConfigError, type Problem } from '../errors.js';
 import type { PathSegment } from '../release/contradiction.js';
 import { aliasFaults } from './alias-faults.js';
+import { helmNumber } from './helm-number.js';
+import { textFaults } from './text-faults.js';
 import { tooDeepAt } from './token-depth.js';
 
 /** Far above any real file of this kind; what is larger is a mistake or an attack. */
@@ -76,6 +78,8 @@ export function parseSourceText(text: string, file: string): SourceText {
   }
   const [alias] = text.includes('*') ? aliasFaults(document) : [];
   if (alias !== undefined) throw refuse(alias.message, alias.hint, at(lines, alias.offset));
+  const [fault] = textFaults(text, document);
+  if (fault !== undefined) throw refuse(fault.message, fault.hint, at(lines, fault.offset));
   const data = toData(document, refuse);
   if (data === null || data === undefined) throw refuse('is empty', emptyHint);
 
@@ -109,12 +113,12 @@ export function configError(problems: readonly Problem[]): ConfigError {
 
 /**
  * What can only be a string: what else starts with a letter is a word of five letters at most, from `false`, `no`,
- * `null`, `off`, `on`, `true` and `yes`, or `e` with digits. Asked first, it spares most scalars a dozen expressions.
+ * `null`, `off`, `on`, `true` and `yes`. Asked first, it spares most scalars a dozen expressions.
  */
 const plainWord: ScalarTag = {
   tag: 'tag:yaml.org,2002:str',
   default: true,
-  test: /^([a-dg-mp-su-xz]|e[^-+0-9]|[a-df-z].{5})/is,
+  test: /^([a-eg-mp-su-xz]|[a-z].{5})/is,
   resolve: (text) => text,
 };
 
@@ -133,7 +137,7 @@ function documentsOf(text: string, lines: LineCounter, refuse: Refuse): Document
     keepSourceTokens: true,
     lineCounter: lines,
     prettyErrors: false,
-    customTags: (tags) => [plainWord, ...tags],
+    customTags: (tags) => [plainWord, helmNumber, ...tags],
   });
   return [...composer.compose(shallow())] as Document.Parsed<ParsedNode>[];
 }

@@ -5,6 +5,8 @@ import { metricIds } from '../release/evaluation.js';
 import { DnsLabel, ServiceName } from './dns-label.js';
 import { Duration } from './duration.js';
 import { defaultRegistry, type Registry } from './lookup.js';
+import { matchForms } from './match-forms.js';
+import { Labels, maybe, Port } from './shapes.js';
 
 /** The accepted names of a registry: ids first, then aliases. */
 function namesOf(registry: Record<string, { readonly aliases: readonly string[] }>): [string, ...string[]] {
@@ -13,76 +15,11 @@ function namesOf(registry: Record<string, { readonly aliases: readonly string[] 
   return [...ids, ...aliases] as [string, ...string[]];
 }
 
-/** Helm takes an empty key for an absent one, and so do values files of Iter8. */
-function maybe<Schema extends z.ZodType>(schema: Schema) {
-  return schema.nullish().transform((value) => value ?? undefined);
-}
-
-const Port = z.int().min(1).max(65_535);
 const Annotations = z.record(z.string(), z.string());
-const Labels = z.record(
-  z.string(),
-  z
-    .string()
-    .max(63)
-    .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, 'is no value of a label: use letters, digits, -, _ and .'),
-);
-
 /** A part of an object, merged strategically over the generated one; `null` removes a field. */
 const Overlay = z.strictObject({
   metadata: z.strictObject({ labels: maybe(Labels), annotations: maybe(Annotations) }).optional(),
   spec: z.record(z.string(), z.unknown()).optional(),
-});
-
-const StringMatch = z.union(
-  [
-    z.strictObject({ exact: z.string() }),
-    z.strictObject({ prefix: z.string() }),
-    z.strictObject({ regex: z.string() }),
-  ],
-  { error: 'needs one of exact, prefix or regex, with a string' },
-);
-
-/** How a header or a query parameter is compared; `{}` asks only whether it is there. */
-const NamedStringMatch = z.union([...StringMatch.options, z.strictObject({})], {
-  error: 'needs one of exact, prefix or regex, with a string: or write {} for any value',
-});
-
-/** Istio's HTTPMatchRequest; what only Istio can express is kept as written. */
-const IstioMatch = z.strictObject({
-  headers: z.record(z.string(), NamedStringMatch).optional(),
-  queryParams: z.record(z.string(), NamedStringMatch).optional(),
-  uri: StringMatch.optional(),
-  method: z.strictObject({ exact: z.string() }).optional(),
-  name: z.string().optional(),
-  scheme: StringMatch.optional(),
-  authority: StringMatch.optional(),
-  port: Port.optional(),
-  sourceLabels: Labels.optional(),
-  sourceNamespace: z.string().optional(),
-  gateways: z.array(z.string()).optional(),
-  ignoreUriCase: z.boolean().optional(),
-  withoutHeaders: z.record(z.string(), NamedStringMatch).optional(),
-  statPrefix: z.string().optional(),
-});
-
-const GatewayNamedMatch = z.strictObject({
-  type: z.enum(['Exact', 'RegularExpression']).optional(),
-  name: z.string(),
-  value: z.string(),
-});
-
-/** The Gateway API's HTTPRouteMatch. */
-const GatewayMatch = z.strictObject({
-  headers: z.array(GatewayNamedMatch).optional(),
-  queryParams: z.array(GatewayNamedMatch).optional(),
-  path: z
-    .strictObject({
-      type: z.enum(['Exact', 'PathPrefix', 'RegularExpression']).optional(),
-      value: z.string().optional(),
-    })
-    .optional(),
-  method: z.string().optional(),
 });
 
 const Fields = z.record(z.string(), z.unknown());
@@ -149,11 +86,6 @@ const shared = {
     .optional()
     .describe('a PodDisruptionBudget per version: one of the two'),
   ...servedModel,
-};
-
-const matchForms = {
-  match: maybe(z.array(IstioMatch)).describe("Istio's form of a match"),
-  matches: maybe(z.array(GatewayMatch)).describe("the Gateway API's form of a match"),
 };
 
 const External = z

@@ -41,7 +41,7 @@ describe('ownChart()', () => {
       {
         name: 'reviews-v2',
         image: 'registry.example/reviews:v2',
-        ports: [{ containerPort: 9080 }],
+        ports: [{ containerPort: 9080, protocol: 'TCP' }],
         resources: { requests: { cpu: '100m', memory: '64Mi' } },
       },
     ]);

@@ -101,14 +101,35 @@ describe('emissary x blue-green', () => {
     expect(later).toEqual(names(text));
     const alone = names(text.replace('weight: 10', 'weight: 0'));
     expect(names(text)).toEqual(expect.arrayContaining(alone));
-    expect(names(text)[1]).toMatch(/^shop--v2--match-a-example-[0-9a-f]{8}$/);
+    expect(names(text)[1]).toMatch(/^shop--v2-[0-9a-f]{8}$/);
+  });
+});
+
+describe('names of Mappings', () => {
+  const text = canary('- headers: {x-tester: {exact: "yes"}}');
+  const namesOf = (values: string) => mappingsOf(values).map(({ metadata }) => metadata.name);
+
+  test('stay while versions come, go and change places', () => {
+    const match = '[{headers: {x-tester: {exact: "no"}}}]';
+    const v3 = `  - {metadata: {name: v3}, image: registry.example/shop:v3, match: ${match}}\n`;
+    expect(namesOf(text + v3)).toEqual(expect.arrayContaining(namesOf(text)));
+    expect(namesOf(text.replace('  versions:\n', `  primary: v1\n  versions:\n${v3}`)).sort()).toEqual(
+      namesOf(text + v3).sort(),
+    );
+  });
+
+  test('stay where conditions are written in another order, and differ where the match does', () => {
+    const one = namesOf(canary('- headers: {a: {exact: b}, c: {regex: d}}'));
+    expect(namesOf(canary('- headers: {c: {regex: d}, a: {exact: b}}'))).toEqual(one);
+    expect(namesOf(canary('- headers: {c: {exact: d}, a: {exact: b}}'))[0]).not.toBe(one[0]);
+    expect(namesOf(canary('- queryParams: {a: {exact: b}, c: {regex: d}}'))[0]).not.toBe(one[0]);
   });
 });
 
 describe('emissary x canary', () => {
   test("render() puts the match on the candidate's Mapping and none on the primary's", () => {
     const [candidate, primary, ...others] = mappingsOf(canary('- headers: {x-tester: {exact: "yes"}}'));
-    expect(candidate?.metadata.name).toMatch(/^shop--v2--match-[0-9a-f]{8}$/);
+    expect(candidate?.metadata.name).toMatch(/^shop--v2-[0-9a-f]{8}$/);
     expect(candidate?.spec).toEqual({
       ...everyRequest,
       headers: { 'x-tester': 'yes' },
@@ -226,7 +247,7 @@ describe('emissary x mirrored', () => {
     const [primary, shadow] = mappingsOf(text);
     expect(primary?.spec).toEqual({ ...everyRequest, ...v1, ...answering('v1') });
     expect(shadow?.spec).toEqual({ ...everyRequest, ...v2, weight: 10, shadow: true });
-    expect(shadow?.metadata.name).toMatch(/^shop--v2--shadow-[0-9a-f]{8}$/);
+    expect(shadow?.metadata.name).toMatch(/^shop--v2-[0-9a-f]{8}$/);
   });
 
   test('refuses() a second mirror, at its version', () => {

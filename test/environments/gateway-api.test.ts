@@ -83,12 +83,21 @@ describe('gatewayApi', () => {
     expect(render(text, 'ReferenceGrant')).toMatchObject([
       {
         apiVersion: 'gateway.networking.k8s.io/v1beta1',
-        metadata: { name: 'shop.default', namespace: 'lab' },
+        metadata: { name: 'shop.default.v2', namespace: 'lab' },
         spec: {
           from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'default' }],
           to: [{ group: '', kind: 'Service', name: 'v2' }],
         },
       },
+    ]);
+  });
+
+  test('render() grants access to every version elsewhere by a grant of its own, routed to or not', () => {
+    const third = '  - metadata: {name: v3, namespace: lab}\n    image: i:3\n    routed: false\n';
+    const text = split.replace('{name: v2}', '{name: v2, namespace: lab}') + third;
+    expect(render(text, 'ReferenceGrant')).toMatchObject([
+      { metadata: { name: 'shop.default.v2', namespace: 'lab' }, spec: { to: [{ name: 'v2' }] } },
+      { metadata: { name: 'shop.default.v3', namespace: 'lab' }, spec: { to: [{ name: 'v3' }] } },
     ]);
   });
 

@@ -31,6 +31,10 @@ describe('inferenceService', () => {
     });
   });
 
+  test('inferenceService() writes no empty list of ports', () => {
+    expect(second(['ports: []'])).not.toHaveProperty('spec.predictor.model.ports');
+  });
+
   test('inferenceService() leaves the replicas of ModelMesh to its runtimes', () => {
     const object = second([], 'ModelMesh');
     expect(object).toMatchObject({ metadata: { annotations: { 'serving.kserve.io/deploymentMode': 'ModelMesh' } } });

@@ -89,7 +89,8 @@ describe('kserve, Serverless', () => {
     ['ports: [{containerPort: 9000, name: h2c}]', '/v2/models/v2/infer'],
     ['inferenceService: {spec: {predictor: {model: {protocolVersion: v1}}}}', '/v1/models/v2:predict'],
   ])('render() of %s rewrites to %s', (line, uri) => {
-    const [canary] = route(twoVersions('kserve', 'canary', [line])).spec.http;
+    const text = twoVersions('kserve', 'canary', [line]).replace('    weight: 90', `    ${line}`);
+    const [canary] = route(text).spec.http;
     expect((canary as { rewrite?: { uri: string } }).rewrite?.uri).toBe(uri);
   });
 
@@ -185,6 +186,29 @@ describe('kserve, refuses()', () => {
       '105 %',
     ],
     ['a copy that would become gRPC', mirrored.replace('weight: 10', 'protocolVersion: grpc-v2'), 'speaks gRPC'],
+    [
+      'a split between protocols',
+      twoVersions('kserve', 'blue-green', ['protocolVersion: grpc-v1']),
+      'speaks gRPC and the primary v1 speaks HTTP',
+    ],
+    [
+      'HTTP beside a primary of gRPC',
+      twoVersions('kserve', 'canary', ['protocolVersion: v1']).replace(
+        '    weight: 90',
+        '    protocolVersion: grpc-v2',
+      ),
+      'speaks HTTP and the primary v1 speaks gRPC',
+    ],
+    [
+      'a protocol of a specification, in RawDeployment',
+      application(
+        twoVersions('kserve', 'blue-green', [
+          'inferenceService: {spec: {predictor: {model: {protocolVersion: grpc-v2}}}}',
+        ]),
+        ['deploymentMode: RawDeployment'],
+      ),
+      'speaks grpc and the primary v1 speaks http',
+    ],
     ['a match on the header of the hops', matched('{headers: {Branch: {exact: x}}}'), 'carries the version'],
     [
       'another mode in an annotation',
@@ -198,6 +222,12 @@ describe('kserve, refuses()', () => {
     ],
   ])('refuses() %s', (_what, text, message) => {
     expect(() => releaseOf(text)).toThrow(message);
+  });
+
+  test('refuses() no version of another protocol that is not routed, nor v1 beside v2', () => {
+    const apart = ['protocolVersion: grpc-v2', 'routed: false'];
+    expect(() => releaseOf(twoVersions('kserve', 'blue-green', apart))).not.toThrow();
+    expect(() => releaseOf(twoVersions('kserve', 'blue-green', ['protocolVersion: v1']))).not.toThrow();
   });
 
   test('refuses() a release whose second route has no name left', () => {

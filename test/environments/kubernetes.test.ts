@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { kubernetes } from '../../src/environments/kubernetes.js';
 import { ConfigError } from '../../src/errors.js';
 import type { Manifest } from '../../src/release/model.js';
+import { blueGreen as blueGreenStrategy } from '../../src/strategies/blue-green.js';
+import { none as noneStrategy } from '../../src/strategies/none.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
 import { loadedOf, releaseOf, twoVersions } from '../release-of.js';
 
@@ -83,6 +86,23 @@ describe('kubernetes, blue-green', () => {
     });
     const ports = [{ port: 8080, targetPort: 'web', protocol: 'TCP', appProtocol: 'http' }];
     expect(all.get('Service/shop')?.spec).toMatchObject({ ports });
+  });
+
+  test('render() keeps the number of pods and the selecting labels where an overlay removes what is around them', () => {
+    const given = ['deployment: {spec: {replicas: null, template: {metadata: {labels: {tier: web}}}}}'];
+    expect(objects(blueGreen([ten], given)).get('Deployment/v2')?.spec).toMatchObject({
+      replicas: 1,
+      template: { metadata: { labels: { app: 'v2', tier: 'web', ...selector } } },
+    });
+  });
+
+  test('prepare() gives the versions their pods, and leaves no replicas where nothing divides them', () => {
+    const { model } = releaseOf(blueGreen([ten]));
+    const divided = kubernetes.prepare(model, blueGreenStrategy.plan(model)).release;
+    expect(divided.versions.map(({ pods }) => pods)).toEqual([9, 1]);
+    const open = kubernetes.prepare(model, noneStrategy.plan(model)).release;
+    expect(open.replicas).toBeUndefined();
+    expect(open.versions.map(({ pods }) => pods)).toEqual([undefined, undefined]);
   });
 
   test('render() keeps clients by their address', () => {

@@ -9,16 +9,17 @@ import { unknownDestinations } from './destinations.js';
 
 const nothing = fc.constant(undefined);
 const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const subdomain = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 /** Of several labels, as most kinds but Services may be called. */
 const dnsName = /^(?=.{1,63}$)[a-z]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 
 describe.each(cells)('$title', (cell) => {
-  test('render() names every object by a DNS name of at most 63 characters, each once per kind and namespace', () => {
+  test('render() names every object by a DNS name of at most 63 characters, grants aside, each once per kind and namespace', () => {
     holds(cell, nothing, ({ release }) => {
       const objects = manifestsOf(release);
       for (const { kind, metadata } of objects) {
-        expect(metadata.name).toMatch(kind === 'Service' ? dnsLabel : dnsName);
+        expect(metadata.name).toMatch(kind === 'Service' ? dnsLabel : kind === 'ReferenceGrant' ? subdomain : dnsName);
         expect(metadata.namespace).toMatch(dnsLabel);
       }
       const keys = objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);

@@ -5,7 +5,8 @@ import { manifestsOf } from '../../src/synth/manifests.js';
 import { accepted, cells, holds } from './accepted.js';
 import { clean, type WrittenValues, type WrittenVersion } from './releases.js';
 
-const ownKinds = ['Deployment', 'InferenceService', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'];
+/** What comes and goes with a version, whether it is routed to or not. */
+const ownKinds = ['Deployment', 'InferenceService', 'HorizontalPodAutoscaler', 'PodDisruptionBudget', 'ReferenceGrant'];
 
 function keyOf({ kind, metadata }: Manifest): string {
   return `${kind} ${metadata.namespace}/${metadata.name}`;

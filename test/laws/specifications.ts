@@ -17,8 +17,6 @@ interface Context {
 /** Returns the version with a specification of the sort that its environment takes. */
 export function specified(version: WrittenVersion, { wish, environment, position }: Context): WrittenVersion {
   const { name } = version.metadata ?? {};
-  // A default name would be that of another version's Deployment, or be too long, where a specification hides it.
-  if (name === undefined || /^shop-\d$/.test(name)) return version;
   if (wish === undefined || version.external !== undefined) return version;
   if (environment.workloads === 'InferenceService') return withInferenceService(version, wish, position);
   if (wish === 'service') {
@@ -26,6 +24,8 @@ export function specified(version: WrittenVersion, { wish, environment, position
   }
   const { image, deployment: _, ...rest } = version;
   if (wish === 'metadata') return { ...version, deploymentSpecification: { metadata: { labels: { team: 'e' } } } };
+  // The default name is made of the release's, which is not known here.
+  if (name === undefined) return version;
   // The Service finds the pods by the label that Iter8 expects of them.
   const labels = { app: name, track: 'given' };
   const pod = { metadata: { labels }, spec: { containers: [{ name: 'main', image }] } };

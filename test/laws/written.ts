@@ -119,10 +119,8 @@ export function pathOf(release: WrittenRelease, version: Written, asked: { path:
   if (!serverless) return asked.path;
   const protocol = protocolOf(release, version);
   if (protocol.startsWith('grpc')) return asked.path;
-  // Of calls that a version of another protocol shares in, nobody could say what they should be.
-  const mixed = release.versions.some((each) => protocolOf(release, each).startsWith('grpc'));
   // As in Iter8, clients call / alone, or the path that is matched.
-  if (asked.path !== '/' && (mixed || asked.path !== asked.by)) return undefined;
+  if (asked.path !== '/' && asked.path !== asked.by) return undefined;
   const name = nameOf(release, version);
   return protocol === 'v1' ? `/v1/models/${name}:predict` : `/v2/models/${name}/infer`;
 }

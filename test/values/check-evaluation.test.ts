@@ -73,7 +73,7 @@ describe('checkEvaluation', () => {
 
   test('refuses directives and dates in a partial Deployment, where they stand', () => {
     const deployment =
-      '  deployment: {spec: {template: {spec: {volumes: [{$patch: delete, name: 2024-01-01}]}}}}\n  port';
+      '  deployment: {spec: {template: {spec: {volumes: [{$patch: delete, name: !!timestamp 2024-01-01}]}}}}\n  port';
     const at = 'application.deployment.spec.template.spec.volumes[0]';
     expect(problemsOf(twoVersions('istio', 'none').replace('  port', deployment))).toEqual([
       `${at}.$patch: is a directive of patches, which is not carried out here`,

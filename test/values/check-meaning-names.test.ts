@@ -35,3 +35,23 @@ test('checkMeaning() reports a Deployment of the same name, whatever the Service
   const path = 'application.versions[1].metadata.name';
   expect(() => loadedOf(text)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ path })] }));
 });
+
+test.each([
+  ['istio', 'image: registry.example/shop:v1, serviceSpecification: {metadata: {name: given}}'],
+  ['kubernetes', 'image: registry.example/shop:v1, serviceSpecification: {metadata: {name: given}}'],
+  [
+    'kserve',
+    'modelFormat: sklearn, storageUri: s3://models/v1, inferenceServiceSpecification: {metadata: {name: given}}',
+  ],
+  ['istio', 'image: registry.example/shop:v1'],
+])('checkMeaning() refuses a default name too long for a label, whatever hides it: %s', (environment, version) => {
+  const text = (length: number) =>
+    `environment: ${environment}\napplication:\n  metadata: {name: ${'r'.repeat(length)}}\n  versions: [{${version}}]\n`;
+  const problem = {
+    path: 'application.versions[0].metadata.name',
+    message: `would be "${'r'.repeat(63)}-0", longer than 63 characters`,
+    hint: 'Give the version a shorter metadata.name.',
+  };
+  expect(() => loadedOf(text(63))).toThrow(expect.objectContaining({ problems: [expect.objectContaining(problem)] }));
+  expect(() => loadedOf(text(61))).not.toThrow();
+});

@@ -94,4 +94,56 @@ describe('match', () => {
       'application.versions[2] is reached by no request, since an earlier version has the same match',
     );
   });
+
+  const both = [
+    'match: [{headers: {x-user: {exact: a}}}]',
+    'matches: [{headers: [{name: x-user, type: RegularExpression, value: "("}]}]',
+  ];
+
+  test.each(['istio', 'kserve', 'modelmesh'])('counts in the form of %s, with a notice on the other', (environment) => {
+    const loaded = loadedOf(twoVersions(environment, 'canary', both));
+    expect(loaded.release.model.versions[1]?.matches).toMatchObject([{ headers: [{ name: 'x-user' }] }]);
+    const mode = environment === 'kserve' ? ' in Serverless mode' : '';
+    expect(loaded.notices.map(({ path, message }) => `${path} ${message}`)).toContain(
+      `application.versions[1].matches has no effect beside match, which is the form of ${environment}${mode}`,
+    );
+  });
+
+  test.each([
+    ['gateway-api', '', ''],
+    ['kserve', 'application:\n  deploymentMode: RawDeployment', ' in RawDeployment mode'],
+  ])('counts in the form of %s where %s', (environment, mode, where) => {
+    const lines = ['match: [{headers: {x-user: {prefix: a}}}]', 'matches: [{headers: [{name: x-team, value: b}]}]'];
+    const text = twoVersions(environment, 'canary', lines).replace('application:', mode || 'application:');
+    const { release, notices } = loadedOf(text);
+    expect(release.model.versions[1]?.matches).toMatchObject([{ headers: [{ name: 'x-team' }] }]);
+    expect(notices.map(({ path, message }) => `${path} ${message}`)).toContain(
+      `application.versions[1].match has no effect beside matches, which is the form of ${environment}${where}`,
+    );
+  });
+
+  test('counts in the form of the environment for the application, too', () => {
+    const text = twoVersions('istio', 'blue-green').replace(
+      'application:',
+      'application:\n  match: [{method: {exact: GET}}]\n  matches: [{method: POST}]',
+    );
+    const { release, notices } = loadedOf(text);
+    expect(release.model.matches).toMatchObject([{ method: 'GET' }]);
+    expect(notices.map(({ path }) => path)).toEqual(['application.matches']);
+  });
+
+  test('takes an empty list beside the other form for none', () => {
+    const { release, notices } = loadedOf(twoVersions('istio', 'canary', ['match: []', 'matches: [{method: POST}]']));
+    expect(release.model.versions[1]?.matches).toMatchObject([{ method: 'POST' }]);
+    expect(notices.filter(({ path }) => path.includes('match'))).toEqual([]);
+  });
+
+  test('refuses both forms where neither is the own one, and only where they are read', () => {
+    const lines = ['match: [{method: {exact: GET}}]', 'matches: [{method: POST}]'];
+    expect(problemsOf(twoVersions('emissary', 'canary', lines))).toEqual([
+      'application.versions[1].match stands beside matches, and one of the two would be ignored Keep one of match and matches.',
+    ]);
+    expect(problemsOf(twoVersions('emissary', 'none', lines))).toEqual([]);
+    expect(problemsOf(twoVersions('kubernetes', 'none', lines))).toEqual([]);
+  });
 });

@@ -1,0 +1,65 @@
+import { type Document, isAlias, isScalar, type Pair, visit } from 'yaml';
+
+/** Something that one YAML parser reads and another does not. */
+export interface TextFault {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const NEXT_LINE = '\u0085';
+const mayHoldNextLine = /\u0085|\\(N|x85|u0085|U00000085)/;
+/** What is longer is no text that somebody forgot to quote. */
+const MAX_QUOTED = 60;
+
+/** Returns what Helm refuses, or what does not come through it unchanged, in the order of the text. */
+export function textFaults(text: string, document: Document.Parsed): TextFault[] {
+  const faults = [...keyFaults(text, document), ...(mayHoldNextLine.test(text) ? nextLineFaults(text, document) : [])];
+  return faults.sort((a, b) => a.offset - b.offset);
+}
+
+function keyFaults(text: string, document: Document.Parsed): TextFault[] {
+  const faults: TextFault[] = [];
+  visit(document, {
+    Pair(_key, pair, path) {
+      const fault = keyFault(pair, document);
+      if (fault === undefined) return;
+      const map = path.at(-1) as { readonly range?: readonly [number, number, number] | null } | undefined;
+      const source = map?.range ? text.slice(map.range[0], map.range[1]) : '';
+      const whole = source.startsWith('{{') && source.length <= MAX_QUOTED && !source.includes('\n');
+      faults.push({
+        offset: (whole ? map?.range?.[0] : (pair.key as { range?: [number] } | null)?.range?.[0]) ?? 0,
+        message: fault,
+        hint: whole ? `Quote it: '${source.replaceAll("'", "''")}'.` : 'Quote it: a key is a text, such as "a".',
+      });
+      return visit.SKIP;
+    },
+  });
+  return faults;
+}
+
+function keyFault({ key }: Pair, document: Document.Parsed): string | undefined {
+  const node = isAlias(key) ? key.resolve(document) : key;
+  if (!isScalar(node)) return 'has a map or a list as a key, which no object of Kubernetes can';
+  return node.value === null ? 'has an empty key, which Helm refuses' : undefined;
+}
+
+/** Outside of texts, as in comments, only the character itself does harm, for a line ends there. */
+function nextLineFaults(text: string, document: Document.Parsed): TextFault[] {
+  const offsets = new Set<number>();
+  visit(document, {
+    Scalar(_key, { value, range }) {
+      if (typeof value === 'string' && value.includes(NEXT_LINE) && range) {
+        const raw = text.slice(range[0], range[1]).indexOf(NEXT_LINE);
+        offsets.add(range[0] + Math.max(raw, 0));
+      }
+    },
+  });
+  const raw = text.indexOf(NEXT_LINE);
+  if (raw >= 0) offsets.add(raw);
+  return [...offsets].map((offset) => ({
+    offset,
+    message: 'holds the character U+0085, which some YAML parsers take for the end of a line and Helm makes a space of',
+    hint: 'Remove it, or write \\n in double quotes where a line should end.',
+  }));
+}
