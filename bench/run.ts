@@ -1,11 +1,13 @@
 // `npm run bench` prints every figure, `npm run bench -- cold-start` those of one benchmark. A goal that is missed is
 // printed and fails nothing: a busy machine is no defect.
 import { cpus } from 'node:os';
+import { chart } from './chart.js';
 import { coldStart } from './cold-start.js';
 import type { Figure } from './figure.js';
 import { thousandReleases } from './thousand-releases.js';
 
 const benchmarks: { readonly [name: string]: () => Figure[] } = {
+  chart,
   'cold-start': coldStart,
   'thousand-releases': thousandReleases,
 };

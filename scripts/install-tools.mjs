@@ -13,13 +13,14 @@ const pyyamlHashes = fileURLToPath(new URL('pyyaml.txt', import.meta.url));
 /** `install` fills an empty folder; `binary` is the path in it that must exist; test/real/tools.ts knows the same paths. */
 const tools = [
   { name: 'helm', version: '3.22.0', binary: 'helm', install: installHelm },
+  { name: 'helm4', version: '4.3.1', binary: 'helm', install: installHelm },
   { name: 'prometheus', version: '2.42.0', binary: 'prometheus', install: installPrometheus },
   { name: 'python', version: 'pyyaml 6.0.3', binary: 'bin/python', install: installPyYaml },
 ];
 
 /** Go checks every module against its sum database. */
 async function installHelm({ folder, version }) {
-  await run('go', ['install', '-ldflags', '-s -w', `helm.sh/helm/v3/cmd/helm@v${version}`], {
+  await run('go', ['install', '-ldflags', '-s -w', `helm.sh/helm/v${version.split('.')[0]}/cmd/helm@v${version}`], {
     env: { ...process.env, GOBIN: folder },
     whenAbsent: 'Helm is compiled with Go: install Go 1.26 or newer',
   });

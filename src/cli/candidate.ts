@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js';
 import { identityOf } from '../evaluate/identity.js';
 import type { Status } from '../evaluate/status.js';
+import type { FileChange } from '../release/file-change.js';
 import type { JsonObject } from '../release/json.js';
 import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
@@ -9,7 +10,7 @@ import { type LoadedValues, reloadValues } from '../values/load.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { statusOf } from './release-status.js';
-import { openWorkspace, readReleases, selectReleases } from './workspace.js';
+import { openWorkspace, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
 import { assertUntouched, openForWriting, writerFor } from './writer.js';
 
 /** Adds a version to a release, like its primary but for the image, without traffic; one commit. */
@@ -32,10 +33,7 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
     summary: `add candidate ${name}`,
     body: `${name} runs ${image} and gets no traffic yet.`,
     trailers: {},
-    changes: [
-      { path: file, content: text },
-      { path: renderedFile(workspace.project.rendered, id), content: renderedText({ file, release }) },
-    ],
+    changes: [{ path: file, content: text }, ...(await rendered(workspace, { id, file, loaded: added }))],
   });
   io.stdout.write(`${id}: added ${name} with ${image}, without traffic; commit ${commit?.slice(0, 10)}\n`);
   if (release.analysis === undefined) {
@@ -45,6 +43,14 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
   }
   return exitCodes.done;
 }
+
+async function rendered(workspace: Workspace, { id, file, loaded }: RenderedEntry): Promise<readonly FileChange[]> {
+  const { rendered, render } = workspace.project;
+  if (render === 'helm') return (await import('./charts.js')).chartChanges(workspace, { id, file, loaded });
+  return [{ path: renderedFile(rendered, id), content: renderedText({ file, release: loaded.release }) }];
+}
+
+type RenderedEntry = ReleaseEntry & { readonly loaded: LoadedValues };
 
 function imageOf(option: unknown): string {
   if (typeof option === 'string' && option.trim() !== '') return option;

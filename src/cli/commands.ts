@@ -9,6 +9,16 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     ...synthSpec,
     run: async ({ options }, io) => (await import('./synth.js')).synth(options, io),
   },
+  chart: {
+    summary: 'make a Helm chart of one values file, or of every release',
+    options: {
+      file: { type: 'string', short: 'f', value: 'FILE', summary: 'a values file, or - for stdin' },
+      name: { type: 'string', value: 'NAME', summary: 'the name of the release, with --file' },
+      output: { type: 'string', short: 'o', value: 'DIR', summary: 'the chart, or their folder', required: true },
+      versions: { type: 'string', value: 'N', summary: 'how many versions its values may have (default: 4)' },
+    },
+    run: async ({ options }, io) => (await import('./chart.js')).chart(options, io),
+  },
   evaluate: {
     summary: 'read metrics, decide, and commit what was decided: one pass',
     argument: '[release]',
@@ -31,6 +41,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     summary: 'make a GitOps repository with one release',
     argument: '[dir]',
     options: {
+      render: { type: 'string', value: 'FORM', summary: 'what Git holds: manifests (default) or helm' },
       yes: { type: 'boolean', short: 'y', summary: 'write and commit the files; without it they are only listed' },
     },
     run: async (input, io) => (await import('./init.js')).init(input, io),

@@ -46,11 +46,9 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
     notices: [],
   };
   const outcomes = await carryOut(journey, found.decisions, states);
-  // A release that is decided on renders itself, or stays as it is where that failed; nothing unjudged gets out here.
   const decided = new Set(found.decisions.filter(({ change }) => change !== undefined).map(({ release }) => release));
-  const isMeant = (id: string) =>
-    !decided.has(id) && (argument === undefined || selected.some((entry) => entry.id === id));
-  const rendered = await renderStale(journey, staleReleases(workspace, entries, isMeant));
+  const isMeant = (id: string) => argument === undefined || selected.some((entry) => entry.id === id);
+  const rendered = await renderStale(journey, await stale(workspace, entries, { decided, isMeant }));
   const report = { dryRun, outcomes, rendered, failures: journey.failures, warnings: found.warnings };
   reportNotices([...journey.notices, ...noticesOf(entries, rendered)], io.stderr);
   io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
@@ -117,6 +115,7 @@ async function carryOut(
   states: readonly ReleaseState[],
 ): Promise<Outcome[]> {
   const { root, project } = journey.workspace;
+  const rendered = project.render === 'manifests' ? project.rendered : undefined;
   const outcomes: Outcome[] = [];
   for (const decision of decisions.toSorted((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))) {
     const state = states.find(({ id }) => id === decision.release);
@@ -124,12 +123,25 @@ async function carryOut(
     await attempt(journey, decision.release, async () => {
       const ledgerFile = `${dirname(state.loaded.file)}/ledger.jsonl`;
       const ledger = readTextIfThere(join(root, ledgerFile), ledgerFile) ?? '';
-      const execution = executionOf(decision, state, { rendered: project.rendered, ledger });
+      const execution = executionOf(decision, state, { rendered, ledger });
       outcomes.push({ decision, commit: execution && (await journey.writer?.commit(execution.plan)) });
       journey.notices.push(...(execution?.notices ?? []));
     });
   }
   return outcomes;
+}
+
+async function stale(
+  workspace: Workspace,
+  entries: readonly ReleaseEntry[],
+  { decided, isMeant }: { readonly decided: ReadonlySet<string>; readonly isMeant: (id: string) => boolean },
+): Promise<StaleRelease[]> {
+  if (workspace.project.render === 'helm') {
+    const { staleCharts } = await import('./charts.js');
+    return staleCharts(workspace, entries, isMeant);
+  }
+  // A release that is decided on renders itself, or stays as it is where that failed; nothing unjudged gets out here.
+  return staleReleases(workspace, entries, (id) => !decided.has(id) && isMeant(id));
 }
 
 async function renderStale(journey: Journey, releases: readonly StaleRelease[]): Promise<RenderedOutcome[]> {

@@ -4,9 +4,10 @@ import { ConfigError } from '../errors.js';
 import { runGit } from '../gitops/git.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
+import { planChart } from '../synth/rendered-chart.js';
 import { valuesJsonSchema } from '../values/json-schema.js';
-import { loadValues } from '../values/load.js';
-import { defaultProject } from '../values/project.js';
+import { type LoadedValues, loadValues } from '../values/load.js';
+import { defaultProject, isRendering, type Rendering } from '../values/project.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
@@ -18,7 +19,9 @@ const optional = ['README.md', '.gitignore'];
 /** Makes a GitOps repository with one release, in a folder of its own or in a repository that exists; one commit. */
 export async function init({ argument = '.', options }: CommandInput, io: Io): Promise<number> {
   const root = resolve(io.cwd, argument);
-  const files = starterFiles().filter(({ path }) => !optional.includes(path) || !existsSync(join(root, path)));
+  const render = renderingOf(options.render);
+  const starter = render === 'helm' ? await chartStarterFiles() : starterFiles();
+  const files = starter.filter(({ path }) => !optional.includes(path) || !existsSync(join(root, path)));
   const taken = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
   refuseTaken(taken, argument);
   for (const { path } of files) io.stdout.write(`${path}\n`);
@@ -36,6 +39,14 @@ export async function init({ argument = '.', options }: CommandInput, io: Io): P
   io.stderr.write('next: put your Prometheus into sluice.yaml and this repository into argocd/ or flux/,\n');
   io.stderr.write('then: sluice candidate reviews --image IMAGE, and sluice evaluate every minute\n');
   return exitCodes.done;
+}
+
+function renderingOf(option: unknown = defaultProject.render): Rendering {
+  if (isRendering(option)) return option;
+  throw new ConfigError(`Cannot render ${option} as asked: it is neither manifests nor helm`, {
+    code: 'cli/arguments',
+    hint: 'Allowed are: manifests, helm.',
+  });
 }
 
 function refuseTaken(taken: readonly string[], folder: string): void {
@@ -69,25 +80,49 @@ function below(prefix: string, content: string): string {
     .replace('path: releases/**', `path: ${prefix}releases/**`)
     .replace('path: rendered/{{', `path: ${prefix}rendered/{{`)
     .replace('path: ./rendered', `path: ./${prefix}rendered`)
+    .replace('path: ./flux/', `path: ./${prefix}flux/`)
+    .replace('chart: ./releases/', `chart: ./${prefix}releases/`)
     .replaceAll('slice .path.segments 1', `slice .path.segments ${depth}`);
 }
 
 /** Returns the files of the starter, with the schema for editors and the manifests of its release. */
 export function starterFiles(): FileChange[] {
-  const templates = packageFile('templates/gitops');
-  const files = readdirSync(templates, { recursive: true, encoding: 'utf8', withFileTypes: true })
+  const files = filesOf('templates/gitops');
+  const { file, release } = starterValues(files);
+  const folder = { path: defaultProject.rendered, read: () => undefined };
+  const { manifests, listed } = planRendered([{ id: 'reviews', file, release }], folder);
+  const inventory = inventoryOf(folder, listed);
+  return [...files, ...manifests, ...(inventory ? [inventory] : []), schemaFile()];
+}
+
+/** Returns the files of the starter for `render: helm`, with the schema for editors and the chart of its release. */
+async function chartStarterFiles(): Promise<FileChange[]> {
+  const { chartOf } = await import('./release-chart.js');
+  const own = filesOf('templates/gitops-helm');
+  const isShared = (path: string) => !/^(argocd|flux)\//.test(path) && own.every((each) => each.path !== path);
+  const files = [...own, ...filesOf('templates/gitops').filter(({ path }) => isShared(path))];
+  const folder = { path: 'releases/reviews', read: () => undefined };
+  const all = [...files, ...planChart(chartOf(starterValues(files)), folder), schemaFile()];
+  return all.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function filesOf(folder: string): { readonly path: string; readonly content: string }[] {
+  const templates = packageFile(folder);
+  return readdirSync(templates, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path: nameOf(path.slice(templates.length + 1)), content: readFileSync(path, 'utf8') }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function starterValues(files: ReturnType<typeof filesOf>): LoadedValues {
   const file = 'releases/reviews/values.yaml';
   const text = files.find(({ path }) => path === file)?.content ?? '';
-  const { release } = loadValues(text, { file, name: 'reviews', namespace: defaultProject.namespace });
-  const folder = { path: defaultProject.rendered, read: () => undefined };
-  const { manifests, listed } = planRendered([{ id: 'reviews', file, release }], folder);
-  const inventory = inventoryOf(folder, listed);
-  const schema = { path: 'values.schema.json', content: `${JSON.stringify(valuesJsonSchema(), null, 2)}\n` };
-  return [...files, ...manifests, ...(inventory ? [inventory] : []), schema];
+  return loadValues(text, { file, name: 'reviews', namespace: defaultProject.namespace });
+}
+
+function schemaFile(): FileChange {
+  return { path: 'values.schema.json', content: `${JSON.stringify(valuesJsonSchema(), null, 2)}\n` };
 }
 
 /** npm leaves files called .gitignore out of a package, so the template goes without its dot. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { ConfigError } from '../errors.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryOf, listedIn, planRendered } from '../synth/rendered.js';
 import { readTextIfThere } from './read-text.js';
-import { renderable } from './synth.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
 
 /** What a commit of stale manifests is for. */
@@ -51,4 +51,9 @@ export function staleReleases(
   const there = () =>
     [...listedIn(folder), ...listed].filter((path) => folder.read(`${folder.path}/${path}`) !== undefined);
   return [...releases, stale(folder.path, 'update the inventory', () => [inventoryOf(folder, there())])];
+}
+
+/** Returns what `planRendered` takes of an entry. */
+export function renderable({ id, file, loaded }: ReleaseEntry) {
+  return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
 }

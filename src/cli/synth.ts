@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
+import type { FileChange } from '../release/file-change.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
 import { exitCodes, type Io } from './io.js';
 import { readTextIfThere } from './read-text.js';
 import { reportError, reportNotices } from './report-error.js';
+import { renderable } from './stale.js';
 import { type SynthOptions, synthFile } from './synth-file.js';
-import { openWorkspace, type ReleaseEntry, readReleases } from './workspace.js';
+import { openWorkspace, type ReleaseEntry, readReleases, type Workspace } from './workspace.js';
 import { writeFiles } from './write-files.js';
 
 /** Prints the manifests of one values file, or writes those of every release of the workspace. */
@@ -27,25 +29,31 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
 async function synthWorkspace(io: Io): Promise<number> {
   const workspace = openWorkspace(io.cwd);
   const entries = readReleases(workspace);
-  const folder = {
-    path: workspace.project.rendered,
-    read: (path: string) => readTextIfThere(join(workspace.root, path), path),
-  };
-  const { manifests, listed } = planRendered(entries.map(renderable), folder);
-  const inventory = inventoryOf(folder, listed);
-  const changes = inventory === undefined ? manifests : [...manifests, inventory];
+  const { folder, changes } = await (workspace.project.render === 'helm' ? charts : manifests)(workspace, entries);
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
-  io.stderr.write(
-    `${releases} in ${folder.path}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`,
-  );
+  io.stderr.write(`${releases} in ${folder}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`);
   return reportOn(entries, io);
 }
 
-/** Returns what `planRendered` takes of an entry. */
-export function renderable({ id, file, loaded }: ReleaseEntry) {
-  return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
+/** What a workspace renders, and where to. */
+interface Rendered {
+  readonly folder: string;
+  readonly changes: readonly FileChange[];
+}
+
+async function manifests({ root, project }: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
+  const folder = { path: project.rendered, read: (path: string) => readTextIfThere(join(root, path), path) };
+  const { manifests, listed } = planRendered(entries.map(renderable), folder);
+  const inventory = inventoryOf(folder, listed);
+  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory] };
+}
+
+async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
+  const { staleCharts } = await import('./charts.js');
+  const plans = staleCharts(workspace, entries, () => true).map(({ plan }) => plan());
+  return { folder: workspace.project.releases, changes: plans.flatMap(({ changes }) => changes) };
 }
 
 async function synthForCdk8s(io: Io, outdir: string): Promise<number> {

@@ -52,12 +52,23 @@ function assertInside(root: string, folder: string): void {
  * @throws ConfigError when there is no folder of releases: an empty one is no reason to remove what is rendered
  */
 export function readReleases({ root, project }: Workspace): ReleaseEntry[] {
-  const entries = findValues(root, project.releases).map(({ path, obstacle }) => {
+  const entries = findFiles(root, project.releases, { name: valuesFile }).map(({ path, obstacle }) => {
     const id = path.split('/').slice(0, -1).join('/') || '.';
     const file = `${project.releases}/${path}`;
     return { id, file, loaded: obstacle ? notGoneInto(file, obstacle) : load({ root, project }, id, file) };
   });
-  return refuseCollisions(entries);
+  return refuseCollisions(project.render === 'helm' ? refuseNested(entries) : entries);
+}
+
+/**
+ * Returns the releases that are gone but for what sluice wrote beside their values, in the order of their ids.
+ *
+ * @param inventory the name of the file that lists it
+ */
+export function findGone({ root, project }: Workspace, inventory: string): string[] {
+  const files = findFiles(root, project.releases, { name: inventory }).filter(({ obstacle }) => obstacle === undefined);
+  const ids = files.map(({ path }) => path.split('/').slice(0, -1).join('/')).filter((id) => id !== '');
+  return ids.filter((id) => !existsSync(join(root, project.releases, id, valuesFile)));
 }
 
 /** Returns the releases of a workspace that a command works on: the one named, by its id or the end of it, or all. */
@@ -75,14 +86,16 @@ export function selectReleases(entries: readonly ReleaseEntry[], name: string | 
   });
 }
 
-/** A values file below the folder of releases, or a place there that is not gone into, and why. */
+const valuesFile = 'values.yaml';
+
+/** A file below the folder of releases, or a place there that is not gone into, and why. */
 interface Found {
   /** Relative to the folder of the releases, with forward slashes. */
   readonly path: string;
   readonly obstacle?: string;
 }
 
-function findValues(root: string, folder: string): Found[] {
+function findFiles(root: string, folder: string, { name }: { readonly name: string }): Found[] {
   if (!existsSync(join(root, folder))) {
     throw new ConfigError(`Cannot find the releases as ${folder}/**/values.yaml: there is no folder ${folder}`, {
       code: 'cli/no-releases',
@@ -90,25 +103,23 @@ function findValues(root: string, folder: string): Found[] {
       hint: `Run this where ${projectFile} lies and correct releases in it, or start with sluice init. To remove the last release, keep the folder.`,
     });
   }
-  return walk(join(root, folder), '').sort((a, b) => (a.path < b.path ? -1 : 1));
+  return walk(join(root, folder), '', { name }).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** A link is not followed: it may lead out, round in circles, or to a release that is there already. */
-function walk(folder: string, below: string): Found[] {
+function walk(folder: string, below: string, { name }: { readonly name: string }): Found[] {
   let entries: Dirent[];
   try {
     entries = readdirSync(join(folder, below), { withFileTypes: true });
   } catch (error) {
-    return [
-      { path: `${below}values.yaml`, obstacle: `its folder cannot be read (${(error as NodeJS.ErrnoException).code})` },
-    ];
+    return [{ path: below + name, obstacle: `its folder cannot be read (${(error as NodeJS.ErrnoException).code})` }];
   }
   return entries.flatMap((entry): Found[] => {
     const path = below + entry.name;
-    if (entry.name === 'values.yaml') return [{ path }];
-    if (entry.isDirectory()) return walk(folder, `${path}/`);
+    if (entry.name === name) return [{ path }];
+    if (entry.isDirectory()) return walk(folder, `${path}/`, { name });
     const leads = entry.isSymbolicLink() && statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory();
-    return leads ? [{ path: `${path}/values.yaml`, obstacle: 'its folder is a symbolic link' }] : [];
+    return leads ? [{ path: `${path}/${name}`, obstacle: 'its folder is a symbolic link' }] : [];
   });
 }
 
@@ -139,6 +150,26 @@ function assertLabel(name: string, file: string): void {
     path: file,
     hint: `Rename the folder. ${nameHint}`,
   });
+}
+
+/** A chart cannot hold another one: Helm would take a folder below it for a part of it. */
+function refuseNested(entries: readonly ReleaseEntry[]): ReleaseEntry[] {
+  const ids = new Set(entries.map(({ id }) => id));
+  return entries.map((entry) => {
+    const outer = foldersAbove(entry.id).find((folder) => ids.has(folder));
+    if (outer === undefined) return entry;
+    const loaded = new ConfigError(`Cannot use the folder of ${entry.file} as a chart: it lies in that of ${outer}`, {
+      code: 'cli/nested-chart',
+      path: entry.file,
+      hint: 'Move it to a folder of its own; render: manifests can do with the one that it has.',
+    });
+    return { ...entry, loaded };
+  });
+}
+
+function foldersAbove(id: string): string[] {
+  const parts = id.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** A release that would write an object of another one is broken; the other one, which came first, is not. */

@@ -26,7 +26,7 @@ export async function openForWriting(root: string, stderr: Io['stderr']): Promis
 
 /** Refuses a workspace in which sluice's own files differ from HEAD: those changes are a person's. */
 export async function assertUntouched(repository: Repository, { project }: Workspace): Promise<void> {
-  const paths = [projectFile, project.releases, project.rendered];
+  const paths = [projectFile, project.releases, ...(project.render === 'manifests' ? [project.rendered] : [])];
   await assertClean(
     repository,
     paths.map((path) => repository.prefix + path),

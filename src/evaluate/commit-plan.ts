@@ -10,15 +10,15 @@ import { formatStatus } from './status.js';
 
 /** Where a release's files are. */
 export interface ReleaseFiles {
-  /** The folder of the manifests, such as `rendered`. */
-  readonly rendered: string;
+  /** The folder of the manifests, such as `rendered`; undefined where a chart makes them of the values. */
+  readonly rendered: string | undefined;
   /** The text of `ledger.jsonl` now; empty where there is none. */
   readonly ledger: string;
 }
 
 /** How a decision is carried out. */
 export interface Execution {
-  /** Values, status, evidence and manifests. */
+  /** Values, status, evidence and, unless a chart makes them, manifests. */
   readonly plan: CommitPlan;
   /** What a person should know of the values as they are then, such as the split that a number of pods really makes. */
   readonly notices: readonly Problem[];
@@ -33,6 +33,10 @@ export function executionOf(decision: Decision, state: ReleaseState, files: Rele
   const edited = applyEdits(text, change.edits, { file });
   const after = reloadValues(state.loaded, edited);
   const line = ledgerLine(decision, change, state);
+  const rendered = files.rendered && {
+    path: renderedFile(files.rendered, state.id),
+    content: renderedText({ file, release: after.release }),
+  };
   const plan: CommitPlan = {
     release: release.model.name,
     summary: summaryOf(decision),
@@ -46,7 +50,7 @@ export function executionOf(decision: Decision, state: ReleaseState, files: Rele
       { path: file, content: edited },
       { path: `${folder}/status.yaml`, content: formatStatus(change.status) },
       ...(evidence ? [{ path: `${folder}/ledger.jsonl`, content: `${files.ledger}${line}\n` }] : []),
-      { path: renderedFile(files.rendered, state.id), content: renderedText({ file, release: after.release }) },
+      ...(rendered ? [rendered] : []),
     ],
   };
   return { plan, notices: after.notices };

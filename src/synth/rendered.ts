@@ -15,9 +15,9 @@ export interface RenderedRelease {
   readonly release: ResolvedRelease | undefined;
 }
 
-/** What lies in the folder of the manifests now. */
+/** What lies in a folder that sluice writes now. */
 export interface RenderedFolder {
-  /** Such as `rendered`. */
+  /** Such as `rendered`, or of a chart `releases/reviews`. */
   readonly path: string;
   /** Returns the text of a file, or undefined where there is none. */
   read(path: string): string | undefined;
@@ -75,7 +75,7 @@ export function planRendered(releases: readonly RenderedRelease[], folder: Rende
  */
 export function listedIn(folder: RenderedFolder): string[] {
   const file = `${folder.path}/${inventoryName}`;
-  return parseInventory(folder.read(file) ?? '', file);
+  return parseInventory(folder.read(file) ?? '', file).map(({ path }) => path);
 }
 
 /** Returns the inventory that names these paths; undefined where it is there already, or would be new and empty. */
@@ -101,12 +101,27 @@ function refuseForeign(paths: readonly string[], folder: RenderedFolder): void {
 
 const inventoryHeader = '# The files that sluice writes in this folder, and removes when their release is gone.\n';
 
-/** The list of what sluice wrote, in the folder of the manifests. */
-const inventoryName = '.sluice-inventory';
+/** The list of what sluice wrote, in the folder of the manifests or of a chart. */
+export const inventoryName = '.sluice-inventory';
 
-function parseInventory(text: string, file: string): string[] {
-  const paths = text.split(/\r?\n/).map((path, i) => ({ path, line: i + 1 }));
-  const entries = paths.filter(({ path }) => path !== '' && !path.startsWith('#'));
+/** A file that an inventory names. */
+export interface InventoryEntry {
+  readonly path: string;
+  /** The SHA-256 of what sluice wrote, where the inventory says it. */
+  readonly digest: string | undefined;
+}
+
+/**
+ * Reads the text of an inventory: a path per line, with the SHA-256 of its file before it as `sha256sum` prints it.
+ *
+ * @throws ConfigError when a path leads out of the folder
+ */
+export function parseInventory(text: string, file: string): InventoryEntry[] {
+  const lines = text.split(/\r?\n/).map((line, i) => {
+    const [, digest, path = line] = /^([0-9a-f]{64}) {2}(.*)$/.exec(line) ?? [];
+    return { path, digest, line: i + 1 };
+  });
+  const entries = lines.filter(({ path }) => path !== '' && !path.startsWith('#'));
   const problems = entries
     .filter(({ path }) => !isInside(path))
     .map(({ path, line }) => ({
@@ -124,5 +139,5 @@ function parseInventory(text: string, file: string): string[] {
       problems,
     });
   }
-  return entries.map(({ path }) => path);
+  return entries.map(({ path, digest }) => ({ path, digest }));
 }

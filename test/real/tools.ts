@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** Absolute paths of the real parts that `npm run tools` installs; `python` is a Python 3 that knows PyYAML. */
 export const tools = {
   helm: toolPath('helm/helm'),
+  helm4: toolPath('helm4/helm'),
   prometheus: toolPath('prometheus/prometheus'),
   python: toolPath('python/bin/python'),
 } as const;

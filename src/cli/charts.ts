@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { ConfigError } from '../errors.js';
+import type { FileChange } from '../release/file-change.js';
+import { inventoryName, type RenderedFolder } from '../synth/rendered.js';
+import { planChart } from '../synth/rendered-chart.js';
+import type { LoadedValues } from '../values/load.js';
+import { readTextIfThere } from './read-text.js';
+import { chartOf } from './release-chart.js';
+import type { StaleRelease } from './stale.js';
+import { findGone, type ReleaseEntry, type Workspace } from './workspace.js';
+
+/** A release whose values can be used. */
+type Usable = ReleaseEntry & { readonly loaded: LoadedValues };
+
+/**
+ * Returns what in the folders of the releases is not their chart, a commit for every release, so that each can be
+ * reverted alone. A chart does not follow from weights, so what was decided on is looked at as well.
+ *
+ * @param isMeant whether a release is to be looked at
+ */
+export function staleCharts(
+  workspace: Workspace,
+  entries: readonly ReleaseEntry[],
+  isMeant: (id: string) => boolean,
+): StaleRelease[] {
+  const usable = entries.filter((entry): entry is Usable => !(entry.loaded instanceof ConfigError));
+  const there = usable.map((entry) =>
+    stale(entry.id, 'write the chart of its values', () => chartChanges(workspace, entry)),
+  );
+  const folders = findGone(workspace, inventoryName).map((id) => ({ id, folder: folderOf(workspace, id) }));
+  // The folder of the manifests has an inventory as well, and may lie below that of the releases.
+  const gone = folders
+    .filter(({ folder }) => folder.path !== workspace.project.rendered)
+    .map(({ id, folder }) =>
+      stale(id, 'remove the chart of a release that is gone', () => planChart(undefined, folder)),
+    );
+  return [...there, ...gone].filter(({ id }) => isMeant(id));
+}
+
+/**
+ * Returns what it takes for the folder of a release to be the chart of its values.
+ *
+ * @throws ConfigError when a person's file stands in the way
+ */
+export function chartChanges(workspace: Workspace, { id, loaded }: Usable): FileChange[] {
+  return planChart(chartOf(loaded), folderOf(workspace, id));
+}
+
+function stale(id: string, summary: string, changes: () => FileChange[]): StaleRelease {
+  return { id, summary, plan: () => ({ release: id, summary, trailers: {}, changes: changes() }) };
+}
+
+function folderOf({ root, project }: Workspace, id: string): RenderedFolder {
+  return { path: `${project.releases}/${id}`, read: (path) => readTextIfThere(join(root, path), path) };
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from '../../release/json.js';
+
+/** One key of the values. */
+interface Row {
+  readonly key: string;
+  readonly type: string;
+  readonly fallback: string;
+  readonly description: string;
+}
+
+/** Keys whose parts are documented elsewhere, by Istio and the Gateway API. */
+const closed = new Set(['match', 'matches']);
+
+/** Returns the keys of a schema of values as a Markdown table: key, type, default, description. */
+export function valuesTable(schema: JsonObject): string {
+  const rows = rowsOf(schema, '').map(({ key, type, fallback, description }) =>
+    row([`\`${key}\``, type, fallback, description]),
+  );
+  return [row(['key', 'type', 'default', 'description']), '|---|---|---|---|', ...rows].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  const texts = cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('<', '&lt;'));
+  return `|${texts.map((text) => (text === '' ? ' ' : ` ${text} `)).join('|')}|`;
+}
+
+function rowsOf(schema: JsonObject, prefix: string): Row[] {
+  const required = (schema.required ?? []) as readonly string[];
+  return Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonObject>>).flatMap(([name, part]) => {
+    const key = `${prefix}${name}`;
+    const own = { key, type: typeOf(part), ...wordsOf(part, required.includes(name)) };
+    if (closed.has(name)) return [own];
+    const items = part.items as JsonObject | undefined;
+    return [own, ...rowsOf(part, `${key}.`), ...(items === undefined ? [] : rowsOf(items, `${key}[].`))];
+  });
+}
+
+function wordsOf({ description }: JsonObject, required: boolean): Pick<Row, 'fallback' | 'description'> {
+  const text = typeof description === 'string' ? description : '';
+  const fallback = /\bdefaults?(?: to|:)? ([^;,)]+)/.exec(text)?.[1];
+  return { fallback: required ? 'required' : (fallback ?? ''), description: text };
+}
+
+const words: Readonly<Record<string, string>> = { object: 'map', array: 'list' };
+
+function typeOf(part: JsonObject): string {
+  const allowed = part.enum as readonly string[] | undefined;
+  if (allowed !== undefined) return allowed.map((each) => `\`${each}\``).join(', ');
+  const types = [part.type ?? 'any'].flat() as string[];
+  return types
+    .filter((type) => type !== 'null')
+    .map((type) => words[type] ?? type)
+    .join(' or ');
+}

@@ -1,0 +1,116 @@
+{{/*
+What Emissary has a Mapping for, as a JSON list: every match, host and version of every rule. A match that a rule
+repeats counts once, and a path prefix by whole elements becomes two, since Emissary compares text.
+*/}}
+{{- define "sluice.mappings" -}}
+{{- $release := . }}
+{{- $mappings := list }}
+{{- range $rule := .rules }}
+{{- $open := not $rule.matches }}
+{{- $entrances := list }}
+{{- range $match := $rule.matches | default (list dict) }}
+{{- range $text := include "sluice.textMatches" (dict "match" $match "prefix" $release.prefix) | fromJsonArray }}
+{{- $context := dict "match" $text "prefix" $release.prefix }}
+{{- $entrances = append $entrances (include "sluice.mappingMatch" $context) | uniq }}
+{{- end }}
+{{- end }}
+{{- range $entrance := $entrances }}
+{{- range $host := $release.hosts | default (list "*") }}
+{{- $alone := eq (len $rule.backends) 1 }}
+{{- range $backend := $rule.backends }}
+{{- $branch := dict "version" $backend.version "shadow" false "alone" $alone "host" $host "open" $open }}
+{{- if and (or $rule.weighted (not $alone)) (ne $backend.version.name $release.primary.name) }}
+{{- $_ := set $branch "weight" $backend.share }}
+{{- end }}
+{{- $mappings = append $mappings (include "sluice.mapping" (dict "release" $release "entrance" $entrance "branch" $branch) | fromJson) }}
+{{- end }}
+{{- range $mirror := $rule.mirrors }}
+{{- $branch := dict "version" $mirror.version "shadow" true "alone" false "host" $host "open" $open "weight" $mirror.percent }}
+{{- $mappings = append $mappings (include "sluice.mapping" (dict "release" $release "entrance" $entrance "branch" $branch) | fromJson) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toJson $mappings }}
+{{- end }}
+
+{{/* What is matched, and what it sends where, with the name of both. */}}
+{{- define "sluice.mapping" -}}
+{{- $mapping := merge (dict) .branch (fromJson .entrance) }}
+{{- $base := printf "%s--%s" .release.name $mapping.version.name }}
+{{- $plain := and $mapping.open (not $mapping.shadow) (eq $mapping.host "*") (eq (len (splitList "--" $base)) 2) }}
+{{- if or (not $plain) (gt (len $base) 63) }}
+{{- $identity := list .release.name $mapping.version.name (ternary "shadow" "" $mapping.shadow) $mapping.host }}
+{{- if not $mapping.open }}
+{{- $identity = concat $identity (include "sluice.conditions" $mapping | fromJsonArray) }}
+{{- end }}
+{{- $hash := join "\n" $identity | sha256sum | trunc 8 }}
+{{- $base = printf "%s-%s" (regexReplaceAll "-+$" (trunc 54 $base) "") $hash }}
+{{- end }}
+{{- set $mapping "name" $base | toJson }}
+{{- end }}
+
+{{/* The conditions of a mapping as texts, the same for equal ones. */}}
+{{- define "sluice.conditions" -}}
+{{- $conditions := list (printf "%s %s" .path.kind .path.value) }}
+{{- if .method }}
+{{- $conditions = append $conditions (printf "method %s" .method) }}
+{{- end }}
+{{- range $what, $named := dict "header" .headers "query" .query }}
+{{- range $name, $value := $named.exact }}
+{{- $conditions = append $conditions (printf "%s %s=%s" $what $name $value) }}
+{{- end }}
+{{- range $name, $value := $named.regex }}
+{{- $conditions = append $conditions (printf "%s %s~%s" $what $name $value) }}
+{{- end }}
+{{- end }}
+{{- sortAlpha $conditions | toJson }}
+{{- end }}
+
+{{/* A match with its path as the text that Emissary compares: /a alone and what is below /a/. */}}
+{{- define "sluice.textMatches" -}}
+{{- $path := .match.path | default dict }}
+{{- if and .match.elements (eq ($path.kind | default "") "prefix") (ne ($path.value | default "") "/") }}
+{{- $bare := trimSuffix "/" $path.value }}
+{{- $matches := list }}
+{{- if ne (printf "%s/" $bare) .prefix }}
+{{- $matches = append $matches (merge (dict "path" (dict "kind" "exact" "value" $bare)) .match) }}
+{{- end }}
+{{- append $matches (merge (dict "path" (dict "kind" "prefix" "value" (printf "%s/" $bare))) .match) | toJson }}
+{{- else }}
+{{- list .match | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* A match of a release that is served below `prefix`; the backend sees the path without it. */}}
+{{- define "sluice.mappingMatch" -}}
+{{- $path := dict "kind" "prefix" "value" .prefix }}
+{{- $rewrite := "/" }}
+{{- if .match.path }}
+{{- $path = dict "kind" (.match.path.kind | default "regex") "value" (.match.path.value | default "") }}
+{{- $rewrite = ternary "" (printf "/%s" (trimPrefix .prefix $path.value)) (eq $path.kind "regex") }}
+{{- end }}
+{{- dict
+  "path" $path
+  "rewrite" $rewrite
+  "method" .match.method
+  "headers" (include "sluice.namedTexts" .match.headers | fromJson)
+  "query" (include "sluice.namedTexts" .match.query | fromJson)
+| toJson }}
+{{- end }}
+
+{{/* A Mapping has no comparison by prefix, so it becomes a regular expression. */}}
+{{- define "sluice.namedTexts" -}}
+{{- $texts := dict "exact" dict "regex" dict }}
+{{- range $named := . }}
+{{- $value := $named.match.value | default "" }}
+{{- if eq ($named.match.kind | default "") "exact" }}
+{{- $_ := set $texts.exact $named.name $value }}
+{{- else if eq ($named.match.kind | default "") "prefix" }}
+{{- $_ := set $texts.regex $named.name (printf "%s.*" (regexQuoteMeta $value)) }}
+{{- else }}
+{{- $_ := set $texts.regex $named.name (ternary $value ".*" (hasKey $named.match "kind")) }}
+{{- end }}
+{{- end }}
+{{- toJson $texts }}
+{{- end }}

@@ -1,0 +1,100 @@
+{{/*
+The matches of `forms`, which is an application or a version, as a JSON list. Of Istio's form and the Gateway API's, the
+one that is the release's own counts where both are given.
+*/}}
+{{- define "sluice.matches" -}}
+{{- $release := .release }}
+{{- $istio := .forms.match | default list }}
+{{- $gateway := .forms.matches | default list }}
+{{- if and $istio $gateway }}
+{{- if eq $release.matchForm "match" }}
+{{- $gateway = list }}
+{{- else }}
+{{- $istio = list }}
+{{- end }}
+{{- end }}
+{{- $matches := list }}
+{{- range $match := $istio }}
+{{- $matches = append $matches (include "sluice.match.istio" $match | fromJson) }}
+{{- end }}
+{{- range $match := $gateway }}
+{{- $resolved := include "sluice.match.gateway" $match | fromJson }}
+{{- if and $release.comparesText (eq ($resolved.path.kind | default "") "prefix") (ne $resolved.path.value "/") }}
+{{- $bare := trimSuffix "/" $resolved.path.value }}
+{{- $exact := set (deepCopy $resolved) "path" (dict "kind" "exact" "value" $bare) }}
+{{- $below := set $resolved "path" (dict "kind" "prefix" "value" (printf "%s/" $bare)) }}
+{{- $matches = append (append $matches $exact) $below }}
+{{- else }}
+{{- $matches = append $matches $resolved }}
+{{- end }}
+{{- end }}
+{{- toJson $matches }}
+{{- end }}
+
+{{- define "sluice.match.istio" -}}
+{{- $headers := list }}
+{{- range $name, $comparison := .headers }}
+{{- $headers = append $headers (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
+{{- end }}
+{{- $query := list }}
+{{- range $name, $comparison := .queryParams }}
+{{- $query = append $query (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
+{{- end }}
+{{- $path := dict }}
+{{- if .uri }}
+{{- $path = include "sluice.comparison" .uri | fromJson }}
+{{- end }}
+{{- dict
+  "headers" $headers
+  "query" $query
+  "path" $path
+  "call" (include "sluice.call" $path | fromJson)
+  "method" (.method | default dict).exact
+  "istio" (omit . "headers" "queryParams" "uri" "method")
+| toJson }}
+{{- end }}
+
+{{/* `exact`, `prefix` or `regex` with its value; an empty object asks only whether anything is there. */}}
+{{- define "sluice.comparison" -}}
+{{- range $kind, $value := . }}
+{{- dict "kind" $kind "value" $value | toJson }}
+{{- else }}
+{{- dict "kind" "regex" "value" ".*" "presence" true | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* The calls of gRPC that a path means as whole names: a service, and a method where the path is exact. */}}
+{{- define "sluice.call" -}}
+{{- $service := "[A-Za-z_][0-9A-Za-z_]*([.][A-Za-z_][0-9A-Za-z_]*)*" }}
+{{- $parts := splitList "/" (.value | default "") }}
+{{- if and (eq (.kind | default "") "exact") (regexMatch (printf "^/%s/[A-Za-z_][0-9A-Za-z_]*$" $service) .value) }}
+{{- dict "service" (index $parts 1) "method" (index $parts 2) | toJson }}
+{{- else if and (eq (.kind | default "") "prefix") (regexMatch (printf "^/%s/?$" $service) .value) }}
+{{- dict "service" (index $parts 1) | toJson }}
+{{- else }}
+{{- "{}" }}
+{{- end }}
+{{- end }}
+
+{{- define "sluice.match.gateway" -}}
+{{- $headers := list }}
+{{- range $header := .headers }}
+{{- $headers = append $headers (include "sluice.named.gateway" $header | fromJson) }}
+{{- end }}
+{{- $query := list }}
+{{- range $parameter := .queryParams }}
+{{- $query = append $query (include "sluice.named.gateway" $parameter | fromJson) }}
+{{- end }}
+{{- $path := dict }}
+{{- if .path }}
+{{- $kinds := dict "Exact" "exact" "PathPrefix" "prefix" "RegularExpression" "regex" }}
+{{- $path = dict "kind" (get $kinds (.path.type | default "PathPrefix")) "value" (.path.value | default "/") }}
+{{- end }}
+{{- $call := include "sluice.call" $path | fromJson }}
+{{- dict "headers" $headers "query" $query "path" $path "call" $call "method" .method "elements" true | toJson }}
+{{- end }}
+
+{{- define "sluice.named.gateway" -}}
+{{- $kind := ternary "regex" "exact" (eq .type "RegularExpression") }}
+{{- dict "name" .name "match" (dict "kind" $kind "value" .value) | toJson }}
+{{- end }}

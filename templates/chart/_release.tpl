@@ -1,0 +1,228 @@
+{{/*
+The release that the values describe, with every name and default resolved: what the other templates read, as JSON.
+What is absent is left out or empty, so that `if` can ask for it.
+*/}}
+{{- define "sluice.release" -}}
+{{- $application := .Values.application }}
+{{- $metadata := $application.metadata | default dict }}
+{{- $names := include "sluice.names" . | fromJson }}
+{{- $environment := get $names.environments .Values.environment }}
+{{- $strategy := get $names.strategies ($application.strategy | default "none") }}
+{{- $release := dict
+  "environment" $environment
+  "strategy" $strategy
+  "workloads" (get $names.workloads $environment)
+  "name" ($metadata.name | default .Release.Name)
+  "namespace" ($metadata.namespace | default .Release.Namespace)
+  "matchForm" (ternary "matches" "match" (or (eq $environment "gateway-api") (and (hasPrefix "kserve" $environment) (eq ($application.deploymentMode | default "") "RawDeployment"))))
+  "subsets" false
+  "versionHeader" true
+  "deploymentMode" ($application.deploymentMode | default "Serverless")
+  "prefix" (regexReplaceAll "/*$" ($application.prefix | default "/") "/")
+  "gateways" list
+  "hosts" list
+}}
+{{- if hasKey $application "versionHeader" }}
+{{- $_ := set $release "versionHeader" $application.versionHeader }}
+{{- end }}
+{{- $_ := set $release "gateway" (include "sluice.gateway" .Values.gateway | fromJson) }}
+{{- $knative := and (hasPrefix "kserve" $environment) (eq $release.deploymentMode "Serverless") }}
+{{- if $knative }}
+{{- $_ := set $release "gateway" dict }}
+{{- end }}
+{{- $known := include "sluice.knownHosts" $release | fromJsonArray }}
+{{- range $host := $application.hosts }}
+{{- if not (has $host.name $known) }}
+{{- $_ := set $release "hosts" (append $release.hosts $host.name | uniq) }}
+{{- end }}
+{{- $gateway := include "sluice.gateway" $host.gateway | fromJson }}
+{{- if and $gateway (ne (toJson $gateway) (toJson $release.gateway)) }}
+{{- $_ := set $release "gateways" (append $release.gateways $gateway | uniq) }}
+{{- end }}
+{{- end }}
+{{- if $knative }}
+{{- $_ := set $release "gateways" (include "sluice.knative.gateways" $release.gateways | fromJsonArray) }}
+{{- end }}
+{{- if eq $environment "modelmesh" }}
+{{- $modelMesh := dict "host" "modelmesh-serving.modelmesh-serving.svc.cluster.local" "port" 8033 }}
+{{- $_ := set $release "modelMesh" (merge (dict) (.Values.service | default dict) $modelMesh) }}
+{{- end }}
+{{- with $application.sessionAffinity }}
+{{- $maxAge := include "sluice.seconds" (.maxAge | default "1h") | int64 }}
+{{- $_ := set $release "sessionAffinity" (dict "type" .type "cookie" (.cookie | default "sluice-version") "maxAge" $maxAge) }}
+{{- end }}
+{{- $_ := set $release "comparesText" (and (eq $release.matchForm "match") (ne $environment "emissary")) }}
+{{- $versions := list }}
+{{- range $position, $version := $application.versions }}
+{{- $context := dict "version" $version "position" $position "application" $application "release" $release }}
+{{- $versions = append $versions (include "sluice.version" $context | fromJson) }}
+{{- end }}
+{{- $primary := first $versions }}
+{{- range $version := $versions }}
+{{- if eq $version.name ($application.primary | default $primary.name) }}
+{{- $primary = $version }}
+{{- end }}
+{{- end }}
+{{- $_ := set $release "versions" $versions }}
+{{- $_ := set $release "primary" $primary }}
+{{- include "sluice.checks" (dict "release" $release "application" $application) }}
+{{- range $version := $versions }}
+{{- if eq ($version.external.kind | default "") "deployment" }}
+{{- $_ := set $release "subsets" true }}
+{{- end }}
+{{- end }}
+{{- $_ := set $release "matches" (include "sluice.matches" (dict "forms" $application "release" $release) | fromJsonArray) }}
+{{- $_ := set $release "rules" (include (printf "sluice.rules.%s" $strategy) $release | fromJsonArray) }}
+{{- if eq ($release.sessionAffinity | default dict).type "Cookie" }}
+{{- $_ := set $release "rules" (include "sluice.sessions" $release | fromJsonArray) }}
+{{- end }}
+{{- if eq $release.workloads "InferenceService" }}
+{{- range $key, $value := include "sluice.hops" $release | fromJson }}
+{{- $_ := set $release $key $value }}
+{{- end }}
+{{- end }}
+{{- if eq $environment "emissary" }}
+{{- $_ := set $release "mappings" (include "sluice.mappings" $release | fromJsonArray) }}
+{{- end }}
+{{- if and (eq $environment "kubernetes") (first $release.rules).weighted }}
+{{- $_ := set $release "replicas" (required "application.replicas is missing: give the number of pods that the weights divide" $application.replicas) }}
+{{- $_ := set $release "versions" (include "sluice.divided" $release | fromJsonArray) }}
+{{- end }}
+{{- toJson $release }}
+{{- end }}
+
+{{/* The names that a route has in the mesh without being told; a host of the same name is not written twice. */}}
+{{- define "sluice.knownHosts" -}}
+{{- $known := list }}
+{{- if ne .environment "emissary" }}
+{{- $name := printf "%s.%s" .name .namespace }}
+{{- $known = list $name (printf "%s.svc" $name) (printf "%s.svc.cluster.local" $name) }}
+{{- if eq .matchForm "matches" }}
+{{- $known = append $known .name }}
+{{- end }}
+{{- end }}
+{{- toJson $known }}
+{{- end }}
+
+{{/* NAME or NAMESPACE/NAME. */}}
+{{- define "sluice.gateway" -}}
+{{- $parts := splitList "/" (. | default "") }}
+{{- if . }}
+{{- dict "name" (last $parts) "namespace" (ternary (first $parts) "" (gt (len $parts) 1)) | toJson }}
+{{- else }}
+{{- "{}" }}
+{{- end }}
+{{- end }}
+
+{{/* One version, from its entry, its position, the application and the release. */}}
+{{- define "sluice.version" -}}
+{{- $version := .version }}
+{{- $application := .application }}
+{{- $metadata := $version.metadata | default dict }}
+{{- $shared := $application.metadata | default dict }}
+{{- $external := $version.external | default dict }}
+{{- $service := $version.serviceSpecification | default dict }}
+{{- $deployed := eq .release.workloads "Deployment" }}
+{{- $serviceMetadata := (ternary $service $version.inferenceServiceSpecification $deployed | default dict).metadata | default dict }}
+{{- $ports := (($service.spec | default dict).ports | default $service.ports) | default list }}
+{{- $port := $version.port | default $application.port | default 80 }}
+{{- $instance := $metadata.name | default $external.service | default $external.deployment }}
+{{- $instance = $instance | default (printf "%s-%d" .release.name .position) }}
+{{- $namespace := $metadata.namespace | default .release.namespace }}
+{{- $iter8Port := dict }}
+{{- if $service.ports }}
+{{- $iter8Port = first $service.ports }}
+{{- end }}
+{{- $servicePort := dict }}
+{{- if $ports }}
+{{- $servicePort = first $ports }}
+{{- end }}
+{{- $routedNamespace := $serviceMetadata.namespace | default $namespace }}
+{{- $address := dict
+  "service" ($external.service | default $serviceMetadata.name | default $instance)
+  "namespace" $routedNamespace
+  "elsewhere" (ne $routedNamespace .release.namespace)
+  "port" ($version.port | default $servicePort.port | default $port)
+}}
+{{- if $external }}
+{{- $_ := set $address "port" ($external.port | default $version.port | default $iter8Port.port | default $port) }}
+{{- $external = dict "kind" "service" "labels" dict }}
+{{- with $version.external.deployment }}
+{{- $_ := set $address "service" $.release.name }}
+{{- $external = dict "kind" "deployment" "labels" (ternary (dict "app" .) $version.external.labels (kindIs "invalid" $version.external.labels)) }}
+{{- end }}
+{{- end }}
+{{- $appProtocol := $version.appProtocol | default $application.appProtocol }}
+{{- $given := dict "ports" ($service.spec | default dict).ports "port" $address.port "appProtocol" $appProtocol }}
+{{- $resolved := dict
+  "name" ($serviceMetadata.name | default $instance)
+  "instance" $instance
+  "namespace" $namespace
+  "image" $version.image
+  "port" (($version.external | default dict).port | default $version.port | default $iter8Port.port | default $port)
+  "address" $address
+  "external" $external
+  "servicePort" (include "sluice.servicePort" $given | fromJson)
+  "appProtocol" $appProtocol
+  "weight" (ternary 50 $version.weight (kindIs "invalid" $version.weight))
+  "protocol" (include "sluice.protocol" (list $version $application $appProtocol $servicePort))
+  "routed" (ternary true $version.routed (kindIs "invalid" $version.routed))
+  "labels" (merge (dict) ($metadata.labels | default dict) ($shared.labels | default dict))
+  "annotations" (merge (dict) ($metadata.annotations | default dict) ($shared.annotations | default dict))
+  "matches" (include "sluice.matches" (dict "forms" $version "release" .release) | fromJsonArray)
+  "workloadSpecification" (include "sluice.specification" (ternary $version.deploymentSpecification $version.inferenceServiceSpecification $deployed) | fromJson)
+  "serviceSpecification" (include "sluice.specification" $service | fromJson)
+  "overlays" (include "sluice.overlays" (dict "version" $version "application" $application "container" $instance "deployed" $deployed) | fromJsonArray)
+  "podLabels" (include "sluice.podLabels" (dict "version" $version "instance" $instance) | fromJson)
+  "autoscaler" (include "sluice.autoscaler" ($version.autoscaler | default $application.autoscaler) | fromJson)
+  "disruptionBudget" ($version.disruptionBudget | default $application.disruptionBudget)
+}}
+{{- if not $deployed }}
+{{- $resolved = include "sluice.served" (dict "version" $resolved "entry" $version "application" $application "release" .release) | fromJson }}
+{{- end }}
+{{- toJson $resolved }}
+{{- end }}
+
+{{/* What the port of a version speaks, as `appProtocol` says or the name of the port. */}}
+{{- define "sluice.protocol" -}}
+{{- $version := index . 0 }}
+{{- $application := index . 1 }}
+{{- $servicePort := index . 3 }}
+{{- $modelPort := first ($version.ports | default $application.ports | default (list dict)) }}
+{{- $protocolVersion := $version.protocolVersion | default $application.protocolVersion }}
+{{- $protocol := ternary "grpc" "http" (eq ($modelPort.name | default "") "h2c") }}
+{{- range $word := list (index . 2) $servicePort.appProtocol $servicePort.name $modelPort.name $protocolVersion }}
+{{- if regexMatch "(?i)^grpc(-|$)" ($word | default "" | toString) }}
+{{- $protocol = "grpc" }}
+{{- end }}
+{{- end }}
+{{- $protocol }}
+{{- end }}
+
+{{- define "sluice.specification" -}}
+{{- $given := . | default dict }}
+{{- $metadata := merge (dict) ($given.metadata | default dict) (dict "labels" dict "annotations" dict) }}
+{{- dict "metadata" $metadata "spec" $given.spec | toJson }}
+{{- end }}
+
+{{/* What is merged over the workload; a container without a name is the version's own. */}}
+{{- define "sluice.overlays" -}}
+{{- $overlays := list }}
+{{- $key := ternary "deployment" "inferenceService" .deployed }}
+{{- range $overlay := list (get .application $key) (get .version $key) }}
+{{- if $overlay }}
+{{- $containers := list }}
+{{- $overlay = deepCopy $overlay }}
+{{- if $.deployed }}
+{{- range $container := ((($overlay.spec | default dict).template | default dict).spec | default dict).containers }}
+{{- $containers = append $containers (ternary (merge (dict) $container (dict "name" $.container)) $container (kindIs "map" $container)) }}
+{{- end }}
+{{- end }}
+{{- if $containers }}
+{{- $_ := set $overlay.spec.template.spec "containers" $containers }}
+{{- end }}
+{{- $overlays = append $overlays $overlay }}
+{{- end }}
+{{- end }}
+{{- toJson $overlays }}
+{{- end }}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { chartParts, packageFacts } from '../../../src/cli/chart-source.js';
+import { environments } from '../../../src/environments/registry.js';
+import { strategies } from '../../../src/strategies/registry.js';
+import { chartFiles, generatedBy } from '../../../src/synth/chart/chart-files.js';
+
+const values = readFileSync('templates/values/istio-blue-green.yaml', 'utf8');
+const source = {
+  name: 'reviews',
+  values,
+  environments: [environments.istio],
+  strategies: [strategies['blue-green']],
+  maxVersions: 4,
+  parts: chartParts(),
+  facts: packageFacts(),
+};
+const files = chartFiles(source);
+const textOf = (path: string) => files.get(path) ?? '';
+
+describe('chartFiles()', () => {
+  it('gives everything that a chart has, and of the rules only those of its strategies', () => {
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([
+        'Chart.yaml',
+        'values.yaml',
+        'values.schema.json',
+        '.helmignore',
+        'README.md',
+        'templates/NOTES.txt',
+        'templates/tests/route.yaml',
+        'templates/_names.tpl',
+        'templates/_release.tpl',
+        'templates/_rules-blue-green.tpl',
+        'templates/deployment.yaml',
+        'templates/service.yaml',
+        'templates/virtualservice.yaml',
+      ]),
+    );
+    expect([...files.keys()].filter((path) => path.includes('_rules'))).toHaveLength(1);
+    expect(textOf('templates/_names.tpl')).not.toContain('kserve');
+  });
+
+  it('keeps the values byte for byte, and says of every other file that it is generated', () => {
+    expect(textOf('values.yaml')).toBe(values);
+    for (const [path, text] of files) {
+      if (path !== 'values.yaml') expect(text.split('\n').slice(0, 2).join('\n'), path).toContain(generatedBy);
+    }
+  });
+
+  it('is the same every time', () => {
+    expect([...chartFiles(source)]).toEqual([...files]);
+  });
+
+  it('describes the chart in Chart.yaml', () => {
+    const chart = parse(textOf('Chart.yaml'));
+    expect(chart).toMatchObject({ apiVersion: 'v2', name: 'reviews', type: 'application' });
+    expect(chart.version).toBe(source.facts.version);
+    expect(chart.appVersion).toBe(source.facts.version);
+    expect(chart.annotations['artifacthub.io/license']).toBe('Apache-2.0');
+    expect(parse(chart.annotations['artifacthub.io/changes'])).toHaveLength(1);
+  });
+
+  it('names home and sources where package.json has them', () => {
+    const facts = {
+      ...source.facts,
+      homepage: 'https://a.example',
+      repository: { url: 'git+https://b.example/c.git' },
+    };
+    const chart = parse(chartFiles({ ...source, facts }).get('Chart.yaml') ?? '');
+    expect(chart).toMatchObject({ home: 'https://a.example', sources: ['https://b.example/c.git'] });
+    expect(parse(chart.annotations['artifacthub.io/links'])).toEqual([{ name: 'sluice', url: 'https://a.example' }]);
+  });
+
+  it('keeps what the evaluator writes out of the chart', () => {
+    const lines = textOf('.helmignore').split('\n');
+    expect(lines).toEqual(expect.arrayContaining(['status.yaml', 'ledger.jsonl', '.sluice-*']));
+  });
+
+  it('lists every key in README.md, and what --set needs', () => {
+    const readme = textOf('README.md');
+    expect(readme).toContain('| `environment` | `istio`, `deployment-istio` | required | |');
+    expect(readme).toContain('| `application.versionHeader` | boolean | true | whether responses carry app-version');
+    expect(readme).toContain("-f values.yaml --set 'application.versions[1].weight=30'");
+    expect(readme).not.toContain('application.replicas');
+    const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.every((row) => row.replaceAll('\\|', '').split('|').length === 6)).toBe(true);
+  });
+
+  it('has no test of the route where no name inside the mesh leads to it', () => {
+    const chart = chartFiles({ ...source, environments: [environments.emissary], strategies: [strategies.none] });
+    expect(chart.has('templates/tests/route.yaml')).toBe(false);
+    expect(chart.get('README.md')).not.toContain('helm test');
+  });
+});
