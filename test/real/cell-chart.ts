@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { chartSource } from '../../src/cli/chart-source.js';
-import { chartFiles } from '../../src/synth/chart/chart-files.js';
+import { chartParts, chartSource, packageFacts } from '../../src/cli/chart-source.js';
+import { environments } from '../../src/environments/registry.js';
+import { strategies } from '../../src/strategies/registry.js';
+import { chartFiles, defaultMaxVersions } from '../../src/synth/chart/chart-files.js';
 import type { Cell } from '../laws/releases.js';
 import { starterOf } from './starters.js';
 
@@ -21,15 +23,35 @@ afterAll(async () => {
  * that are given into them. It is made once and lasts as long as the tests of the file.
  */
 export function cellChart(cell: Cell): Promise<string> {
-  const id = `${cell.environment.id}-${cell.strategy.id}`;
-  const known = made.get(id) ?? written(cell, id);
+  return once(`${cell.environment.id}-${cell.strategy.id}`, () => {
+    const files = new Map(chartFiles(chartSource(starterOf(cell).loaded)));
+    files.delete('values.yaml');
+    return files;
+  });
+}
+
+/** Returns the folder of the chart for every environment and strategy, with as few values of its own as it can have. */
+export function universalChart(): Promise<string> {
+  return once('universal', () =>
+    chartFiles({
+      name: 'release',
+      values: 'environment: kubernetes\napplication: {versions: [{image: "registry.example/app:v1"}]}\n',
+      environments: Object.values(environments),
+      strategies: Object.values(strategies),
+      maxVersions: defaultMaxVersions,
+      parts: chartParts(),
+      facts: packageFacts(),
+    }),
+  );
+}
+
+function once(id: string, generate: () => ReadonlyMap<string, string>): Promise<string> {
+  const known = made.get(id) ?? written(generate(), id);
   made.set(id, known);
   return known;
 }
 
-async function written(cell: Cell, id: string): Promise<string> {
-  const files = new Map(chartFiles(chartSource(starterOf(cell).loaded)));
-  files.delete('values.yaml');
+async function written(files: ReadonlyMap<string, string>, id: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `sluice-chart-${id}-`));
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

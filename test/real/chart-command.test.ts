@@ -1,42 +1,19 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { environments } from '../../src/environments/registry.js';
 import type { Environment } from '../../src/release/environment.js';
 import type { Strategy } from '../../src/release/strategy.js';
 import { strategies } from '../../src/strategies/registry.js';
 import { chartSchema } from '../../src/synth/chart/chart-schema.js';
-import { scratchFolder, sluice } from '../cli/workspace.js';
-import { blocks, page } from '../docs/pages.js';
+import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
 import { requireTools, tools } from './tools.js';
 
 const run = promisify(execFile);
-const cwd = scratchFolder();
-const helms = { 'Helm 3': tools.helm, 'Helm 4': tools.helm4 } as const;
-
-/** Makes the chart of a values text and returns its folder. */
-async function chartOf(text: string, name: string): Promise<string> {
-  writeFileSync(join(cwd, `${name}.yaml`), text);
-  const { code, stderr } = await sluice(['chart', '-f', `${name}.yaml`, '--name', 'reviews', '-o', name], { cwd });
-  expect(code, stderr).toBe(0);
-  return join(cwd, name);
-}
-
-/** Returns what Helm says: stdout, or its complaint. */
-async function helm(args: readonly string[], program: string = tools.helm): Promise<string> {
-  try {
-    return (await run(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout;
-  } catch (error) {
-    const { stderr, stdout } = error as { readonly stderr: string; readonly stdout: string };
-    return `refused: ${stderr}${stdout}`;
-  }
-}
-
 const starters = readdirSync('templates/values').filter((file) => file.startsWith('istio-'));
-const starter = (name: string) => readFileSync(`templates/values/${name}.yaml`, 'utf8');
 
 let chart: string;
 
@@ -153,6 +130,29 @@ describe('the schema of all environments', () => {
   });
 });
 
+describe('charts/release', () => {
+  const universal = resolve('charts/release');
+
+  test.each(Object.entries(helms))('%s finds nothing in it with --strict', async (_name, program) => {
+    expect(await helm(['lint', '--strict', universal], program)).toContain('1 chart(s) linted, 0 chart(s) failed');
+  });
+
+  test.each([
+    ['istio-blue-green', true],
+    ['kubernetes-none', true],
+    ['gateway-api-canary', true],
+    ['kserve-none', true],
+    ['emissary-none', false],
+    ['modelmesh-none', false],
+  ])('for %s brings a test of the route: %s', async (name, asks) => {
+    writeFileSync(join(cwd, 'given.yaml'), starter(name));
+    const text = await helm(['template', 'reviews', universal, '-f', 'given.yaml']);
+    expect(text).not.toContain('refused: ');
+    expect(text.includes('helm.sh/hook: test')).toBe(asks);
+    expect((await notesOf(universal, ['-f', 'given.yaml'])).includes('helm test reviews')).toBe(asks);
+  });
+});
+
 describe('what people write', () => {
   const expression = '{{ fail "this is data" }}';
 
@@ -169,125 +169,3 @@ describe('what people write', () => {
     expect(await helm(['lint', '--strict', folder])).toContain('0 chart(s) failed');
   });
 });
-
-/** Helm prints the notes only beside a cluster; so a template prints them. */
-async function notesOf(folder: string): Promise<string> {
-  const copy = `${folder}-notes`;
-  rmSync(copy, { recursive: true, force: true });
-  cpSync(folder, copy, { recursive: true });
-  cpSync(join(folder, 'templates/NOTES.txt'), join(copy, 'notes.txt'));
-  writeFileSync(join(copy, 'templates/shown.yaml'), 'notes: {{ tpl (.Files.Get "notes.txt") . | toJson }}\n');
-  const text = await helm(['template', 'reviews', copy, '-n', 'shop', '-s', 'templates/shown.yaml']);
-  return parse(text).notes as string;
-}
-
-describe('docs/helm.md', () => {
-  test('shows commands that work in the order of the page', async () => {
-    const workspace = scratchFolder();
-    mkdirSync(join(workspace, 'releases/reviews'), { recursive: true });
-    writeFileSync(join(workspace, 'releases/reviews/values.yaml'), starter('istio-blue-green'));
-    const commands = blocks(page('docs/helm.md'), 'sh').flatMap(({ text }) => text.trimEnd().split('\n'));
-    const printed: string[] = [];
-    for (const command of commands) {
-      const [program = '', ...words] = command.split(' ').map((word) => word.replaceAll("'", ''));
-      if (program === 'sluice') {
-        const { code, stderr } = await sluice(words, { cwd: workspace });
-        expect(code, stderr).toBe(0);
-      } else {
-        expect(program).toBe('helm');
-        printed.push((await run(tools.helm, words, { cwd: workspace })).stdout);
-      }
-    }
-    const [linted = '', template = '', tried = ''] = printed;
-    expect(linted).toContain('0 chart(s) failed');
-    expect(template).toContain('namespace: "shop"');
-    expect(tried).toContain('weight: 23');
-  });
-
-  test.each([
-    ['Helm 3 with -f', tools.helm, true, undefined],
-    ['Helm 3 without -f', tools.helm, false, undefined],
-    ['Helm 4 with -f', tools.helm4, true, undefined],
-    ['Helm 4 without -f', tools.helm4, false, 'reviews-v1'],
-  ])('says what %s makes of null in a map', async (_name, program, given, kept) => {
-    const label = 'app.kubernetes.io/instance';
-    const text = starter('istio-none').replace('template:', `template:\n        metadata: {labels: {${label}: null}}`);
-    const folder = await chartOf(text, 'null');
-    const args = ['template', 'reviews', folder, ...(given ? ['-f', join(folder, 'values.yaml')] : [])];
-    const objects = parseAllDocuments(await helm(args, program)).map((each) => each.toJS());
-    const { spec } = objects.find((each) => each?.kind === 'Deployment');
-    expect(spec.template.metadata.labels[label]).toBe(kept);
-  });
-});
-
-describe('NOTES.txt', () => {
-  test('says who gets what, and what comes next', async () => {
-    const notes = await notesOf(
-      await chartOf(starter('istio-blue-green').replace('weight: 0', 'weight: 25'), 'shares'),
-    );
-    expect(notes).toContain('- every request:\n    80 % to reviews-v1\n    20 % to reviews-v2\n');
-    expect(notes).toContain('helm upgrade reviews DIR -n shop -f values.yaml');
-    expect(notes).toContain('helm test reviews -n shop');
-  });
-
-  test('names matches, copies and versions without requests', async () => {
-    const canary = await notesOf(await chartOf(starter('istio-canary'), 'canary'));
-    expect(canary).toContain(
-      '- every request:\n    100 % to reviews-v1\n- nothing to reviews-v2, which is not routed\n',
-    );
-    const routed = starter('istio-canary').replace('routed: false', 'routed: true ');
-    expect(await notesOf(await chartOf(routed, 'routed'))).toContain(
-      '- requests with header x-tester equal to "yes":\n    100 % to reviews-v2\n- all others:\n    100 % to reviews-v1\n',
-    );
-    const mirrored = starter('istio-mirrored').replace('weight: 0', 'weight: 20');
-    expect(await notesOf(await chartOf(mirrored, 'mirrored'))).toContain('20 % copied to reviews-v2');
-  });
-});
-
-describe('the test of the route', () => {
-  test.each([
-    ['200 reviews-v1', 0],
-    ['404 reviews-v1', 0],
-    ['200 reviews-v9', 1],
-    ['200 ', 1],
-    ['000 ', 1],
-  ])('for the answer %j ends with %i', async (answer, code) => {
-    expect(await asked(chart, answer)).toBe(code);
-  });
-
-  test.each([
-    ['404 ', 0],
-    ['503 ', 1],
-    ['000 ', 1],
-  ])('where versions are not named, for the answer %j ends with %i', async (answer, code) => {
-    const text = starter('istio-blue-green').replace('  port: 9080', '  versionHeader: false\n  port: 9080');
-    expect(await asked(await chartOf(text, 'nameless'), answer)).toBe(code);
-  });
-});
-
-/** Runs the script of the hook beside programs that answer for the network, and returns its exit code. */
-async function asked(folder: string, answer: string): Promise<number> {
-  const pod = parse(await helm(['template', 'reviews', folder, '-s', 'templates/tests/route.yaml']));
-  expect(pod.metadata.annotations['helm.sh/hook']).toBe('test');
-  const { command, env } = pod.spec.containers[0];
-  const bin = join(cwd, 'bin');
-  mkdirSync(bin, { recursive: true });
-  for (const [name, text] of [
-    ['curl', `#!/bin/sh\nprintf '%s' '${answer}'\n`],
-    ['sleep', '#!/bin/sh\n'],
-  ] as const) {
-    writeFileSync(join(bin, name), text);
-    chmodSync(join(bin, name), 0o755);
-  }
-  const given = Object.fromEntries((env as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
-  expect(given.URL).toBe('http://reviews.default:80/');
-  try {
-    execFileSync(command[0], command.slice(1), {
-      env: { ...given, PATH: `${bin}:${process.env.PATH}` },
-      stdio: 'pipe',
-    });
-    return 0;
-  } catch (error) {
-    return (error as { readonly status: number }).status;
-  }
-}

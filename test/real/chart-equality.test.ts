@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Json } from '../../src/release/json.js';
 import { toYaml } from '../../src/synth/yaml-writer.js';
 import { loadValues } from '../../src/values/load.js';
 import { sharedCases, sharedFolder } from '../iter8/cases.js';
 import { cells } from '../laws/accepted.js';
 import { type Cell, releasesOf, type WrittenValues } from '../laws/releases.js';
-import { cellChart } from './cell-chart.js';
+import { cellChart, universalChart } from './cell-chart.js';
 import { expectSameObjects, isAccepted } from './same-objects.js';
 import { starterOf, starters } from './starters.js';
 import { requireTools, tools } from './tools.js';
@@ -21,11 +22,17 @@ const seed = Number(process.env.SLUICE_TEST_SEED ?? 20260601);
 const RELEASES = Number(process.env.SLUICE_CHART_RELEASES ?? 300);
 const runs = Math.ceil(RELEASES / cells.length);
 
+/** Releases of each cell that the chart of all cells is tried with. */
+const UNIVERSAL_RUNS = Math.ceil(runs / 5);
+
 /** Milliseconds for a release and its change, on a busy machine; a failure is not made smaller for longer. */
 const PER_RELEASE = 1_000;
 const SMALLER_WITHIN = 20_000;
 
-beforeAll(() => requireTools(['helm', 'helm4']));
+beforeAll(async () => {
+  requireTools(['helm', 'helm4']);
+  await universalChart();
+});
 
 describe.concurrent('the chart of a starter', () => {
   test.each(starters)('Helm 3 and 4 render $file as synth does', async ({ cell, loaded }) => {
@@ -51,6 +58,7 @@ describe.concurrent(`the ${cases.length} cases of ${sharedFolder}`, () => {
     const text = readFileSync(join(sharedFolder, name, 'values.yaml'), 'utf8');
     const { release } = loadValues(text, { file: name, name: 'shop', namespace: 'floor' });
     await expectSameObjects(await cellChart(release), text);
+    await expectSameObjects(await universalChart(), text);
   });
 
   test.runIf(cases.length === 0)(`none is tried: there is no ${sharedFolder}`, () => {
@@ -58,26 +66,61 @@ describe.concurrent(`the ${cases.length} cases of ${sharedFolder}`, () => {
   });
 });
 
+describe.concurrent('the chart of a starter with hosts', () => {
+  const hosts = ['shop', 'shop.floor', 'shop.floor.svc', 'shop.floor.svc.cluster.local', 'a.example', 'a.example'];
+  const forms = cells
+    .filter(({ environment }) => environment.supports.includes('hosts'))
+    .flatMap((cell) => ['Serverless', 'RawDeployment'].map((mode) => ({ cell, mode, title: `${cell.title}, ${mode}` })))
+    .map((form) => ({ ...form, values: withHosts(form.cell, form.mode) }))
+    .filter(({ values }) => isAccepted(values));
+
+  test('is tried for every environment that takes hosts', () => {
+    const able = cells.filter(({ environment }) => environment.supports.includes('hosts'));
+    const tried = forms.map(({ cell }) => cell.environment);
+    expect(new Set(tried)).toEqual(new Set(able.map(({ environment }) => environment)));
+  });
+
+  test.each(forms)('$title: Helm drops those that the mesh knows anyway, as synth does', async ({ cell, values }) => {
+    await expectSameObjects(await cellChart(cell), toYaml(values as Json));
+  });
+
+  function withHosts(cell: Cell, deploymentMode: string): WrittenValues {
+    const { environment, application } = parse(starterOf(cell).loaded.text) as WrittenValues;
+    const mode = cell.environment.supports.includes('deployment-mode') && { deploymentMode };
+    return { environment, application: { ...application, ...mode, hosts: hosts.map((name) => ({ name })) } };
+  }
+});
+
 describe.concurrent(`the chart of a cell, with seed ${seed}`, () => {
   test.each(cells)(
     `$title: Helm renders ${runs} random releases, and each after a change`,
-    async (cell) => {
-      const chart = await cellChart(cell);
-      await fc.assert(
-        fc.asyncProperty(pairs(cell), async (pair) => {
-          await Promise.all(pair.map((values) => expectSameObjects(chart, toYaml(values as Json))));
-        }),
-        {
-          numRuns: runs,
-          seed,
-          interruptAfterTimeLimit: runs * PER_RELEASE + SMALLER_WITHIN,
-          markInterruptAsFailure: true,
-        },
-      );
-    },
+    async (cell) => expectSameReleases(await cellChart(cell), cell, runs),
     runs * PER_RELEASE * cells.length,
   );
 });
+
+describe.concurrent(`the chart of every cell, with seed ${seed}`, () => {
+  test.each(cells)(
+    `$title: Helm renders ${UNIVERSAL_RUNS} random releases, and each after a change`,
+    async (cell) => expectSameReleases(await universalChart(), cell, UNIVERSAL_RUNS),
+    runs * PER_RELEASE * cells.length,
+  );
+});
+
+async function expectSameReleases(chart: string, cell: Cell, numRuns: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(pairs(cell), async (pair) => {
+      await Promise.all(pair.map((values) => expectSameObjects(chart, toYaml(values as Json))));
+    }),
+    {
+      numRuns,
+      seed,
+      // The processes of the concurrent tests wait for one another.
+      interruptAfterTimeLimit: runs * PER_RELEASE + SMALLER_WITHIN,
+      markInterruptAsFailure: true,
+    },
+  );
+}
 
 /** A release, and what is left of it after a change in values, where that is accepted. */
 function pairs(cell: Cell): fc.Arbitrary<readonly WrittenValues[]> {

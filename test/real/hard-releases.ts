@@ -38,19 +38,7 @@ export const hardTexts: readonly string[] = [
     '`',
     '$release',
   ],
-  ...[
-    'a\nb',
-    'a\n',
-    '\na',
-    'a\n\n  b\n',
-    'a\tb',
-    'x'.repeat(63),
-    'é 中文 😀',
-    'a\u2028b',
-    '<&>',
-    '---',
-    'a\n---\nb',
-  ],
+  ...['a\nb', 'a\n', '\na', 'a\n\n  b\n', 'a\tb', 'x'.repeat(63), 'é 中文 😀', 'a\u2028b', '<&>', '---', 'a\n---\nb'],
   ...['zq7qz', '${a}', '{"a": [1]}', '[a', '{a'],
 ];
 

@@ -93,4 +93,11 @@ describe('chartFiles()', () => {
     expect(chart.has('templates/tests/route.yaml')).toBe(false);
     expect(chart.get('README.md')).not.toContain('helm test');
   });
+
+  it('has the test where one of several environments can be asked, and says which cannot', () => {
+    const both = [environments.emissary, environments.kubernetes];
+    const chart = chartFiles({ ...source, environments: both, strategies: [strategies.none] });
+    expect(chart.get('templates/tests/route.yaml')).toContain('if not (has $release.environment (list "emissary"');
+    expect(chart.get('README.md')).toContain('There is no such test with emissary.');
+  });
 });

@@ -1,0 +1,160 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { scratchFolder, sluice } from '../cli/workspace.js';
+import { blocks, page } from '../docs/pages.js';
+import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
+import { requireTools, tools } from './tools.js';
+
+const run = promisify(execFile);
+
+let chart: string;
+
+beforeAll(async () => {
+  requireTools(['helm', 'helm4']);
+  chart = await chartOf(starter('istio-blue-green'), 'blue-green');
+});
+
+describe('docs/helm.md', () => {
+  test('shows commands that work in the order of the page', async () => {
+    const workspace = scratchFolder();
+    mkdirSync(join(workspace, 'releases/reviews'), { recursive: true });
+    writeFileSync(join(workspace, 'releases/reviews/values.yaml'), starter('istio-blue-green'));
+    const commands = blocks(page('docs/helm.md'), 'sh').flatMap(({ text }) => text.trimEnd().split('\n'));
+    const printed: string[] = [];
+    for (const command of commands) {
+      const [program = '', ...words] = command.split(' ').map((word) => word.replaceAll("'", ''));
+      if (program === 'sluice') {
+        const { code, stderr } = await sluice(words, { cwd: workspace });
+        expect(code, stderr).toBe(0);
+      } else {
+        expect(program).toBe('helm');
+        printed.push((await run(tools.helm, words, { cwd: workspace })).stdout);
+      }
+    }
+    const [linted = '', template = '', tried = ''] = printed;
+    expect(linted).toContain('0 chart(s) failed');
+    expect(template).toContain('namespace: "shop"');
+    expect(tried).toContain('weight: 23');
+  });
+
+  const label = 'app.kubernetes.io/instance';
+
+  /** What is said of the label in the pods of the release, whichever way Helm is given it. */
+  async function labelOf(args: readonly string[], program: string): Promise<unknown> {
+    const text = await helm(['template', 'reviews', ...args], program);
+    const objects = parseAllDocuments(text).map((each) => each.toJS());
+    const { spec } = objects.find((each) => each?.kind === 'Deployment');
+    return spec.template.metadata.labels[label] ?? null;
+  }
+
+  /** The starter with that label in what is merged over every Deployment. */
+  const shared = (value: string) =>
+    starter('istio-none').replace('template:', `template:\n        metadata: {labels: {${label}: ${value}}}`);
+
+  test.each([
+    ['Helm 3 with -f', tools.helm, true, null],
+    ['Helm 3 without -f', tools.helm, false, null],
+    ['Helm 4 with -f', tools.helm4, true, null],
+    ['Helm 4 without -f', tools.helm4, false, 'reviews-v1'],
+  ])('says what %s makes of null in a map', async (_name, program, given, kept) => {
+    const folder = await chartOf(shared('null'), 'null');
+    expect(await labelOf([folder, ...(given ? ['-f', join(folder, 'values.yaml')] : [])], program)).toBe(kept);
+  });
+
+  test.each([
+    ['Helm 3 with -f', tools.helm, true],
+    ['Helm 3 without -f', tools.helm, false],
+    ['Helm 4 with -f', tools.helm4, true],
+    ['Helm 4 without -f', tools.helm4, false],
+  ])('says that %s keeps null inside lists', async (_name, program, given) => {
+    const own = `- deployment: {spec: {template: {metadata: {labels: {${label}: null}}}}}\n    `;
+    const text = starter('istio-none').replace(/(?<=versions:\n +)- /, own);
+    expect(text).toContain(own);
+    const folder = await chartOf(text, 'null-in-list');
+    expect(await labelOf([folder, ...(given ? ['-f', join(folder, 'values.yaml')] : [])], program)).toBe(null);
+  });
+
+  test.each(Object.entries(helms))('says that %s takes out null over another value', async (_name, program) => {
+    const own = await chartOf(shared('own'), 'null-over');
+    const none = await chartOf(starter('istio-none'), 'null-over-none');
+    writeFileSync(join(cwd, 'null-given.yaml'), shared('null'));
+    expect(await labelOf([own, '-f', 'null-given.yaml'], program)).toBe('reviews-v1');
+    expect(await labelOf([none, '-f', 'null-given.yaml'], program)).toBe(null);
+  });
+});
+
+describe('NOTES.txt', () => {
+  test('says who gets what, and what comes next', async () => {
+    const notes = await notesOf(
+      await chartOf(starter('istio-blue-green').replace('weight: 0', 'weight: 25'), 'shares'),
+    );
+    expect(notes).toContain('- every request:\n    80 % to reviews-v1\n    20 % to reviews-v2\n');
+    expect(notes).toContain('helm upgrade reviews DIR -n shop -f values.yaml');
+    expect(notes).toContain('helm test reviews -n shop');
+  });
+
+  test('names matches, copies and versions without requests', async () => {
+    const canary = await notesOf(await chartOf(starter('istio-canary'), 'canary'));
+    expect(canary).toContain(
+      '- every request:\n    100 % to reviews-v1\n- nothing to reviews-v2, which is not routed\n',
+    );
+    const routed = starter('istio-canary').replace('routed: false', 'routed: true ');
+    expect(await notesOf(await chartOf(routed, 'routed'))).toContain(
+      '- requests with header x-tester equal to "yes":\n    100 % to reviews-v2\n- all others:\n    100 % to reviews-v1\n',
+    );
+    const mirrored = starter('istio-mirrored').replace('weight: 0', 'weight: 20');
+    expect(await notesOf(await chartOf(mirrored, 'mirrored'))).toContain('20 % copied to reviews-v2');
+  });
+});
+
+describe('the test of the route', () => {
+  test.each([
+    ['200 reviews-v1', 0],
+    ['404 reviews-v1', 0],
+    ['200 reviews-v9', 1],
+    ['200 ', 1],
+    ['000 ', 1],
+  ])('for the answer %j ends with %i', async (answer, code) => {
+    expect(await asked(chart, answer)).toBe(code);
+  });
+
+  test.each([
+    ['404 ', 0],
+    ['503 ', 1],
+    ['000 ', 1],
+  ])('where versions are not named, for the answer %j ends with %i', async (answer, code) => {
+    const text = starter('istio-blue-green').replace('  port: 9080', '  versionHeader: false\n  port: 9080');
+    expect(await asked(await chartOf(text, 'nameless'), answer)).toBe(code);
+  });
+});
+
+/** Runs the script of the hook beside programs that answer for the network, and returns its exit code. */
+async function asked(folder: string, answer: string): Promise<number> {
+  const pod = parse(await helm(['template', 'reviews', folder, '-s', 'templates/tests/route.yaml']));
+  expect(pod.metadata.annotations['helm.sh/hook']).toBe('test');
+  const { command, env } = pod.spec.containers[0];
+  const bin = join(cwd, 'bin');
+  mkdirSync(bin, { recursive: true });
+  for (const [name, text] of [
+    ['curl', `#!/bin/sh\nprintf '%s' '${answer}'\n`],
+    ['sleep', '#!/bin/sh\n'],
+  ] as const) {
+    writeFileSync(join(bin, name), text);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const given = Object.fromEntries((env as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
+  expect(given.URL).toBe('http://reviews.default:80/');
+  try {
+    execFileSync(command[0], command.slice(1), {
+      env: { ...given, PATH: `${bin}:${process.env.PATH}` },
+      stdio: 'pipe',
+    });
+    return 0;
+  } catch (error) {
+    return (error as { readonly status: number }).status;
+  }
+}
