@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { ConfigError } from '../errors.js';
+import { ConfigError, type Problem } from '../errors.js';
 import type { FileChange } from '../release/file-change.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
@@ -29,31 +29,38 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
 async function synthWorkspace(io: Io): Promise<number> {
   const workspace = openWorkspace(io.cwd);
   const entries = readReleases(workspace);
-  const { folder, changes } = await (workspace.project.render === 'helm' ? charts : manifests)(workspace, entries);
+  const { folder, changes, notices } = await (workspace.project.render === 'helm' ? charts : manifests)(
+    workspace,
+    entries,
+  );
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
   io.stderr.write(`${releases} in ${folder}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`);
-  return reportOn(entries, io);
+  return reportOn(entries, io, notices);
 }
 
 /** What a workspace renders, and where to. */
 interface Rendered {
   readonly folder: string;
   readonly changes: readonly FileChange[];
+  /** What comes of rendering in this way alone. */
+  readonly notices: readonly Problem[];
 }
 
 async function manifests({ root, project }: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
   const folder = { path: project.rendered, read: (path: string) => readTextIfThere(join(root, path), path) };
   const { manifests, listed } = planRendered(entries.map(renderable), folder);
   const inventory = inventoryOf(folder, listed);
-  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory] };
+  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory], notices: [] };
 }
 
 async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
   const { staleCharts } = await import('./charts.js');
+  const { lostNulls } = await import('../values/lost-nulls.js');
   const plans = staleCharts(workspace, entries, () => true).map(({ plan }) => plan());
-  return { folder: workspace.project.releases, changes: plans.flatMap(({ changes }) => changes) };
+  const notices = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [] : lostNulls(loaded)));
+  return { folder: workspace.project.releases, changes: plans.flatMap(({ changes }) => changes), notices };
 }
 
 async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
@@ -68,10 +75,10 @@ async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
 }
 
 /** Writes what is broken and what has no effect, and returns the exit code. */
-function reportOn(entries: readonly ReleaseEntry[], io: Io): number {
+function reportOn(entries: readonly ReleaseEntry[], io: Io, further: readonly Problem[] = []): number {
   const broken = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [loaded] : []));
   for (const error of broken) reportError(error, io.stderr);
   const notices = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [] : loaded.notices));
-  reportNotices(notices, io.stderr);
+  reportNotices([...notices, ...further], io.stderr);
   return broken.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }

@@ -78,6 +78,13 @@ describe('synth() with render: helm', () => {
     expect(workspace.git('status', '--porcelain')).toBe(` M ${valuesFile}`);
   });
 
+  it('tells of a null that Helm 4 drops from the values of a chart', async () => {
+    workspace.replace(valuesFile, '  port: 9080', '  port: 9080\n  deployment: {spec: {replicas: null}}');
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(0);
+    expect(stderr).toContain('application.deployment.spec.replicas: is null, which Helm 4 drops');
+  });
+
   it('removes the chart of a release whose values are gone, and what is not its own stays', async () => {
     workspace.write(`${folder}/notes.md`, 'mine');
     workspace.remove(valuesFile);
