@@ -10,8 +10,13 @@ const StringMatch = z.union(
   { error: 'needs one of exact, prefix or regex, with a string' },
 );
 
+/** An object without keys; a strict one would win the union, and call every key unknown. */
+const Nothing = z
+  .record(z.string(), z.never())
+  .meta({ propertyNames: undefined, properties: {}, additionalProperties: false });
+
 /** How a header or a query parameter is compared; `{}` asks only whether it is there. */
-const NamedStringMatch = z.union([...StringMatch.options, z.strictObject({})], {
+const NamedStringMatch = z.union([...StringMatch.options, Nothing], {
   error: 'needs one of exact, prefix or regex, with a string: or write {} for any value',
 });
 

@@ -29,6 +29,14 @@ describe('match', () => {
     ]);
   });
 
+  test('says what a comparison takes where its value is no text, or its kind unknown', () => {
+    const lines = ['match: [{headers: {x: {exact: 5}, z: {contains: a}}}]'];
+    const said = 'needs one of exact, prefix or regex, with a string Or write {} for any value.';
+    expect(problemsOf(twoVersions('istio', 'canary', lines))).toEqual(
+      ['x', 'z'].map((name) => `application.versions[1].match[0].headers.${name} ${said}`),
+    );
+  });
+
   test.each([
     ['match: [{name: testers}]'],
     ['match: [{uri: {prefix: /}}]'],
