@@ -25,7 +25,7 @@ const IstioMatch = z.strictObject({
   headers: z.record(z.string(), NamedStringMatch).optional(),
   queryParams: z.record(z.string(), NamedStringMatch).optional(),
   uri: StringMatch.optional(),
-  method: z.strictObject({ exact: z.string() }).optional(),
+  method: z.strictObject({ exact: z.string().min(1) }).optional(),
   name: z.string().optional(),
   scheme: StringMatch.optional(),
   authority: StringMatch.optional(),
@@ -54,7 +54,7 @@ const GatewayMatch = z.strictObject({
       value: z.string().optional(),
     })
     .optional(),
-  method: z.string().optional(),
+  method: z.string().min(1).optional(),
 });
 
 /** The two forms in which a match may be written, on the application or on a version. */

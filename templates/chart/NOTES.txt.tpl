@@ -44,11 +44,12 @@ Next: change application.versions in the values file; with this chart in DIR
 
 --set 'application.versions[1].weight=30' beside -f tries a weight without the file.
 {{- end }}
-{{- if not (has $release.environment (list "emissary" "modelmesh")) }}
+{{- if $release.tested }}
 
 To ask the route: helm test {{ .Release.Name }} -n {{ .Release.Namespace }} --logs
 {{- end }}
 
+{{/* A comparison in words. */}}
 {{- define "sluice.note" -}}
 {{- $words := dict "exact" "equal to" "prefix" "starting with" "regex" "matching" }}
 {{- if .kind }}{{ get $words .kind }} {{ .value | quote }}{{ else }}present{{ end }}

@@ -67,21 +67,6 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{- sortAlpha $conditions | toJson }}
 {{- end }}
 
-{{/* A match with its path as the text that Emissary compares: /a alone and what is below /a/. */}}
-{{- define "sluice.textMatches" -}}
-{{- $path := .match.path | default dict }}
-{{- if and .match.elements (eq ($path.kind | default "") "prefix") (ne ($path.value | default "") "/") }}
-{{- $bare := trimSuffix "/" $path.value }}
-{{- $matches := list }}
-{{- if ne (printf "%s/" $bare) .prefix }}
-{{- $matches = append $matches (merge (dict "path" (dict "kind" "exact" "value" $bare)) .match) }}
-{{- end }}
-{{- append $matches (merge (dict "path" (dict "kind" "prefix" "value" (printf "%s/" $bare))) .match) | toJson }}
-{{- else }}
-{{- list .match | toJson }}
-{{- end }}
-{{- end }}
-
 {{/* A match of a release that is served below `prefix`; the backend sees the path without it. */}}
 {{- define "sluice.mappingMatch" -}}
 {{- $path := dict "kind" "prefix" "value" .prefix }}

@@ -19,11 +19,8 @@ one that is the release's own counts where both are given.
 {{- end }}
 {{- range $match := $gateway }}
 {{- $resolved := include "sluice.match.gateway" $match | fromJson }}
-{{- if and $release.comparesText (eq ($resolved.path.kind | default "") "prefix") (ne $resolved.path.value "/") }}
-{{- $bare := trimSuffix "/" $resolved.path.value }}
-{{- $exact := set (deepCopy $resolved) "path" (dict "kind" "exact" "value" $bare) }}
-{{- $below := set $resolved "path" (dict "kind" "prefix" "value" (printf "%s/" $bare)) }}
-{{- $matches = append (append $matches $exact) $below }}
+{{- if $release.comparesText }}
+{{- $matches = concat $matches (include "sluice.textMatches" (dict "match" $resolved "prefix" "") | fromJsonArray) }}
 {{- else }}
 {{- $matches = append $matches $resolved }}
 {{- end }}
@@ -31,6 +28,25 @@ one that is the release's own counts where both are given.
 {{- toJson $matches }}
 {{- end }}
 
+{{/*
+A match whose path prefix goes by whole elements, as a JSON list of those that compare text: /a alone, and what is below
+/a/. The first is left out where nothing but `prefix` itself could fit it.
+*/}}
+{{- define "sluice.textMatches" -}}
+{{- $path := .match.path | default dict }}
+{{- if and .match.elements (eq ($path.kind | default "") "prefix") (ne ($path.value | default "") "/") }}
+{{- $bare := trimSuffix "/" $path.value }}
+{{- $matches := list }}
+{{- if ne (printf "%s/" $bare) .prefix }}
+{{- $matches = append $matches (merge (dict "path" (dict "kind" "exact" "value" $bare)) .match) }}
+{{- end }}
+{{- append $matches (merge (dict "path" (dict "kind" "prefix" "value" (printf "%s/" $bare))) .match) | toJson }}
+{{- else }}
+{{- list .match | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* A match in Istio's form; what only Istio can express is kept as it is. */}}
 {{- define "sluice.match.istio" -}}
 {{- $headers := list }}
 {{- range $name, $comparison := .headers }}
@@ -76,6 +92,7 @@ one that is the release's own counts where both are given.
 {{- end }}
 {{- end }}
 
+{{/* A match in the Gateway API's form. */}}
 {{- define "sluice.match.gateway" -}}
 {{- $headers := list }}
 {{- range $header := .headers }}
@@ -94,6 +111,7 @@ one that is the release's own counts where both are given.
 {{- dict "headers" $headers "query" $query "path" $path "call" $call "method" .method "elements" true | toJson }}
 {{- end }}
 
+{{/* A header or a query parameter in the Gateway API's form. */}}
 {{- define "sluice.named.gateway" -}}
 {{- $kind := ternary "regex" "exact" (eq .type "RegularExpression") }}
 {{- dict "name" .name "match" (dict "kind" $kind "value" .value) | toJson }}

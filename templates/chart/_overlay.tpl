@@ -11,6 +11,7 @@ have a merge key item by item, other lists replaced, `null` removes. As JSON.
 {{- toJson $object }}
 {{- end }}
 
+{{/* The map `base` with `patch` over it. */}}
 {{- define "sluice.merged" -}}
 {{- $keys := .keys }}
 {{- $merged := .base }}
@@ -32,6 +33,7 @@ have a merge key item by item, other lists replaced, `null` removes. As JSON.
 {{- toJson $merged }}
 {{- end }}
 
+{{/* The list `base` with the items of `patch`, each over the one of the same `key` or at the end. */}}
 {{- define "sluice.mergedItems" -}}
 {{- $context := . }}
 {{- $items := .base }}

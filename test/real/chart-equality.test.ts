@@ -50,6 +50,18 @@ describe.concurrent('the chart of a starter', () => {
   });
 });
 
+describe.concurrent('a label or an annotation of a version that is empty', () => {
+  test.each(cells)('stands in place of that of the application in the chart of $title', async (cell) => {
+    const { application, ...rest } = parse(starterOf(cell).loaded.text) as WrittenValues;
+    const [first, ...versions] = application.versions;
+    const texts = (text: string) => ({ labels: { team: text }, annotations: { 'example.com/note': text } });
+    const own = { ...first, metadata: { ...first?.metadata, ...texts('') } };
+    const metadata = { ...(application.metadata as object | undefined), ...texts('shop') };
+    const values = { ...rest, application: { ...application, metadata, versions: [own, ...versions] } };
+    await expectSameObjects(await cellChart(cell), toYaml(values as Json));
+  });
+});
+
 /** A folder that is absent gives no case, and the title says so. */
 const cases = sharedCases.length > 0 ? sharedCases.map(({ name }) => name) : [];
 

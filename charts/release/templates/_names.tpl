@@ -32,6 +32,40 @@
     "modelmesh": "InferenceService",
     "emissary": "Deployment"
   },
+  "matchForms": {
+    "kubernetes": {
+      "Serverless": "match",
+      "RawDeployment": "match"
+    },
+    "istio": {
+      "Serverless": "match",
+      "RawDeployment": "match"
+    },
+    "gateway-api": {
+      "Serverless": "matches",
+      "RawDeployment": "matches"
+    },
+    "kserve": {
+      "Serverless": "match",
+      "RawDeployment": "matches"
+    },
+    "kserve-0.10": {
+      "Serverless": "match",
+      "RawDeployment": "matches"
+    },
+    "modelmesh": {
+      "Serverless": "match",
+      "RawDeployment": "match"
+    },
+    "emissary": {
+      "Serverless": "match",
+      "RawDeployment": "match"
+    }
+  },
+  "untested": [
+    "modelmesh",
+    "emissary"
+  ],
   "mergeKeys": {
     "containers": "name",
     "initContainers": "name",

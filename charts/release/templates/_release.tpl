@@ -9,16 +9,18 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- $names := include "sluice.names" . | fromJson }}
 {{- $environment := get $names.environments .Values.environment }}
 {{- $strategy := get $names.strategies ($application.strategy | default "none") }}
+{{- $mode := $application.deploymentMode | default "Serverless" }}
 {{- $release := dict
   "environment" $environment
   "strategy" $strategy
   "workloads" (get $names.workloads $environment)
   "name" ($metadata.name | default .Release.Name)
   "namespace" ($metadata.namespace | default .Release.Namespace)
-  "matchForm" (ternary "matches" "match" (or (eq $environment "gateway-api") (and (hasPrefix "kserve" $environment) (eq ($application.deploymentMode | default "") "RawDeployment"))))
+  "matchForm" (get (get $names.matchForms $environment) $mode)
+  "tested" (not (has $environment $names.untested))
   "subsets" false
   "versionHeader" true
-  "deploymentMode" ($application.deploymentMode | default "Serverless")
+  "deploymentMode" $mode
   "prefix" (regexReplaceAll "/*$" ($application.prefix | default "/") "/")
   "gateways" list
   "hosts" list
@@ -155,6 +157,7 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- end }}
 {{- $appProtocol := $version.appProtocol | default $application.appProtocol }}
 {{- $given := dict "ports" ($service.spec | default dict).ports "port" $address.port "appProtocol" $appProtocol }}
+{{- /* Not merge, for which an empty text is none. */}}
 {{- $resolved := dict
   "name" ($serviceMetadata.name | default $instance)
   "instance" $instance
@@ -166,10 +169,10 @@ What is absent is left out or empty, so that `if` can ask for it.
   "servicePort" (include "sluice.servicePort" $given | fromJson)
   "appProtocol" $appProtocol
   "weight" (ternary 50 $version.weight (kindIs "invalid" $version.weight))
-  "protocol" (include "sluice.protocol" (list $version $application $appProtocol $servicePort))
+  "protocol" (include "sluice.protocol" (dict "version" $version "application" $application "appProtocol" $appProtocol "servicePort" $servicePort))
   "routed" (ternary true $version.routed (kindIs "invalid" $version.routed))
-  "labels" (merge (dict) ($metadata.labels | default dict) ($shared.labels | default dict))
-  "annotations" (merge (dict) ($metadata.annotations | default dict) ($shared.annotations | default dict))
+  "labels" (mergeOverwrite (dict) ($shared.labels | default dict) ($metadata.labels | default dict))
+  "annotations" (mergeOverwrite (dict) ($shared.annotations | default dict) ($metadata.annotations | default dict))
   "matches" (include "sluice.matches" (dict "forms" $version "release" .release) | fromJsonArray)
   "workloadSpecification" (include "sluice.specification" (ternary $version.deploymentSpecification $version.inferenceServiceSpecification $deployed) | fromJson)
   "serviceSpecification" (include "sluice.specification" $service | fromJson)
@@ -186,13 +189,13 @@ What is absent is left out or empty, so that `if` can ask for it.
 
 {{/* What the port of a version speaks, as `appProtocol` says or the name of the port. */}}
 {{- define "sluice.protocol" -}}
-{{- $version := index . 0 }}
-{{- $application := index . 1 }}
-{{- $servicePort := index . 3 }}
+{{- $version := .version }}
+{{- $application := .application }}
+{{- $servicePort := .servicePort }}
 {{- $modelPort := first ($version.ports | default $application.ports | default (list dict)) }}
 {{- $protocolVersion := $version.protocolVersion | default $application.protocolVersion }}
 {{- $protocol := ternary "grpc" "http" (eq ($modelPort.name | default "") "h2c") }}
-{{- range $word := list (index . 2) $servicePort.appProtocol $servicePort.name $modelPort.name $protocolVersion }}
+{{- range $word := list .appProtocol $servicePort.appProtocol $servicePort.name $modelPort.name $protocolVersion }}
 {{- if regexMatch "(?i)^grpc(-|$)" ($word | default "" | toString) }}
 {{- $protocol = "grpc" }}
 {{- end }}
@@ -200,6 +203,7 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- $protocol }}
 {{- end }}
 
+{{/* A part that was given whole, with its metadata; absent labels are empty. */}}
 {{- define "sluice.specification" -}}
 {{- $given := . | default dict }}
 {{- $metadata := merge (dict) ($given.metadata | default dict) (dict "labels" dict "annotations" dict) }}

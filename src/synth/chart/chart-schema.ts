@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
 import { valuesJsonSchema } from '../../values/json-schema.js';
 import { supports } from '../../values/lookup.js';
-import { environmentRules, type Place, unreadPlaces } from './environment-rules.js';
+import { environmentRules, type KeyPath, unreadKeys } from './environment-rules.js';
 import { plainSchema, type Schema } from './plain-schema.js';
 
 /** What a chart can do. */
@@ -18,19 +18,19 @@ export interface ChartScope {
 export function chartSchema(scope: ChartScope): JsonObject {
   const { $schema, allOf: _, title, ...rest } = plainSchema(valuesJsonSchema() as JsonObject);
   const schema = merge(rest, commonRules(scope)) as Schema;
-  const [only, ...others] = scope.environments;
+  const [only, ...more] = scope.environments;
   const properties = (schema.properties ?? {}) as Schema;
   // Helm hands this to every chart that is a part of another one.
   properties.global = { type: 'object', description: "Helm's own, for a chart that has this one as a part; not read" };
-  if (only === undefined || others.length > 0) {
+  if (only === undefined || more.length > 0) {
     // A chain, since Helm's validator prints another line for the allOf around the one branch that counts.
     const chain = scope.environments.reduceRight<Schema | undefined>(
-      (rest, each) => ({ ...branch(each, scope.strategies), ...(rest && { else: rest }) }),
+      (others, each) => ({ ...branch(each, scope.strategies), ...(others && { else: others }) }),
       undefined,
     );
     Object.assign(schema, chain);
   } else {
-    for (const place of unreadPlaces(only)) removeAt(schema, place);
+    for (const key of unreadKeys(only)) removeAt(schema, key);
     Object.assign(schema, merge(schema, environmentRules(only)));
   }
   return { $schema, title, ...schema } as JsonObject;
@@ -72,7 +72,7 @@ const externalRule: JsonObject = {
 function branch(environment: Environment, strategies: readonly Strategy[]): Schema {
   const able = strategies.filter((strategy) => supports(environment, strategy)).flatMap(namesOf);
   const absent = { const: `absent with environment ${environment.id}` };
-  const rules = unreadPlaces(environment).map((place) => fragment(place, absent));
+  const rules = unreadKeys(environment).map((key) => fragment(key, absent));
   const strategy = fragment(['application', 'strategy'], { enum: able });
   return {
     if: { properties: { environment: { enum: namesOf(environment) } }, required: ['environment'] },
@@ -85,15 +85,15 @@ function namesOf({ id, aliases }: { readonly id: string; readonly aliases: reado
   return [id, ...aliases];
 }
 
-/** Returns the schema that says this of one place. */
-function fragment(place: Place, leaf: JsonObject): JsonObject {
+/** Returns the schema that says this of one key. */
+function fragment(place: KeyPath, leaf: JsonObject): JsonObject {
   return place.reduceRight<JsonObject>(
     (inner, key): JsonObject => (key === '[]' ? { items: inner } : { properties: { [key]: inner } }),
     leaf,
   );
 }
 
-function removeAt(schema: Schema, place: Place): void {
+function removeAt(schema: Schema, place: KeyPath): void {
   const last = place.at(-1) ?? '';
   let part: Schema | undefined = schema;
   for (const key of place.slice(0, -1)) {

@@ -1,41 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
-import { App, Chart } from 'cdk8s';
+import { InternalError } from '../../errors.js';
 import type { Environment } from '../../release/environment.js';
 import type { Json } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
-import { Draw } from './draw.js';
-import { expand, referring, start } from './expand.js';
+import { Draw, randomNumbers } from './draw.js';
+import { expand, referring } from './expand.js';
 import { generalise } from './generalise.js';
-import type { Instance } from './instance.js';
 import { mergeSequence } from './merge-sequence.js';
+import { assertParametric } from './parametric.js';
 import { printObjects } from './print-template.js';
-import { symbolicRelease } from './symbolic-release.js';
+import { type Cell, type Rendered, renderDraw } from './render-draw.js';
 import type { Element, Template } from './template.js';
 
-/** Draws from which a template is made, and further ones by which it is tried. */
+/** Draws from which a template is made, for every strategy. */
 const DRAWS = 150;
+/** Further draws by which a template is tried. What fails is learned from, and tried with as many new ones. */
 const TRIALS = 400;
-const MAX_ROUNDS = 5;
-
-interface Manifest {
-  readonly kind: string;
-  readonly [key: string]: Json;
-}
-
-/** What constructs rendered of one draw. */
-type Rendered = Instance<readonly Manifest[]>;
-
-/** What a chart can do: an environment with some strategies. */
-export interface Cell {
-  readonly environment: Environment;
-  readonly strategies: readonly Strategy[];
-}
+const MAX_ROUNDS = 3;
 
 /**
  * Returns the templates of a chart by the kind of their objects. Each was made from the objects of many drawn releases,
  * and gives those of as many others.
  *
- * @throws TypeError where the constructs make something of a value that no template can
+ * @throws InternalError where `render` makes something of a value that no template can
  */
 export function chartTemplates(cells: readonly Cell[]): ReadonlyMap<string, string> {
   const learned = cells.map((cell) => ({ id: cell.environment.id, objects: objectsOnce(cell) }));
@@ -97,29 +84,62 @@ function objectsOnce(cell: Cell): Objects {
   return objects;
 }
 
-function objectsOf({ environment, strategies }: Cell): Objects {
-  const random = generator(1);
+/** Whatever a construct throws at a hole is a look into it as well. */
+function objectsOf(cell: Cell): Objects {
+  try {
+    assertParametric(cell);
+    return learn(cell);
+  } catch (error) {
+    const current = error instanceof Error ? error.message : String(error);
+    throw new InternalError(`Cannot learn a chart of environment ${cell.environment.id} as it renders: ${current}`, {
+      code: 'internal/not-parametric',
+      hint: 'render() may only ask what is there, and write it: work out the rest in prepare(). See docs/adding-an-environment.md.',
+      cause: error,
+    });
+  }
+}
+
+function learn({ environment, strategies }: Cell): Objects {
+  const random = randomNumbers(1);
   const drawn = (count: number) =>
-    Array.from({ length: count }, (_, i) => render(environment, strategies[i % strategies.length] as Strategy, random));
-  const [samples, trials] = [drawn(DRAWS * strategies.length), drawn(TRIALS)];
-  const kinds = [...new Set(samples.flatMap(({ value }) => value.map(({ kind }) => kind)))];
-  return new Map(kinds.map((kind) => [kind, proven(ofKind(samples, kind), ofKind(trials, kind))]));
+    Array.from({ length: count }, (_, i) => {
+      return renderDraw(new Draw(random), environment, strategies[i % strategies.length] as Strategy);
+    });
+  const samples = drawn(DRAWS * strategies.length);
+  const rounds = [drawn(TRIALS)];
+  const kinds = new Set([...samples, ...rounds.flat()].flatMap(({ value }) => value.map(({ kind }) => kind)));
+  return new Map(
+    [...kinds].map((kind) => {
+      const trialsOf = (round: number) => {
+        if (rounds[round] === undefined) rounds.push(drawn(TRIALS));
+        return ofKind(rounds[round] ?? [], kind);
+      };
+      return [kind, proven(kind, ofKind(samples, kind), trialsOf)];
+    }),
+  );
 }
 
 function ofKind(rows: readonly Rendered[], kind: string): Rendered[] {
   return rows.map((row) => ({ ...row, value: row.value.filter((each) => each.kind === kind) }));
 }
 
-/** Learns from the trials that fail, until none does. */
-function proven(samples: readonly Rendered[], trials: readonly Rendered[]): Element<Template>[] {
-  let known = samples;
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const objects = templateOf(known);
-    const failed = trials.filter((trial) => !isDeepStrictEqual(expand(objects, trial), [...referringAll(trial)]));
+/**
+ * Learns from the trials that fail, until a whole round of new ones fits: a template that has only learned its samples by
+ * heart never gets there.
+ */
+function proven(
+  kind: string,
+  samples: readonly Rendered[],
+  trialsOf: (round: number) => readonly Rendered[],
+): Element<Template>[] {
+  let learned = samples;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const objects = templateOf(learned);
+    const failed = trialsOf(round).filter((trial) => !isDeepStrictEqual(expand(objects, trial), referringAll(trial)));
     if (failed.length === 0) return objects;
-    known = [...known, ...failed];
+    learned = [...learned, ...failed];
   }
-  throw new TypeError(`no template was found for ${samples[0]?.value[0]?.kind} that fits every release`);
+  throw new TypeError(`no question tells how ${kind} differs from release to release, such as a position in a list`);
 }
 
 function referringAll(row: Rendered): Json[] {
@@ -133,21 +153,4 @@ function templateOf(rows: readonly Rendered[]): Element<Template>[] {
     nameOf: () => 'object',
     merge: generalise,
   });
-}
-
-function render(environment: Environment, strategy: Strategy, random: () => number): Rendered {
-  const draw = new Draw(random);
-  const { release, plan } = symbolicRelease(draw, environment, strategy);
-  const chart = new Chart(new App(), 'chart');
-  environment.render(chart, release, plan);
-  return { ...start(draw), value: chart.toJson() as Manifest[] };
-}
-
-/** A linear congruential generator: the same numbers on every machine, so that the same chart is generated. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

@@ -1,5 +1,5 @@
 import type { Texts } from '../../release/json.js';
-import { Holes } from './hole.js';
+import { Holes, type HoleType, type Spelling, shortWords } from './hole.js';
 
 /** What a chart can ask of its values, and what the answer was in one draw. */
 export type Choice =
@@ -20,17 +20,22 @@ export class Place {
   }
 
   text(): string {
-    return this.draw.holes.wordFor({ ...this, type: 'text' });
+    return this.word('text') as string;
   }
 
-  /** A text at run time, since a number has no room for a mark. */
+  /** Mostly a text at run time. */
   int(): number {
-    return this.draw.holes.wordFor({ ...this, type: 'int' }) as unknown as number;
+    return this.word('int') as number;
   }
 
   /** A map with one key, which says where its entries come from. */
   tree<T>(): T {
-    return { [this.draw.holes.wordFor({ ...this, type: 'tree' })]: true } as T;
+    return { [this.word('tree')]: true } as T;
+  }
+
+  private word(type: HoleType): string | number {
+    const { scope, path } = this;
+    return this.draw.holes.wordFor({ scope, path, type });
   }
 
   flag(value = this.draw.chance()): boolean {
@@ -61,11 +66,16 @@ export class Draw {
   readonly loops = new Map<string, { readonly over: Place; readonly scopes: readonly string[] }>();
   /** What templates can ask of an item, by its scope; filled when it is wanted. */
   readonly answers = new Map<string, ReadonlyMap<string, boolean>>();
-  readonly holes = new Holes();
+  readonly holes: Holes;
   readonly root = new Place(this, '');
 
   /** @param random returns numbers from 0 to below 1 */
-  constructor(private readonly random: () => number) {}
+  constructor(
+    private readonly random: () => number,
+    spelling: Spelling = shortWords,
+  ) {
+    this.holes = new Holes(spelling);
+  }
 
   chance(): boolean {
     return this.random() < 0.5;
@@ -84,6 +94,15 @@ export class Draw {
     this.choices.set(scope, known.set(path, choice));
     return choice;
   }
+}
+
+/** A linear congruential generator: the same numbers on every machine, so that the same chart is generated. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** Returns a map of texts that may be empty. */

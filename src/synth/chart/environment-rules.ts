@@ -3,12 +3,12 @@ import type { JsonObject } from '../../release/json.js';
 import { refusedKeys } from '../../values/options.js';
 
 /** Where a key stands in the values; `[]` for every entry of a list. */
-export type Place = readonly string[];
+export type KeyPath = readonly string[];
 
 const places = { top: [], application: ['application'], version: ['application', 'versions', '[]'] } as const;
 
 /** Returns the keys that the environment refuses. Keys of Iter8 without effect are not among them. */
-export function unreadPlaces(environment: Environment): Place[] {
+export function unreadKeys(environment: Environment): KeyPath[] {
   const { supports } = environment;
   const missing = (key: Environment['supports'][number], ...place: string[]) => (supports.includes(key) ? [] : [place]);
   const affinities = affinitiesOf(environment);

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../release/json.js';
 import type { Condition } from './condition.js';
 import type { Draw } from './draw.js';
+import { readable } from './hole.js';
 import { answersOf, type Position } from './instance.js';
 import type { Element, Entry, Reference, Template } from './template.js';
 
@@ -15,6 +16,10 @@ export function expand(elements: readonly Element<Template>[], position: Positio
 /** Returns a rendered object in the same form: with references in place of holes. */
 export function referring(value: Json, position: Position): Json {
   if (typeof value === 'string') return written(value, position);
+  if (typeof value === 'number') {
+    const text = written(String(value), position);
+    return text === String(value) ? value : text;
+  }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => referring(item, position));
   const entries = Object.entries(value).map(([key, each]) => [written(key, position), referring(each, position)]);
@@ -25,7 +30,7 @@ export function referring(value: Json, position: Position): Json {
 function written(text: string, { draw }: Position): string {
   return draw.holes
     .partsOf(text)
-    .map((part) => (typeof part === 'string' ? part : `<${part.scope}.${part.path}>`))
+    .map((part) => (typeof part === 'string' ? part : readable(part)))
     .join('');
 }
 
@@ -90,7 +95,7 @@ function textOf(parts: readonly (string | Reference)[], { bound }: Position): st
     .map((part) => {
       if (typeof part === 'string') return part;
       const [, variable = '', path = ''] = /^\$(\w+)\.?(.*)$/.exec(part.expression) ?? [];
-      return `<${scopes.get(variable) ?? ''}.${path}>`;
+      return readable({ scope: scopes.get(variable) ?? '', path });
     })
     .join('');
 }

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../release/json.js';
 import { Explainer } from './condition.js';
+import { referring } from './expand.js';
 import { answersOf, type Instance, referencesIn } from './instance.js';
 import { mergeSequence } from './merge-sequence.js';
 import type { Branch, Entry, Template } from './template.js';
 
 /**
  * Returns the one template of which all these instances are cases. What differs between them becomes a reference, a
- * choice or a loop; `conditionFor` says by what.
+ * choice or a loop.
  *
  * @throws TypeError where something differs and no question tells when
  */
@@ -43,7 +44,7 @@ function chosen(cases: readonly Case[], instances: readonly Instance<Json>[]): T
 }
 
 function unexplained(some: readonly Instance<Json>[], others: readonly Instance<Json>[]): TypeError {
-  const [a, b] = [some[0]?.value, others[0]?.value].map((each) => JSON.stringify(each));
+  const [a, b] = [some[0], others[0]].map((each) => each && JSON.stringify(referring(each.value, each)));
   return new TypeError(`no question tells when ${a} stands there and when ${b}`);
 }
 

@@ -12,21 +12,56 @@ export interface Hole {
   readonly type: HoleType;
 }
 
-/** Holes stand in texts as short words of letters and digits, which every name, path and expression may hold. */
-const pattern = /zq(\d+)qz/g;
+/** Returns a hole as a developer reads it, such as `<rule0.backend1.version.name>`; two items have different ones. */
+export function readable({ scope, path }: Pick<Hole, 'scope' | 'path'>): string {
+  return `<${[scope === '' ? 'release' : scope.replaceAll('>', '.'), path].filter((part) => part !== '').join('.')}>`;
+}
+
+/** How the holes of a draw are written while constructs are run, by their number. */
+export interface Spelling {
+  readonly wordOf: (number: number, type: HoleType) => string | number;
+  /** Finds such words in a text; its group is what `numberOf` reads. */
+  readonly pattern: RegExp;
+  readonly numberOf: (found: string) => number;
+}
+
+/**
+ * Short words of letters and digits, which every name, path and expression may hold. They stand for numbers too, since a
+ * number has no room for a mark.
+ */
+export const shortWords: Spelling = {
+  wordOf: (number) => `zq${number}qz`,
+  pattern: /zq(\d+)qz/g,
+  numberOf: Number,
+};
+
+const most = 99_999;
+const long = `${'L'.repeat(253)}-._/: `;
+
+/**
+ * As unlike the short ones as can be: long, with capitals and whatever texts are split at, in the opposite order; and
+ * numbers are numbers.
+ */
+export const longWords: Spelling = {
+  wordOf: (number, type) => (type === 'int' ? 2_000_000_000 + (most - number) * 1000 : `${long}${most - number}Zz`),
+  pattern: /(?:L{253}-\._\/: |20)(\d{5})(?:Zz|000)/g,
+  numberOf: (found) => most - Number(found),
+};
 
 /** The holes of one draw, each by the word that stands for it while constructs are run. */
 export class Holes {
   private readonly holes: Hole[] = [];
-  private readonly words = new Map<string, string>();
+  private readonly words = new Map<string, string | number>();
   private readonly scopes = new WeakMap<object, ReadonlySet<string>>();
 
+  constructor(private readonly spelling: Spelling) {}
+
   /** Returns the word for a hole; equal holes have the same. */
-  wordFor({ scope, path, type }: Hole): string {
+  wordFor({ scope, path, type }: Hole): string | number {
     const place = `${scope}.${path}`;
     const known = this.words.get(place);
     if (known !== undefined) return known;
-    const word = `zq${this.holes.length}qz`;
+    const word = this.spelling.wordOf(this.holes.length, type);
     this.holes.push({ scope, path, type });
     this.words.set(place, word);
     return word;
@@ -34,12 +69,11 @@ export class Holes {
 
   /** Returns the parts of a text: what is written as it is, and its holes. */
   partsOf(text: string): (string | Hole)[] {
-    if (!text.includes('zq')) return text === '' ? [] : [text];
     const parts: (string | Hole)[] = [];
     let end = 0;
-    for (const match of text.matchAll(pattern)) {
+    for (const match of text.matchAll(this.spelling.pattern)) {
       if (match.index > end) parts.push(text.slice(end, match.index));
-      parts.push(this.holes[Number(match[1])] as Hole);
+      parts.push(this.holes[this.spelling.numberOf(match[1] ?? '')] as Hole);
       end = match.index + match[0].length;
     }
     if (end < text.length) parts.push(text.slice(end));

@@ -15,7 +15,7 @@ export interface Instance<T> {
 export type Position = Omit<Instance<unknown>, 'value'>;
 
 /** Returns the first item on the way to this scope whose loop was not entered, or undefined. */
-export function unboundItem(scope: string, bound: Instance<unknown>['bound']): string | undefined {
+export function unboundItem(scope: string, bound: Position['bound']): string | undefined {
   if (bound.has(scope)) return undefined;
   const steps = scope.split('>');
   const prefixes = steps.map((_, i) => steps.slice(0, i + 1).join('>'));
@@ -32,7 +32,7 @@ export function referencesIn(text: string, { draw, bound }: Position): (string |
   return draw.holes.partsOf(text).map((part) => (typeof part === 'string' ? part : referenceTo(part, bound)));
 }
 
-function referenceTo({ scope, path, type }: Hole, bound: Instance<unknown>['bound']): Reference {
+function referenceTo({ scope, path, type }: Hole, bound: Position['bound']): Reference {
   const variable = bound.get(scope);
   if (variable === undefined) throw new TypeError(`${path} of ${scope} stands outside the list that it comes from`);
   return { expression: expressionOf(variable, path), type };
@@ -43,7 +43,7 @@ function expressionOf(variable: string, path: string): string {
 }
 
 /** Returns the expression of the list that a loop goes over. */
-export function listOf(place: Place, bound: Instance<unknown>['bound']): string {
+export function listOf(place: Place, bound: Position['bound']): string {
   return referenceTo({ ...place, type: 'tree' }, bound).expression;
 }
 

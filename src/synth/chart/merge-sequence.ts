@@ -1,5 +1,6 @@
 import type { Json } from '../../release/json.js';
 import { Explainer } from './condition.js';
+import { itemsOf, referring } from './expand.js';
 import { answersOf, type Instance, listOf, loopOf, type Position, unboundItem } from './instance.js';
 import type { Element } from './template.js';
 
@@ -96,7 +97,8 @@ function single<V extends Json, T>(
   if (!there.includes(false)) return [element];
   const condition = explainer.conditionFor(there);
   if (condition === undefined) {
-    throw new TypeError(`no question tells when ${JSON.stringify(parts[0]?.value)} stands there`);
+    const [example] = parts.map((part) => JSON.stringify(referring(part.value, part)));
+    throw new TypeError(`no question tells when ${example} stands there`);
   }
   return [{ kind: 'if', condition, elements: [element] }];
 }
@@ -110,15 +112,11 @@ function loop<V extends Json, T>(
   const item = loopOf(example.item);
   const inner = rows.flatMap((row) => {
     const { draw, bound, value } = row;
-    const parents = [...bound.keys()];
-    return parents.flatMap((parent) => {
-      const scopes = draw.loops.get(`${parent}>${item}`)?.scopes ?? [];
-      return scopes.map((scope) => ({
-        draw,
-        bound: new Map([...bound, [scope, item]]),
-        value: value.filter((part) => part.item === scope),
-      }));
-    });
+    return itemsOf(item, row).map((scope) => ({
+      draw,
+      bound: new Map([...bound, [scope, item]]),
+      value: value.filter((part) => part.item === scope),
+    }));
   });
   const over = rows.flatMap(({ draw, bound }) =>
     [...bound.keys()].flatMap((parent) => {

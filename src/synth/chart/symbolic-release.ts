@@ -1,10 +1,12 @@
 import type { Environment } from '../../release/environment.js';
 import type { JsonObject, Texts } from '../../release/json.js';
 import type {
+  Autoscaler,
   External,
   GatewayName,
   HostModel,
   ReleaseModel,
+  ServedModel,
   Specification,
   VersionModel,
 } from '../../release/model.js';
@@ -110,21 +112,29 @@ function symbolicVersion(place: Place, { workloads, supports }: Environment): Ve
     external: supports.some((each) => each.startsWith('external-'))
       ? place.at('external').optional((by) => external(by, supports))
       : undefined,
-    model: {
-      format: place.at('model.format').optional((format) => format.text()),
-      storageUri: place.at('model.storageUri').optional((uri) => uri.text()),
-      runtime: place.at('model.runtime').optional((runtime) => runtime.text()),
-      protocolVersion: place.at('model.protocolVersion').optional((version) => version.text()),
-      ports: place.at('model.ports').optional((ports) => ports.tree()),
-      predictionPath: place.at('model.predictionPath').optional((path) => path.text()),
-    },
-    autoscaler: place.at('autoscaler').optional((autoscaler) => ({
-      minReplicas: autoscaler.at('minReplicas').int(),
-      maxReplicas: autoscaler.at('maxReplicas').int(),
-      metrics: autoscaler.at('metrics').tree(),
-      behavior: autoscaler.at('behavior').optional((behavior) => behavior.tree<JsonObject>()),
-    })),
+    model: servedModel(place.at('model')),
+    autoscaler: place.at('autoscaler').optional(autoscaler),
     disruptionBudget: place.at('disruptionBudget').optional((budget) => budget.tree()),
+  };
+}
+
+function servedModel(place: Place): ServedModel {
+  return {
+    format: place.at('format').optional((format) => format.text()),
+    storageUri: place.at('storageUri').optional((uri) => uri.text()),
+    runtime: place.at('runtime').optional((runtime) => runtime.text()),
+    protocolVersion: place.at('protocolVersion').optional((version) => version.text()),
+    ports: place.at('ports').optional((ports) => ports.tree()),
+    predictionPath: place.at('predictionPath').optional((path) => path.text()),
+  };
+}
+
+function autoscaler(place: Place): Autoscaler {
+  return {
+    minReplicas: place.at('minReplicas').int(),
+    maxReplicas: place.at('maxReplicas').int(),
+    metrics: place.at('metrics').tree(),
+    behavior: place.at('behavior').optional((behavior) => behavior.tree<JsonObject>()),
   };
 }
 

@@ -28,6 +28,7 @@ export type Element<T> =
   | { readonly kind: 'if'; readonly condition: Condition; readonly elements: readonly Element<T>[] }
   | { readonly kind: 'each'; readonly item: string; readonly over: string; readonly elements: readonly Element<T>[] };
 
+/** What stands there where the condition holds; the first branch that does counts. */
 export interface Branch {
   readonly condition: Condition;
   readonly template: Template;

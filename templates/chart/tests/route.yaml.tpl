@@ -1,6 +1,6 @@
 {{- $release := include "sluice.release" . | fromJson }}
 {{- /* Emissary and ModelMesh are asked through what others installed, so a pod cannot know where. */}}
-{{- if not (has $release.environment (list "emissary" "modelmesh")) }}
+{{- if $release.tested }}
 {{- $divided := and (eq $release.environment "kubernetes") (eq $release.strategy "blue-green") }}
 {{- $host := printf "%s.%s" $release.name $release.namespace }}
 {{- $port := 80 }}

@@ -97,7 +97,8 @@ describe('chartFiles()', () => {
   it('has the test where one of several environments can be asked, and says which cannot', () => {
     const both = [environments.emissary, environments.kubernetes];
     const chart = chartFiles({ ...source, environments: both, strategies: [strategies.none] });
-    expect(chart.get('templates/tests/route.yaml')).toContain('if not (has $release.environment (list "emissary"');
+    expect(chart.get('templates/tests/route.yaml')).toContain('if $release.tested');
+    expect(chart.get('templates/_names.tpl')).toMatch(/"untested": \[\s+"emissary"\s+\]/);
     expect(chart.get('README.md')).toContain('There is no such test with emissary.');
   });
 });
