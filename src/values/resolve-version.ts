@@ -66,7 +66,7 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
       minReplicas: autoscaler.minReplicas ?? 1,
       maxReplicas: autoscaler.maxReplicas,
       metrics: (autoscaler.metrics as JsonObject[] | undefined) ?? [cpuMetric],
-      behavior: autoscaler.behavior as JsonObject | undefined,
+      behavior: filled(autoscaler.behavior),
     },
     disruptionBudget: version.disruptionBudget ?? application.disruptionBudget,
   };
@@ -76,6 +76,11 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
 function podLabelsOf(version: Version, { instance, workload }: Pick<VersionModel, 'instance' | 'workload'>): Texts {
   const selector = version.deploymentSpecification?.spec?.selector as { matchLabels?: Texts } | undefined;
   return workload?.matchLabels ?? selector?.matchLabels ?? { app: instance };
+}
+
+/** An empty map says as much as none, and a template cannot tell the two apart. */
+function filled(fields: object | undefined): JsonObject | undefined {
+  return Object.keys(fields ?? {}).length > 0 ? (fields as JsonObject) : undefined;
 }
 
 const cpuMetric: JsonObject = {

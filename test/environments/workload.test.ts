@@ -135,6 +135,13 @@ function scaled(model: ReleaseModel, minReplicas = 1, maxReplicas = 3): ReleaseM
 
 const replicas = (count: number | null) => `deployment: {spec: {replicas: ${count}}}`;
 
+describe('the autoscaler of a version', () => {
+  test('has no behavior where the values give an empty one', () => {
+    const model = modelOf('  autoscaler: {maxReplicas: 3, behavior: {}}\n', 'port: 8080');
+    expect(model.versions[0]?.autoscaler).toMatchObject({ maxReplicas: 3, behavior: undefined });
+  });
+});
+
 describe('refuseScaling()', () => {
   test('refuses a fixed number of pods beside an autoscaler, where it stands', () => {
     const path = ['application', 'versions', 1, 'deployment', 'spec', 'replicas'];
