@@ -42,10 +42,16 @@ afterAll(() => {
 describe('the package', () => {
   it('holds what runs and what starts a repository, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
-    for (const path of ['dist/bin/sluice.js', 'dist/index.js', 'dist/index.d.ts', 'templates/gitops/sluice.yaml']) {
+    for (const path of [
+      'dist/bin/sluice.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'charts/release/Chart.yaml',
+      'templates/gitops/sluice.yaml',
+    ]) {
       expect(paths).toContain(path);
     }
-    const others = paths.filter((path) => !/^(dist|templates|docs)\//.test(path));
+    const others = paths.filter((path) => !/^(dist|charts|templates|docs)\//.test(path));
     expect(others.filter((path) => !['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].includes(path))).toEqual(
       [],
     );
