@@ -1,4 +1,5 @@
 import type { Contradiction } from '../release/contradiction.js';
+import type { VersionModel } from '../release/model.js';
 import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import type { ResolvedRelease } from './resolve.js';
 import { versionPath } from './version-path.js';
@@ -8,7 +9,12 @@ const ownName = 'Give every version a name of its own.';
 
 /** Returns the names that no object or label can have, and those that two versions share. */
 export function checkNames(release: ResolvedRelease): Contradiction[] {
-  return [...checkReleaseNames(release), ...checkVersionNames(release), ...checkInstances(release)];
+  return [
+    ...checkReleaseNames(release),
+    ...checkVersionNames(release),
+    ...checkInstances(release),
+    ...checkDeployments(release),
+  ];
 }
 
 /** The name and the namespace may come from the command line, from a folder or from a chart. */
@@ -51,4 +57,40 @@ function checkInstances({ model: { versions }, environment }: ResolvedRelease): 
     const message = `is ${JSON.stringify(instance)} again, the name of the Deployment of versions[${twin}]`;
     return [{ path, message, hint: ownName }];
   });
+}
+
+/** A deploymentSpecification may call its Deployment like another one, of which it would then be a second version. */
+function checkDeployments({ model: { versions }, environment }: ResolvedRelease): Contradiction[] {
+  if (environment.workloads !== 'Deployment') return [];
+  return versions.flatMap((version, position): Contradiction[] => {
+    const twin = versions.findIndex((other, at) => at < position && sharesDeployment(other, version));
+    if (twin < 0) return [];
+    const { name } = deploymentOf(version) ?? {};
+    const message = `is ${JSON.stringify(name)} again, the name of the Deployment of versions[${twin}]`;
+    const hint = 'Give every Deployment a name of its own.';
+    return [{ path: versionPath(position, ...namedAt(version)), message, hint }];
+  });
+}
+
+function namedAt({ external, workloadSpecification }: VersionModel): string[] {
+  if (external !== undefined) return ['external', 'deployment'];
+  const renamed = workloadSpecification?.metadata.name === undefined ? [] : ['deploymentSpecification'];
+  return [...renamed, 'metadata', 'name'];
+}
+
+function sharesDeployment(one: VersionModel, other: VersionModel): boolean {
+  const alike = one.instance === other.instance && one.namespace === other.namespace;
+  // What is alike in all is told of the instances, and two versions may point to one that exists already.
+  if (alike || (one.external !== undefined && other.external !== undefined)) return false;
+  const [first, second] = [deploymentOf(one), deploymentOf(other)];
+  return first !== undefined && first.name === second?.name && first.namespace === second.namespace;
+}
+
+/** Returns undefined where a version has none that is its own. */
+function deploymentOf(version: VersionModel): { readonly name: string; readonly namespace: string } | undefined {
+  const { external, workload, workloadSpecification, instance, namespace } = version;
+  if (external !== undefined) return external.kind === 'deployment' ? { name: external.name, namespace } : undefined;
+  if (workload !== undefined) return undefined;
+  const own = workloadSpecification?.metadata;
+  return { name: own?.name ?? instance, namespace: own?.namespace ?? namespace };
 }

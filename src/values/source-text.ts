@@ -14,6 +14,7 @@ import { ConfigError, type Problem } from '../errors.js';
 import type { PathSegment } from '../release/contradiction.js';
 import { aliasFaults } from './alias-faults.js';
 import { helmNumber } from './helm-number.js';
+import { sharedTags, unresolvedTag } from './tag-faults.js';
 import { textFaults } from './text-faults.js';
 import { tooDeepAt } from './token-depth.js';
 
@@ -65,7 +66,10 @@ export function parseSourceText(text: string, file: string): SourceText {
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
     throw configError(
-      faults.map((fault) => ({ file, ...at(lines, fault.pos[0]), path: '', message: fault.message, hint: yamlHint })),
+      faults.map(({ message, pos: [offset] }) => {
+        const told = unresolvedTag(message) ?? { message, hint: yamlHint };
+        return { file, ...at(lines, offset), path: '', ...told };
+      }),
     );
   }
   if (second !== undefined) {
@@ -137,7 +141,9 @@ function documentsOf(text: string, lines: LineCounter, refuse: Refuse): Document
     keepSourceTokens: true,
     lineCounter: lines,
     prettyErrors: false,
-    customTags: (tags) => [plainWord, helmNumber, ...tags],
+    // Otherwise a file that says %YAML 1.2 gets back the tags that are left out.
+    resolveKnownTags: false,
+    customTags: (tags) => [plainWord, helmNumber, ...sharedTags(tags)],
   });
   return [...composer.compose(shallow())] as Document.Parsed<ParsedNode>[];
 }

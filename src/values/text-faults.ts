@@ -1,4 +1,5 @@
 import { type Document, isAlias, isScalar, type Pair, visit } from 'yaml';
+import { tagFaults } from './tag-faults.js';
 
 /** Something that one YAML parser reads and another does not. */
 export interface TextFault {
@@ -9,12 +10,19 @@ export interface TextFault {
 
 const NEXT_LINE = '\u0085';
 const mayHoldNextLine = /\u0085|\\(N|x85|u0085|U00000085)/;
+/** Where a line ends for Helm and not for us, so that what follows could hide in a comment. */
+const foreignBreaks = /[\u2028\u2029]|\r(?!\n)/g;
 /** What is longer is no text that somebody forgot to quote. */
 const MAX_QUOTED = 60;
 
 /** Returns what Helm refuses, or what does not come through it unchanged, in the order of the text. */
 export function textFaults(text: string, document: Document.Parsed): TextFault[] {
-  const faults = [...keyFaults(text, document), ...(mayHoldNextLine.test(text) ? nextLineFaults(text, document) : [])];
+  const faults = [
+    ...keyFaults(text, document),
+    ...(text.includes('!') ? tagFaults(document) : []),
+    ...(mayHoldNextLine.test(text) ? nextLineFaults(text, document) : []),
+    ...breakFaults(text),
+  ];
   return faults.sort((a, b) => a.offset - b.offset);
 }
 
@@ -62,4 +70,17 @@ function nextLineFaults(text: string, document: Document.Parsed): TextFault[] {
     message: 'holds the character U+0085, which some YAML parsers take for the end of a line and Helm makes a space of',
     hint: 'Remove it, or write \\n in double quotes where a line should end.',
   }));
+}
+
+/** Only the characters themselves: their escapes in double quotes are text for both. */
+function breakFaults(text: string): TextFault[] {
+  return [...text.matchAll(foreignBreaks)].map(({ 0: character, index }) => {
+    const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const escaped = character === '\r' ? '\\r' : `\\u${code}`;
+    return {
+      offset: index,
+      message: `holds the character U+${code}, which ends a line for Helm and is text for other YAML parsers`,
+      hint: `Remove it, or write ${escaped} in double quotes where a text should hold it.`,
+    };
+  });
 }

@@ -71,13 +71,12 @@ describe('checkEvaluation', () => {
     expect(problemsOf(text)).toEqual(['application.versions[1].weight: is 1 of 1000, which rounds to 0 %']);
   });
 
-  test('refuses directives and dates in a partial Deployment, where they stand', () => {
-    const deployment =
-      '  deployment: {spec: {template: {spec: {volumes: [{$patch: delete, name: !!timestamp 2024-01-01}]}}}}\n  port';
+  test('refuses directives and what is no number of JSON in a partial Deployment, where they stand', () => {
+    const deployment = '  deployment: {spec: {template: {spec: {volumes: [{$patch: delete, name: .inf}]}}}}\n  port';
     const at = 'application.deployment.spec.template.spec.volumes[0]';
     expect(problemsOf(twoVersions('istio', 'none').replace('  port', deployment))).toEqual([
       `${at}.$patch: is a directive of patches, which is not carried out here`,
-      `${at}.name: is a date`,
+      `${at}.name: is Infinity, which is no number of JSON`,
     ]);
   });
 });

@@ -36,6 +36,56 @@ test('checkMeaning() reports a Deployment of the same name, whatever the Service
   expect(() => loadedOf(text)).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ path })] }));
 });
 
+const named = (name: string, more = '') => `deploymentSpecification: {metadata: {name: ${name}${more}}}`;
+const image = 'image: registry.example/shop:v1';
+
+test.each([
+  [
+    'both specifications',
+    `${image}, ${named('s')}`,
+    `metadata: {name: v2}, ${image}, ${named('s')}`,
+    's',
+    'deploymentSpecification.metadata.name',
+  ],
+  ['the first specification', `${image}, ${named('v2')}`, `metadata: {name: v2}, ${image}`, 'v2', 'metadata.name'],
+  [
+    'the second specification',
+    image,
+    `metadata: {name: v2}, ${image}, ${named('v1')}`,
+    'v1',
+    'deploymentSpecification.metadata.name',
+  ],
+  [
+    'a Deployment that exists',
+    `${image}, ${named('live')}`,
+    'external: {deployment: live}',
+    'live',
+    'external.deployment',
+  ],
+  [
+    'a namespace of the specification',
+    `${image}, ${named('s', ', namespace: shop')}`,
+    `metadata: {name: v2, namespace: shop}, ${image}, ${named('s')}`,
+    's',
+    'deploymentSpecification.metadata.name',
+  ],
+])('checkMeaning() reports two Deployments of one name, by %s', (_title, first, second, name, place) => {
+  const text = `environment: istio\napplication:\n  versions:\n  - {metadata: {name: v1}, ${first}}\n  - {${second}}\n`;
+  const path = `application.versions[1].${place}`;
+  const message = `is "${name}" again, the name of the Deployment of versions[0]`;
+  expect(() => loadedOf(text)).toThrow(
+    expect.objectContaining({ problems: [expect.objectContaining({ path, message })] }),
+  );
+});
+
+test('checkMeaning() takes Deployments of one name in two namespaces', () => {
+  const text = versions('istio', `${image}, ${named('s')}`, named('s', ', namespace: other')).replace(
+    `${named('s')}, ${named('s', ', namespace: other')}`,
+    named('s', ', namespace: other'),
+  );
+  expect(() => loadedOf(text)).not.toThrow();
+});
+
 test.each([
   ['istio', 'image: registry.example/shop:v1, serviceSpecification: {metadata: {name: given}}'],
   ['kubernetes', 'image: registry.example/shop:v1, serviceSpecification: {metadata: {name: given}}'],
