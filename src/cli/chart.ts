@@ -4,6 +4,7 @@ import { chartFiles } from '../synth/chart/chart-files.js';
 import { planChart } from '../synth/rendered-chart.js';
 import type { LoadedValues } from '../values/load.js';
 import { lostNulls } from '../values/lost-nulls.js';
+import { assertInstallable } from './assert-installable.js';
 import { chartSource, stampOf } from './chart-source.js';
 import type { OptionValues } from './command.js';
 import { exitCodes, type Io } from './io.js';
@@ -58,6 +59,7 @@ async function chartWorkspace({ folder, maxVersions }: Omit<Order, 'loaded'>, io
 }
 
 async function writeChart({ loaded, folder, maxVersions }: Order, io: Io): Promise<void> {
+  assertInstallable(loaded);
   const root = resolve(io.cwd, folder);
   const files = new Map(chartFiles(chartSource(loaded, maxVersions)));
   // Where the chart is made around its values, they are the user's and no file of ours.

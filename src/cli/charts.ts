@@ -4,6 +4,7 @@ import type { FileChange } from '../release/file-change.js';
 import { inventoryName, type RenderedFolder } from '../synth/rendered.js';
 import { planChart } from '../synth/rendered-chart.js';
 import type { LoadedValues } from '../values/load.js';
+import { assertInstallable } from './assert-installable.js';
 import { readTextIfThere } from './read-text.js';
 import { chartOf } from './release-chart.js';
 import type { StaleRelease } from './stale.js';
@@ -40,9 +41,10 @@ export function staleCharts(
 /**
  * Returns what it takes for the folder of a release to be the chart of its values.
  *
- * @throws ConfigError when a person's file stands in the way
+ * @throws ConfigError when a person's file stands in the way, or Helm does not take its name
  */
 export function chartChanges(workspace: Workspace, { id, loaded }: Usable): FileChange[] {
+  assertInstallable(loaded);
   return planChart(chartOf(loaded), folderOf(workspace, id));
 }
 

@@ -1,16 +1,10 @@
 import { type Document, type Node, visit } from 'yaml';
-
-/** An alias that stands for nothing that can be written out. */
-export interface AliasFault {
-  readonly offset: number;
-  readonly message: string;
-  readonly hint: string;
-}
+import type { TextFault } from './text-fault.js';
 
 /** Returns the aliases of what was not named before, and of what they are a part of, in the order of the text. */
-export function aliasFaults(document: Document.Parsed): AliasFault[] {
+export function aliasFaults(document: Document.Parsed): TextFault[] {
   const anchors = new Map<string, Node>();
-  const faults: AliasFault[] = [];
+  const faults: TextFault[] = [];
   visit(document, {
     Value(_key, node) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);

@@ -1,5 +1,5 @@
 import { type Document, type Scalar, type Tags, visit } from 'yaml';
-import type { TextFault } from './text-faults.js';
+import type { TextFault } from './text-fault.js';
 
 const core = 'tag:yaml.org,2002:';
 /** What the yaml package makes something else of than Helm, or what is no value of JSON. */

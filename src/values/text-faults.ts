@@ -1,12 +1,6 @@
 import { type Document, isAlias, isScalar, type Pair, visit } from 'yaml';
 import { tagFaults } from './tag-faults.js';
-
-/** Something that one YAML parser reads and another does not. */
-export interface TextFault {
-  readonly offset: number;
-  readonly message: string;
-  readonly hint: string;
-}
+import type { TextFault } from './text-fault.js';
 
 const NEXT_LINE = '\u0085';
 const mayHoldNextLine = /\u0085|\\(N|x85|u0085|U00000085)/;

@@ -42,7 +42,7 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{- if or (not $plain) (gt (len $base) 63) }}
 {{- $identity := list .release.name $mapping.version.name (ternary "shadow" "" $mapping.shadow) $mapping.host }}
 {{- if not $mapping.open }}
-{{- $identity = concat $identity (include "sluice.conditions" $mapping | fromJsonArray) }}
+{{- $identity = concat $identity (include "sluice.mappingConditions" $mapping | fromJsonArray) }}
 {{- end }}
 {{- $hash := join "\n" $identity | sha256sum | trunc 8 }}
 {{- $base = printf "%s-%s" (regexReplaceAll "-+$" (trunc 54 $base) "") $hash }}
@@ -51,7 +51,7 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{- end }}
 
 {{/* The conditions of a mapping as texts, the same for equal ones. */}}
-{{- define "sluice.conditions" -}}
+{{- define "sluice.mappingConditions" -}}
 {{- $conditions := list (printf "%s %s" .path.kind .path.value) }}
 {{- if .method }}
 {{- $conditions = append $conditions (printf "method %s" .method) }}

@@ -1,5 +1,5 @@
 {{/*
-The matches of `forms`, which is an application or a version, as a JSON list. Of Istio's form and the Gateway API's, the
+The matches of `forms`, which is an application or a version at `place`, as a JSON list. Of Istio's form and the Gateway API's, the
 one that is the release's own counts where both are given.
 */}}
 {{- define "sluice.matches" -}}
@@ -7,6 +7,9 @@ one that is the release's own counts where both are given.
 {{- $istio := .forms.match | default list }}
 {{- $gateway := .forms.matches | default list }}
 {{- if and $istio $gateway }}
+{{- if and (eq $release.environment "emissary") (or (eq .place "application") (eq $release.strategy "canary")) }}
+{{- fail (printf "%s.match stands beside matches, and one of the two would be ignored: keep one of them" .place) }}
+{{- end }}
 {{- if eq $release.matchForm "match" }}
 {{- $gateway = list }}
 {{- else }}
@@ -14,11 +17,13 @@ one that is the release's own counts where both are given.
 {{- end }}
 {{- end }}
 {{- $matches := list }}
-{{- range $match := $istio }}
-{{- $matches = append $matches (include "sluice.match.istio" $match | fromJson) }}
+{{- range $position, $match := $istio }}
+{{- $resolved := include "sluice.match.istio" $match | fromJson }}
+{{- $matches = append $matches (set $resolved "place" (printf "%s.match[%d]" $.place $position)) }}
 {{- end }}
-{{- range $match := $gateway }}
+{{- range $position, $match := $gateway }}
 {{- $resolved := include "sluice.match.gateway" $match | fromJson }}
+{{- $_ := set $resolved "place" (printf "%s.matches[%d]" $.place $position) }}
 {{- if $release.comparesText }}
 {{- $matches = concat $matches (include "sluice.textMatches" (dict "match" $resolved "prefix" "") | fromJsonArray) }}
 {{- else }}

@@ -8,6 +8,12 @@ have a merge key item by item, other lists replaced, `null` removes. As JSON.
 {{- range $overlay := .overlays }}
 {{- $object = include "sluice.merged" (dict "base" $object "patch" $overlay "keys" $keys) | fromJson }}
 {{- end }}
+{{- /* As in what is generated, no empty ones of the object itself. */}}
+{{- range $key := list "labels" "annotations" }}
+{{- if and (hasKey ($object.metadata | default dict) $key) (empty (get $object.metadata $key)) }}
+{{- $_ := unset $object.metadata $key }}
+{{- end }}
+{{- end }}
 {{- toJson $object }}
 {{- end }}
 

@@ -2,7 +2,7 @@
 The release that the values describe, with every name and default resolved: what the other templates read, as JSON.
 What is absent is left out or empty, so that `if` can ask for it.
 */}}
-{{- define "sluice.release" -}}
+{{- define "sluice.resolved" -}}
 {{- $application := .Values.application }}
 {{- $metadata := $application.metadata | default dict }}
 {{- $names := include "sluice.names" . | fromJson }}
@@ -73,8 +73,10 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- $_ := set $release "subsets" true }}
 {{- end }}
 {{- end }}
-{{- $_ := set $release "matches" (include "sluice.matches" (dict "forms" $application "release" $release) | fromJsonArray) }}
+{{- include "sluice.checks.versions" $release }}
+{{- $_ := set $release "matches" (include "sluice.matches" (dict "forms" $application "release" $release "place" "application") | fromJsonArray) }}
 {{- $_ := set $release "rules" (include (printf "sluice.rules.%s" $strategy) $release | fromJsonArray) }}
+{{- include "sluice.checks.routes" $release }}
 {{- if eq ($release.sessionAffinity | default dict).type "Cookie" }}
 {{- $_ := set $release "rules" (include "sluice.sessions" $release | fromJsonArray) }}
 {{- end }}
@@ -172,7 +174,7 @@ What is absent is left out or empty, so that `if` can ask for it.
   "routed" (ternary true $version.routed (kindIs "invalid" $version.routed))
   "labels" (mergeOverwrite (dict) ($shared.labels | default dict) ($metadata.labels | default dict))
   "annotations" (mergeOverwrite (dict) ($shared.annotations | default dict) ($metadata.annotations | default dict))
-  "matches" (include "sluice.matches" (dict "forms" $version "release" .release) | fromJsonArray)
+  "matches" (include "sluice.matches" (dict "forms" $version "release" .release "place" (printf "application.versions[%d]" (int .position))) | fromJsonArray)
   "workloadSpecification" (include "sluice.specification" (ternary $version.deploymentSpecification $version.inferenceServiceSpecification $deployed) | fromJson)
   "serviceSpecification" (include "sluice.specification" $service | fromJson)
   "overlays" (include "sluice.overlays" (dict "version" $version "application" $application "container" $instance "deployed" $deployed) | fromJsonArray)
@@ -219,7 +221,11 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- $overlay = deepCopy $overlay }}
 {{- if $.deployed }}
 {{- range $container := ((($overlay.spec | default dict).template | default dict).spec | default dict).containers }}
-{{- $containers = append $containers (ternary (merge (dict) $container (dict "name" $.container)) $container (kindIs "map" $container)) }}
+{{- if and (kindIs "map" $container) (not (hasKey $container "name")) }}
+{{- /* Not merge, which drops what is null. */}}
+{{- $_ := set $container "name" $.container }}
+{{- end }}
+{{- $containers = append $containers $container }}
 {{- end }}
 {{- end }}
 {{- if $containers }}
@@ -229,4 +235,12 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- end }}
 {{- end }}
 {{- toJson $overlays }}
+{{- end }}
+
+{{/* What `sluice.resolved` returns, worked out once for all templates: they share their values, so it is kept there. */}}
+{{- define "sluice.release" -}}
+{{- if not (hasKey .Values "sluiceRelease") }}
+{{- $_ := set .Values "sluiceRelease" (include "sluice.resolved" .) }}
+{{- end }}
+{{- .Values.sluiceRelease }}
 {{- end }}

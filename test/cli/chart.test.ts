@@ -64,6 +64,15 @@ describe('chart -f', () => {
     expect(workspace.read('c/values.yaml')).toBe(values);
   });
 
+  it('refuses a name under which Helm installs nothing', async () => {
+    const workspace = new ScratchWorkspace({ 'v.yaml': values });
+    const named = (length: number) => workspace.run('chart', '-f', 'v.yaml', '--name', 'a'.repeat(length), '-o', 'c');
+    const { code, stderr } = await named(54);
+    expect({ code, there: workspace.exists('c/Chart.yaml') }).toEqual({ code: 2, there: false });
+    expect(stderr).toContain('has 54 characters, and Helm takes 53\n  hint: Give the release a shorter name.');
+    expect((await named(53)).code).toBe(0);
+  });
+
   it('reads stdin for -, and takes the name that the values give', async () => {
     const workspace = new ScratchWorkspace({});
     const stdin = values.replace('metadata: {', 'metadata: {name: ratings, ');

@@ -110,6 +110,14 @@ describe('synth() with render: helm', () => {
     expect(workspace.fingerprint()).toEqual(before);
   });
 
+  it('refuses a name that no release of Helm can have', async () => {
+    const long = 'n'.repeat(54);
+    workspace.commit({ [`releases/${long}/values.yaml`]: values.replaceAll('reviews', 'shop') });
+    const { code, stderr } = await workspace.run('synth');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${long} has 54 characters, and Helm takes 53`);
+  });
+
   it('refuses a release inside the folder of another', async () => {
     workspace.commit({ [`${folder}/templates/values.yaml`]: values.replaceAll('reviews', 'shop') });
     const { code, stderr } = await workspace.run('synth');

@@ -109,26 +109,121 @@ describe('NOTES.txt', () => {
     const mirrored = starter('istio-mirrored').replace('weight: 0', 'weight: 20');
     expect(await notesOf(await chartOf(mirrored, 'mirrored'))).toContain('20 % copied to reviews-v2');
   });
+
+  const release = (top: string, more: string, versions: readonly string[]) =>
+    `${top}\napplication:\n  ${more}\n  versions:\n${versions.map((each) => `  - ${each}\n`).join('')}`;
+  const version = (name: string, more = '') => `{metadata: {name: ${name}}, image: "a:1"${more}}`;
+
+  test('counts pods where pods are divided', async () => {
+    const versions = [version('v1', ', weight: 60'), version('v2', ', weight: 40')];
+    const notes = await notesOf(
+      await chartOf(release('environment: kubernetes', 'strategy: blue-green\n  replicas: 3', versions), 'pods'),
+    );
+    expect(notes).toContain('- every request:\n    to 2 of 3 pods: v1\n    to 1 of 3 pods: v2\n');
+    expect(notes).not.toContain('%');
+  });
+
+  test('names every condition of a match, and what the cookie of a session holds', async () => {
+    const match =
+      '[{headers: {a: {exact: b}}, withoutHeaders: {c: {}}, uri: {prefix: /D}, ignoreUriCase: true, sourceLabels: {e: f}, sourceNamespace: g, gateways: [mesh], port: 81, scheme: {exact: http}, authority: {exact: h}}]';
+    const more = `strategy: blue-green\n  sessionAffinity: {type: Cookie}\n  match: ${match}`;
+    const text = release('environment: istio', more, [version('v1'), version('v2')]);
+    const notes = await notesOf(await chartOf(text, 'conditions'));
+    expect(notes).toContain(
+      '- requests with header a equal to "b" and the cookie sluice-version=v2 and no header c present and path starting with "/D" in any case and scheme equal to "http" and authority equal to "h" and port 81 and a client labelled e=f and a client in namespace g and entry through mesh:\n    100 % to v2\n',
+    );
+    expect(notes).toContain('whose answer keeps the session with its version for 3600 s:\n    50 % to v1\n');
+  });
+
+  test('says where the release is reached', async () => {
+    const more = 'hosts: [{name: shop.example.com, gateway: other}]';
+    const text = release('environment: istio\ngateway: ingress/main', more, [version('v1')]);
+    expect(await notesOf(await chartOf(text, 'reached'))).toContain(
+      'Where it is reached:\n- http://reviews.shop inside the mesh\n- as shop.example.com through gateway ingress/main, other\n\n',
+    );
+  });
+
+  test.each([
+    ['one version', 'strategy: blue-green', [version('v1')], undefined],
+    [
+      'a primary that stands second',
+      'strategy: mirrored\n  primary: v2',
+      [version('v1'), version('v2')],
+      '[0].weight=30',
+    ],
+    ['a candidate of canary', 'strategy: canary', [version('v1'), version('v2', ', routed: false')], '[1].routed=true'],
+    [
+      'a weight that rounds to 0 %',
+      'strategy: blue-green',
+      [version('v1', ', weight: 9000'), version('v2')],
+      undefined,
+    ],
+  ])('tries what is not refused with %s', async (_name, more, versions, expected) => {
+    const folder = await chartOf(release('environment: istio', more, versions), 'tried');
+    const [, setting] = /--set '(.*)'/.exec(await notesOf(folder)) ?? [];
+    expect(setting).toBe(expected && `application.versions${expected}`);
+    if (setting === undefined) return;
+    const text = await helm(['template', 'reviews', folder, '-f', join(folder, 'values.yaml'), '--set', setting]);
+    expect(text).not.toContain('refused: ');
+  });
 });
 
 describe('the test of the route', () => {
   test.each([
-    ['200 reviews-v1', 0],
-    ['404 reviews-v1', 0],
-    ['200 reviews-v9', 1],
-    ['200 ', 1],
-    ['000 ', 1],
+    ['200|reviews-v1|||', 0],
+    ['404|reviews-v1|istio-envoy||', 0],
+    ['200|reviews-v9|||', 1],
+    ['200||||', 1],
+    ['000||||', 1],
   ])('for the answer %j ends with %i', async (answer, code) => {
     expect(await asked(chart, answer)).toBe(code);
   });
 
   test.each([
-    ['404 ', 0],
-    ['503 ', 1],
-    ['000 ', 1],
+    ['404||nginx||', 0],
+    ['404||envoy|3|', 0],
+    ['404||envoy||', 1],
+    ['404||istio-envoy||', 1],
+    ['404||||no route', 1],
+    ['503||||', 1],
+    ['000||||', 1],
   ])('where versions are not named, for the answer %j ends with %i', async (answer, code) => {
     const text = starter('istio-blue-green').replace('  port: 9080', '  versionHeader: false\n  port: 9080');
     expect(await asked(await chartOf(text, 'nameless'), answer)).toBe(code);
+  });
+});
+
+describe('the pod of the test', () => {
+  async function podOf(text: string, name: string) {
+    const folder = await chartOf(text, name);
+    return parse(await helm(['template', 'reviews', folder, '-n', 'shop', '-s', 'templates/tests/route.yaml']));
+  }
+  const deployed = `environment: istio
+application:
+  metadata: {namespace: prod}
+  versions:
+  - external: {deployment: d1, port: 9080}
+`;
+
+  test('asks the port of the Service that is there already, from the namespace where Helm looks for logs', async () => {
+    const pod = await podOf(deployed, 'deployed');
+    expect(pod.metadata.namespace).toBe('shop');
+    expect(pod.spec.containers[0].env[0].value).toBe('http://reviews.prod:9080/');
+    expect(await notesOf(join(cwd, 'deployed'))).toContain('- http://reviews.prod:9080 inside the mesh\n');
+  });
+
+  test('asks plain Kubernetes for any answer, whoever serves it', async () => {
+    const pod = await podOf(starter('kubernetes-none'), 'plain');
+    expect(pod.spec.containers[0].command[2]).not.toContain('envoy');
+  });
+});
+
+describe('what values say of each other', () => {
+  test.each(Object.entries(helms))('is refused by %s in a file called checks', async (_name, program) => {
+    const folder = await chartOf(starter('istio-blue-green'), 'checked');
+    const text = await helm(['template', 'reviews', folder, '--set', 'application.primary=nobody'], program);
+    expect(text).toContain('templates/values/checks.yaml:');
+    expect(text).toContain('application.primary is "nobody"');
   });
 });
 

@@ -1,5 +1,5 @@
 import { supports } from '../../values/lookup.js';
-import { chartReadme } from './chart-readme.js';
+import { type ChartReadme, chartReadme } from './chart-readme.js';
 import { type ChartScope, chartSchema } from './chart-schema.js';
 import { chartTemplates } from './chart-templates.js';
 import { chartYaml, type PackageFacts } from './chart-yaml.js';
@@ -27,20 +27,22 @@ const untestable = new Set(['emissary', 'modelmesh']);
 
 /** Returns the files of a chart by their path in it. With several environments the values choose among them. */
 export function chartFiles(source: ChartSource): ReadonlyMap<string, string> {
-  const { name, values, facts, environments, maxVersions } = source;
+  const { name, values, facts, environments, strategies, maxVersions } = source;
   const schema = chartSchema(source);
   const description = describe(source);
   const untested = untestedOf(source);
   const tested = untested.length < environments.length;
   const example = exampleOf(source);
+  const keywords = [...environments, ...strategies].map(({ id }) => id).filter((id) => id !== 'none');
   const readme = chartReadme({ name, description, schema, maxVersions, example, ...(tested && { untested }) });
   return new Map([
-    ['Chart.yaml', `# ${generatedBy}\n${chartYaml(name, description, facts)}`],
+    ['Chart.yaml', `# ${generatedBy}\n${chartYaml({ name, description, keywords }, facts)}`],
     ['values.yaml', values],
     ['values.schema.json', `${JSON.stringify({ $comment: generatedBy, ...schema }, null, 2)}\n`],
     ['.helmignore', `# ${generatedBy}\n${partNamed(source, 'helmignore')}`],
     ['README.md', `<!-- ${generatedBy} -->\n${readme}`],
     ['templates/NOTES.txt', commented(partNamed(source, 'NOTES.txt.tpl'))],
+    ['templates/values/checks.yaml', commented(partNamed(source, 'values/checks.yaml.tpl'))],
     ...(tested ? [['templates/tests/route.yaml', commented(partNamed(source, 'tests/route.yaml.tpl'))] as const] : []),
     ...prelude(source),
     ...templatesOf(source),
@@ -57,10 +59,14 @@ function describe({ environments, strategies }: ChartScope): string {
 }
 
 /** A change that shows with the strategies of the chart. */
-function exampleOf({ strategies }: ChartScope): string {
+function exampleOf({ strategies, environments }: ChartScope): ChartReadme['example'] {
   const weighs = strategies.some(({ needs }) => needs === 'weight' || needs === 'mirror');
-  if (weighs) return 'application.versions[1].weight=30';
-  return `application.versions[${strategies.some(({ needs }) => needs === 'match') ? '1].routed=true' : '0].port=8080'}`;
+  if (weighs) return { position: 1, key: 'weight', value: '30' };
+  if (strategies.some(({ needs }) => needs === 'match')) return { position: 1, key: 'routed', value: 'true' };
+  if (environments.every(({ workloads }) => workloads === 'InferenceService')) {
+    return { position: 0, key: 'storageUri', value: 'gs://models/next' };
+  }
+  return { position: 0, key: 'image', value: 'registry.example/app:next' };
 }
 
 /** The helpers, and of the strategies' rules those that are read. */

@@ -9,8 +9,8 @@ export interface ChartReadme {
   /** The schema of its values. */
   readonly schema: JsonObject;
   readonly maxVersions: number;
-  /** What is changed beside the file in the example, such as `application.versions[1].weight=30`. */
-  readonly example: string;
+  /** What is changed beside the file in the example: a key of the version at that position. */
+  readonly example: { readonly position: number; readonly key: string; readonly value: string };
   /**
    * The environments for which it brings no `helm test`.
    *
@@ -21,6 +21,9 @@ export interface ChartReadme {
 
 /** Returns the `README.md` of a chart. */
 export function chartReadme({ name, description, schema, maxVersions, example, untested }: ChartReadme): string {
+  const { position, key, value } = example;
+  const setting = `application.versions[${position}].${key}=${value}`;
+  const alone = `[${'null, '.repeat(position)}{${key}: ${value}}]`;
   return `# ${name}
 
 ${description}. It needs neither Node nor a controller.
@@ -36,19 +39,21 @@ helm upgrade --install ${name} . -n NAMESPACE -f values.yaml
 \`\`\`
 
 \`values.yaml\` is the release: change it and run the same command again. Another file may be given with \`-f\`:
-Helm merges it over this one, so a key that it leaves out keeps the value that it has here. To try something without changing the file:
+Helm merges it over this one, so a key that it leaves out keeps the value that it has here. To try something without
+changing the file, here of ${position > 0 ? 'a candidate that stands second in it' : 'its first version'}:
 
 \`\`\`sh
-helm upgrade --install ${name} . -n NAMESPACE -f values.yaml --set '${example}'
+helm upgrade --install ${name} . -n NAMESPACE -f values.yaml --set '${setting}'
 \`\`\`
 
 \`--set\` with a position in a list works only beside \`-f\`. Without it Helm begins a new list: of
-\`application.versions[1].weight=30\` it makes \`[null, {weight: 30}]\`, and the schema refuses the entry that is missing.
+\`${setting}\` it makes \`${alone}\`, and ${position > 0 ? 'the schema refuses the entry that is missing' : 'what else the version has is gone'}.
 ${untested ? testSection(name, untested) : ''}
 ## Values
 
 What is not in this table is refused, as are texts in place of numbers (\`"30"\`, \`--set-string\`). There may be ${maxVersions}
-versions; \`sluice chart --versions N\` makes a chart for more.
+versions; \`sluice chart --versions N\` makes a chart for more. Where a description begins with environments or strategies,
+such as \`canary:\`, the key has an effect with them alone.
 
 ${valuesTable(schema)}
 `;
@@ -65,5 +70,10 @@ helm test ${name} -n NAMESPACE --logs
 
 asks the route from a pod, and looks whether the version that answers is one of those that may: responses name theirs in
 \`app-version\`, unless \`application.versionHeader\` is false.${exception}
+
+Without the header, and always in plain Kubernetes, any answer below 500 passes, a 404 of the application too; in a mesh
+not one by which Envoy or Linkerd says itself that no route leads on. The test then does not see which version answers,
+nor that such a 404 came from another gateway on the way. It never sees hosts, gateways and matches: it asks for \`/\`
+inside the cluster, by the release's name.
 `;
 }

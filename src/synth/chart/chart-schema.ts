@@ -44,6 +44,7 @@ function commonRules({ environments, strategies, maxVersions }: ChartScope): Jso
         required: [...(strategies.some(({ id }) => id === 'none') ? [] : ['strategy']), 'versions'],
         properties: {
           strategy: { enum: strategies.flatMap(namesOf) },
+          disruptionBudget: oneKey,
           versions: {
             description: `one entry per version, at most ${maxVersions}: \`sluice chart --versions N\` makes a chart for more`,
             maxItems: maxVersions,
@@ -51,7 +52,7 @@ function commonRules({ environments, strategies, maxVersions }: ChartScope): Jso
             if: { minItems: maxVersions + 1 },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
             then: { const: `at most ${maxVersions} versions, or a chart made for more by sluice chart --versions N` },
-            items: { properties: { external: externalRule } },
+            items: { properties: { external: externalRule, disruptionBudget: oneKey } },
           },
         },
       },
@@ -59,6 +60,9 @@ function commonRules({ environments, strategies, maxVersions }: ChartScope): Jso
     },
   };
 }
+
+/** An object of several keys, of which one is given. */
+const oneKey: JsonObject = { minProperties: 1, maxProperties: 1 };
 
 /** One of the two. */
 const externalRule: JsonObject = {

@@ -4,18 +4,33 @@ import { toYaml } from '../yaml-writer.js';
 /** What sluice's own package.json says of it. */
 export interface PackageFacts {
   readonly version: string;
-  readonly keywords: readonly string[];
   readonly license: string;
   readonly homepage?: string | undefined;
   readonly repository?: string | { readonly url: string } | undefined;
+  readonly maintainers?: readonly Maintainer[] | undefined;
+}
+
+interface Maintainer {
+  readonly name: string;
+  readonly email?: string;
+  readonly url?: string;
+}
+
+/** What tells one chart from another. */
+interface ChartIdentity {
+  readonly name: string;
+  /** What it does. */
+  readonly description: string;
+  /** What it is found by, beside sluice itself. */
+  readonly keywords: readonly string[];
 }
 
 /** The oldest Kubernetes with what every release needs: a Service's appProtocol. Options may ask for a newer one. */
 export const kubeVersion = '>=1.20.0-0';
 
-/** Returns the `Chart.yaml` of a chart that does what `description` says. */
-export function chartYaml(name: string, description: string, facts: PackageFacts): string {
-  const { version, keywords, license, homepage, repository } = facts;
+/** Returns the `Chart.yaml` of a chart; its version is that of sluice. */
+export function chartYaml({ name, description, keywords }: ChartIdentity, facts: PackageFacts): string {
+  const { version, license, homepage, repository, maintainers = [] } = facts;
   const source = (typeof repository === 'string' ? repository : repository?.url)?.replace(/^git\+/, '');
   const chart: JsonObject = {
     apiVersion: 'v2',
@@ -28,6 +43,7 @@ export function chartYaml(name: string, description: string, facts: PackageFacts
     keywords: ['sluice', ...keywords],
     ...(homepage !== undefined && { home: homepage }),
     ...(source !== undefined && { sources: [source] }),
+    ...(maintainers.length > 0 && { maintainers: maintainers.map((each) => ({ ...each })) }),
     annotations: {
       'artifacthub.io/category': 'integration-delivery',
       'artifacthub.io/license': license,

@@ -38,7 +38,8 @@ function rowsOf(schema: JsonObject, prefix: string): Row[] {
 function wordsOf({ description }: JsonObject, required: boolean): Pick<Row, 'fallback' | 'description'> {
   const text = typeof description === 'string' ? description : '';
   const fallback = /\bdefaults?(?: to|:)? ([^;,)]+)/.exec(text)?.[1];
-  return { fallback: required ? 'required' : (fallback ?? ''), description: text };
+  const rest = fallback === undefined ? text : text.replace(/[;,]? ?\bdefaults?(?: to|:)? [^;,)]+/, '');
+  return { fallback: required ? 'required' : (fallback ?? ''), description: rest };
 }
 
 const words: Readonly<Record<string, string>> = { object: 'map', array: 'list' };

@@ -1,15 +1,7 @@
 {{- $release := include "sluice.release" . | fromJson }}
 {{- /* Emissary and ModelMesh are asked through what others installed, so a pod cannot know where. */}}
 {{- if $release.tested }}
-{{- $divided := and (eq $release.environment "kubernetes") (eq $release.strategy "blue-green") }}
-{{- $host := printf "%s.%s" $release.name $release.namespace }}
-{{- $port := 80 }}
-{{- if eq $release.environment "kubernetes" }}
-{{- $port = int64 $release.primary.address.port }}
-{{- if not $divided }}
-{{- $host = printf "%s.%s" $release.primary.address.service $release.primary.address.namespace }}
-{{- end }}
-{{- end }}
+{{- $address := include "sluice.reached" $release | fromJson }}
 {{- $names := list }}
 {{- if and $release.versionHeader (ne $release.environment "kubernetes") }}
 {{- range $rule := $release.rules }}
@@ -22,7 +14,8 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: {{ printf "%s-route-test" $release.name | toJson }}
-  namespace: {{ $release.namespace | toJson }}
+  # Where Helm looks for its logs; the release is asked by name and namespace.
+  namespace: {{ .Release.Namespace | toJson }}
   labels:
     app.kubernetes.io/managed-by: sluice
     app.kubernetes.io/component: route-test
@@ -46,25 +39,39 @@ spec:
     image: curlimages/curl:8.11.1
     env:
     - name: URL
-      value: {{ printf "http://%s:%d/" $host (int $port) | toJson }}
+      value: {{ printf "http://%s:%d/" $address.host (int $address.port) | toJson }}
     # The versions that may answer; empty where responses do not name theirs.
     - name: VERSIONS
       value: {{ $names | uniq | join " " | toJson }}
+    - name: FORMAT
+      value: "%{http_code}|%header{app-version}|%header{server}|%header{x-envoy-upstream-service-time}|%header{l5d-proxy-error}"
     command:
     - sh
     - -c
     - |
       result=1
       for try in 1 2 3 4 5 6 7 8 9 10; do
-        answer=$(curl -sS -m 5 -o /dev/null -w '%{http_code} %header{app-version}' "$URL")
-        code=${answer%% *}
-        version=${answer#* }
-        echo "$URL answered $code, app-version: ${version:-none}"
+        IFS='|'
+        set -f
+        set -- $(curl -sS -m 5 -o /dev/null -w "$FORMAT" "$URL")
+        set +f
+        unset IFS
+        code=${1:-000}
+        version=${2:-none}
+        refused=
+        {{- if ne $release.environment "kubernetes" }}
+        # What a proxy answers itself has no time of an upstream; Linkerd says why.
+        case "${3:-}" in
+          envoy | istio-envoy) [ -n "${4:-}" ] || refused=yes ;;
+        esac
+        [ -z "${5:-}" ] || refused=yes
+        {{- end }}
+        echo "$URL answered $code, app-version: $version${refused:+, by a proxy alone}"
         if [ -n "$VERSIONS" ]; then
           case " $VERSIONS " in
-            *" ${version:-none} "*) result=0; break ;;
+            *" $version "*) result=0; break ;;
           esac
-        elif [ "$code" -ge 100 ] && [ "$code" -lt 500 ]; then
+        elif [ -z "$refused" ] && [ "$code" -ge 100 ] && [ "$code" -lt 500 ]; then
           result=0
           break
         fi

@@ -29,6 +29,7 @@ describe('chartFiles()', () => {
         '.helmignore',
         'README.md',
         'templates/NOTES.txt',
+        'templates/values/checks.yaml',
         'templates/tests/route.yaml',
         'templates/_names.tpl',
         'templates/_release.tpl',
@@ -60,16 +61,20 @@ describe('chartFiles()', () => {
     expect(chart.appVersion).toBe(source.facts.version);
     expect(chart.annotations['artifacthub.io/license']).toBe('Apache-2.0');
     expect(parse(chart.annotations['artifacthub.io/changes'])).toHaveLength(1);
+    expect(chart.keywords).toEqual(['sluice', 'istio', 'blue-green']);
+    expect(chart).not.toHaveProperty('maintainers');
   });
 
-  it('names home and sources where package.json has them', () => {
+  it('names home, sources and maintainers where package.json has them', () => {
     const facts = {
       ...source.facts,
       homepage: 'https://a.example',
       repository: { url: 'git+https://b.example/c.git' },
+      maintainers: [{ name: 'Ada', email: 'ada@a.example' }],
     };
     const chart = parse(chartFiles({ ...source, facts }).get('Chart.yaml') ?? '');
     expect(chart).toMatchObject({ home: 'https://a.example', sources: ['https://b.example/c.git'] });
+    expect(chart.maintainers).toEqual([{ name: 'Ada', email: 'ada@a.example' }]);
     expect(parse(chart.annotations['artifacthub.io/links'])).toEqual([{ name: 'sluice', url: 'https://a.example' }]);
   });
 
@@ -80,12 +85,26 @@ describe('chartFiles()', () => {
 
   it('lists every key in README.md, and what --set needs', () => {
     const readme = textOf('README.md');
-    expect(readme).toContain('| `environment` | `istio`, `deployment-istio` | required | |');
+    expect(readme).toContain('| `environment` | `istio`, `deployment-istio` | required | what serves');
     expect(readme).toContain('| `application.versionHeader` | boolean | true | whether responses carry app-version');
     expect(readme).toContain("-f values.yaml --set 'application.versions[1].weight=30'");
+    expect(readme).toContain('| `application.port` | integer | 80 | of the containers');
+    expect(readme).toContain('| `application.sessionAffinity.maxAge` | string | 1h | how long a session lasts |');
+    expect(readme).toContain('| `application.versions[].routed` | boolean | true | false takes');
+    expect(readme).toMatch(/`application.versions\[\].weight` \| integer \| 50 \|/);
     expect(readme).not.toContain('application.replicas');
     const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows.every((row) => row.replaceAll('\\|', '').split('|').length === 6)).toBe(true);
+  });
+
+  it.each([
+    ['canary', 'routed=true', '[null, {routed: true}]'],
+    ['mirrored', 'weight=30', '[null, {weight: 30}]'],
+    ['none', 'image=registry.example/app:next', '[{image: registry.example/app:next}]'],
+  ] as const)('shows one example of --set for %s, which this strategy reads', (strategy, setting, list) => {
+    const readme = chartFiles({ ...source, strategies: [strategies[strategy]] }).get('README.md') ?? '';
+    expect(new Set(readme.match(/(?<=application\.versions\[\d\]\.)\w+=[^'`]+/g))).toEqual(new Set([setting]));
+    expect(readme).toContain(`it makes \`${list}\``);
   });
 
   it('has no test of the route where no name inside the mesh leads to it', () => {

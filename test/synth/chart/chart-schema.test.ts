@@ -144,6 +144,16 @@ describe('chartSchema()', () => {
       ['/application/sessionAffinity/type enum'],
       (v) => application(v, { sessionAffinity: { type: 'ClientIP' } }),
     ],
+    [
+      'a budget of both kinds',
+      ['/application/disruptionBudget maxProperties'],
+      (v) => application(v, { disruptionBudget: { minAvailable: 1, maxUnavailable: 1 } }),
+    ],
+    [
+      'a budget of nothing',
+      ['/application/versions/1/disruptionBudget minProperties'],
+      (v) => version(v, { disruptionBudget: {} }),
+    ],
     ['a key of another environment', ['/application additionalProperties'], (v) => application(v, { replicas: 3 })],
   ])('refuses %s, and names one thing', (_what, expected, change) => {
     expect(faults(validator('istio', 'blue-green'), JSON.parse(JSON.stringify(change(istio()))))).toEqual(expected);
