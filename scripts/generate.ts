@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chartParts, packageFacts } from '../src/cli/chart-source.js';
-import { environments } from '../src/environments/registry.js';
+import { chartedEnvironments } from '../src/environments/registry.js';
 import { strategies } from '../src/strategies/registry.js';
 import { chartFiles, defaultMaxVersions } from '../src/synth/chart/chart-files.js';
 import { valuesJsonSchema } from '../src/values/json-schema.js';
@@ -23,7 +23,7 @@ function generated(): Map<string, string> {
   const files = chartFiles({
     name: 'release',
     values: leastValues,
-    environments: Object.values(environments),
+    environments: chartedEnvironments,
     strategies: Object.values(strategies),
     maxVersions: defaultMaxVersions,
     parts: chartParts(),

@@ -5,11 +5,19 @@ import type { LoadedValues } from '../values/load.js';
 const longestName = 53;
 
 /**
- * The commands in a chart, and Argo CD and Flux, install it under its own name.
+ * Checks that a release can have a chart. The commands in a chart, and Argo CD and Flux, install it under its own name.
  *
- * @throws ConfigError where that is longer than Helm allows
+ * @throws ConfigError where that is longer than Helm allows, or the environment has no charts
  */
 export function assertInstallable({ file, release }: LoadedValues): void {
+  const { id, charts } = release.environment;
+  if (charts === false) {
+    throw new ConfigError(`Cannot make a chart of ${file} as it stands: environment ${id} has no charts`, {
+      code: 'cli/no-chart',
+      path: file,
+      hint: 'Use sluice synth, and render: manifests, for its releases.',
+    });
+  }
   const { name } = release.model;
   if (name.length <= longestName) return;
   throw new ConfigError(

@@ -60,6 +60,8 @@ export interface Environment {
    * @default - both as they are
    */
   prepare?(release: ReleaseModel, plan: RoutePlan): Prepared;
+  /** `false` where no chart can be made of it, as one whose routes join what a rule holds; `sluice chart` says so then. */
+  readonly charts?: boolean;
   /** Adds the objects to `scope`: for every version its workload and Service, then whatever routes to them. */
   render(scope: Construct, release: ReleaseModel, plan: RoutePlan): void;
 }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { chartParts, chartSource, packageFacts } from '../../src/cli/chart-source.js';
-import { environments } from '../../src/environments/registry.js';
+import { chartedEnvironments } from '../../src/environments/registry.js';
 import { strategies } from '../../src/strategies/registry.js';
 import { chartFiles, defaultMaxVersions } from '../../src/synth/chart/chart-files.js';
+import { cells } from '../laws/accepted.js';
 import type { Cell } from '../laws/releases.js';
 import { starterOf } from './starters.js';
 
@@ -30,13 +31,16 @@ export function cellChart(cell: Cell): Promise<string> {
   });
 }
 
+/** The cells that charts are made of. */
+export const chartedCells = cells.filter(({ environment }) => environment.charts !== false);
+
 /** Returns the folder of the chart for every environment and strategy, with as few values of its own as it can have. */
 export function universalChart(): Promise<string> {
   return once('universal', () =>
     chartFiles({
       name: 'release',
       values: 'environment: kubernetes\napplication: {versions: [{image: "registry.example/app:v1"}]}\n',
-      environments: Object.values(environments),
+      environments: chartedEnvironments,
       strategies: Object.values(strategies),
       maxVersions: defaultMaxVersions,
       parts: chartParts(),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,9 +8,8 @@ import type { Json } from '../../src/release/json.js';
 import { toYaml } from '../../src/synth/yaml-writer.js';
 import { loadValues } from '../../src/values/load.js';
 import { sharedCases, sharedFolder } from '../iter8/cases.js';
-import { cells } from '../laws/accepted.js';
 import { type Cell, releasesOf, type WrittenValues } from '../laws/releases.js';
-import { cellChart, universalChart } from './cell-chart.js';
+import { cellChart, chartedCells as cells, universalChart } from './cell-chart.js';
 import { expectSameObjects, isAccepted } from './same-objects.js';
 import { starterOf, starters } from './starters.js';
 import { requireTools, tools } from './tools.js';
@@ -35,11 +35,15 @@ beforeAll(async () => {
 });
 
 describe.concurrent('the chart of a starter', () => {
-  test.each(starters)('Helm 3 and 4 render $file as synth does', async ({ cell, loaded }) => {
-    const chart = await cellChart(cell);
-    await expectSameObjects(chart, loaded.text);
-    await expectSameObjects(chart, loaded.text, { helm: tools.helm4 });
-  });
+  test.each(starters)(
+    'Helm 3 and 4 render $file as synth does, and lint finds no fault',
+    async ({ cell, file, loaded }) => {
+      const chart = await cellChart(cell);
+      await expectSameObjects(chart, loaded.text);
+      await expectSameObjects(chart, loaded.text, { helm: tools.helm4 });
+      expect(lint(chart, file)).toContain('1 chart(s) linted, 0 chart(s) failed');
+    },
+  );
 
   test.each(cells)('Helm 3 and 4 render the values inside the chart of $title', async (cell) => {
     const chart = await cellChart(cell);
@@ -139,4 +143,10 @@ function pairs(cell: Cell): fc.Arbitrary<readonly WrittenValues[]> {
   return fc
     .tuple(releasesOf(cell).filter(isAccepted), valuesChanges(cell))
     .map(([values, change]) => [values, change(values)].filter(isAccepted));
+}
+
+function lint(chart: string, starter: string): string {
+  return execFileSync(tools.helm, ['lint', '--strict', chart, '-f', `templates/values/${starter}`], {
+    encoding: 'utf8',
+  });
 }

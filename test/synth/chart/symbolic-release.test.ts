@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { environments } from '../../../src/environments/registry.js';
+import { chartedEnvironments } from '../../../src/environments/registry.js';
 import { type Capability, capabilities, type Environment } from '../../../src/release/environment.js';
 import type { Strategy } from '../../../src/release/strategy.js';
 import { strategies } from '../../../src/strategies/registry.js';
@@ -11,7 +11,7 @@ import { supports } from '../../../src/values/lookup.js';
 /** As many as a template is made of. */
 const DRAWS = 150;
 
-const cells = Object.values(environments).flatMap((environment: Environment) =>
+const cells = chartedEnvironments.flatMap((environment) =>
   Object.values(strategies)
     .filter((strategy) => supports(environment, strategy))
     .map((strategy: Strategy) => ({ environment, strategy, title: `${environment.id} x ${strategy.id}` })),
