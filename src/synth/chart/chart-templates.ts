@@ -99,47 +99,48 @@ function objectsOf(cell: Cell): Objects {
   }
 }
 
-function learn({ environment, strategies }: Cell): Objects {
-  const random = randomNumbers(1);
-  const drawn = (count: number) =>
-    Array.from({ length: count }, (_, i) => {
-      return renderDraw(new Draw(random), environment, strategies[i % strategies.length] as Strategy);
-    });
-  const samples = drawn(DRAWS * strategies.length);
-  const rounds = [drawn(TRIALS)];
-  const kinds = new Set([...samples, ...rounds.flat()].flatMap(({ value }) => value.map(({ kind }) => kind)));
-  return new Map(
-    [...kinds].map((kind) => {
-      const trialsOf = (round: number) => {
-        if (rounds[round] === undefined) rounds.push(drawn(TRIALS));
-        return ofKind(rounds[round] ?? [], kind);
-      };
-      return [kind, proven(kind, ofKind(samples, kind), trialsOf)];
-    }),
-  );
-}
-
-function ofKind(rows: readonly Rendered[], kind: string): Rendered[] {
-  return rows.map((row) => ({ ...row, value: row.value.filter((each) => each.kind === kind) }));
-}
-
 /**
  * Learns from the trials that fail, until a whole round of new ones fits: a template that has only learned its samples by
- * heart never gets there.
+ * heart never gets there. Trials that fit are forgotten at once, since there are many.
  */
-function proven(
-  kind: string,
-  samples: readonly Rendered[],
-  trialsOf: (round: number) => readonly Rendered[],
-): Element<Template>[] {
-  let learned = samples;
+function learn({ environment, strategies }: Cell): Objects {
+  const random = randomNumbers(1);
+  const drawn = (i: number) => renderDraw(new Draw(random), environment, strategies[i % strategies.length] as Strategy);
+  const samples = Array.from({ length: DRAWS * strategies.length }, (_, i) => drawn(i));
+  let misfits: Misfit[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const objects = templateOf(learned);
-    const failed = trialsOf(round).filter((trial) => !isDeepStrictEqual(expand(objects, trial), referringAll(trial)));
-    if (failed.length === 0) return objects;
-    learned = [...learned, ...failed];
+    const objects = templatesOf(samples);
+    misfits = Array.from({ length: TRIALS }, (_, i) => misfitOf(drawn(i), objects)).filter(
+      (each) => each !== undefined,
+    );
+    if (misfits.length === 0) return objects;
+    samples.push(...misfits.map(({ trial }) => trial));
   }
+  const kind = misfits[0]?.kind;
   throw new TypeError(`no question tells how ${kind} differs from release to release, such as a position in a list`);
+}
+
+function templatesOf(samples: readonly Rendered[]): Objects {
+  const kinds = new Set(samples.flatMap(({ value }) => value.map(({ kind }) => kind)));
+  return new Map([...kinds].map((kind) => [kind, templateOf(samples.map((row) => ofKind(row, kind)))]));
+}
+
+/** A trial of which some kind of object came out otherwise. */
+interface Misfit {
+  readonly kind: string;
+  readonly trial: Rendered;
+}
+
+function misfitOf(trial: Rendered, objects: Objects): Misfit | undefined {
+  const kinds = new Set([...objects.keys(), ...trial.value.map(({ kind }) => kind)]);
+  const kind = [...kinds].find(
+    (each) => !isDeepStrictEqual(expand(objects.get(each) ?? [], trial), referringAll(ofKind(trial, each))),
+  );
+  return kind === undefined ? undefined : { kind, trial };
+}
+
+function ofKind(row: Rendered, kind: string): Rendered {
+  return { ...row, value: row.value.filter((each) => each.kind === kind) };
 }
 
 function referringAll(row: Rendered): Json[] {
