@@ -41,10 +41,12 @@ function everyone(count: number): bigint {
 function questions(instances: readonly Answers[]): Candidate[] {
   const yes = new Map<string, boolean[]>();
   for (const [i, answers] of instances.entries()) {
-    for (const [expression, answer] of answers.flatMap((each) => [...each])) {
-      const flags = yes.get(expression) ?? [];
-      yes.set(expression, flags);
-      if (answer) flags[i] = true;
+    for (const each of answers) {
+      for (const [expression, answer] of each) {
+        const flags = yes.get(expression) ?? [];
+        if (flags.length === 0) yes.set(expression, flags);
+        if (answer) flags[i] = true;
+      }
     }
   }
   const all = everyone(instances.length);

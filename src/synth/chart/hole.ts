@@ -53,6 +53,7 @@ export class Holes {
   private readonly holes: Hole[] = [];
   private readonly words = new Map<string, string | number>();
   private readonly scopes = new WeakMap<object, ReadonlySet<string>>();
+  private readonly parts = new Map<string, readonly (string | Hole)[]>();
 
   constructor(private readonly spelling: Spelling) {}
 
@@ -68,7 +69,9 @@ export class Holes {
   }
 
   /** Returns the parts of a text: what is written as it is, and its holes. */
-  partsOf(text: string): (string | Hole)[] {
+  partsOf(text: string): readonly (string | Hole)[] {
+    const known = this.parts.get(text);
+    if (known !== undefined) return known;
     const parts: (string | Hole)[] = [];
     let end = 0;
     for (const match of text.matchAll(this.spelling.pattern)) {
@@ -77,6 +80,7 @@ export class Holes {
       end = match.index + match[0].length;
     }
     if (end < text.length) parts.push(text.slice(end));
+    this.parts.set(text, parts);
     return parts;
   }
 

@@ -26,7 +26,6 @@ export function symbolicPlan(draw: Draw, form: readonly RouteRule[], versionAt: 
   });
   return {
     rules,
-    mappings: symbolicMappings(root, versionAt),
     branches: root.at('branches').list('branch', draw.upTo(2), versionAt),
     copies: symbolicCopies(root, form, versionAt),
   };
@@ -100,7 +99,8 @@ function stringMatch(place: Place): StringMatch {
   return { kind: place.at('kind').option(['exact', 'prefix', 'regex']), value: place.at('value').text() };
 }
 
-function symbolicMappings(root: Place, versionAt: (place: Place) => string): PlannedMapping[] {
+/** Returns what Emissary makes of a plan. */
+export function symbolicMappings(root: Place, versionAt: (place: Place) => string): PlannedMapping[] {
   const named = (place: Place) => ({ exact: texts(place.at('exact')), regex: texts(place.at('regex')) });
   return root.at('mappings').list('mapping', root.draw.upTo(3), (place) => ({
     name: place.at('name').text(),

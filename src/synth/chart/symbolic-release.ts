@@ -14,7 +14,7 @@ import type { RoutePlan } from '../../release/route-plan.js';
 import type { SessionAffinity } from '../../release/session-affinity.js';
 import type { Strategy } from '../../release/strategy.js';
 import { type Draw, type Place, texts } from './draw.js';
-import { planForm, symbolicPlan } from './symbolic-plan.js';
+import { planForm, symbolicMappings, symbolicPlan } from './symbolic-plan.js';
 
 /** A release and its plan as constructs take them, of holes and the choices of one draw. */
 export interface SymbolicRelease {
@@ -41,7 +41,9 @@ export function symbolicRelease(draw: Draw, environment: Environment, strategy: 
     versions.others.push(version);
     return version.name;
   };
-  const plan = symbolicPlan(draw, form, knownAt);
+  // What no environment without it reads would only take time.
+  const mappings = can('prefix') ? { mappings: symbolicMappings(root, knownAt) } : {};
+  const plan = { ...symbolicPlan(draw, form, knownAt), ...mappings };
   const [name, namespace] = [root.at('name').text(), root.at('namespace').text()];
   const release: ReleaseModel = {
     name,
@@ -112,11 +114,19 @@ function symbolicVersion(place: Place, { workloads, supports }: Environment): Ve
     external: supports.some((each) => each.startsWith('external-'))
       ? place.at('external').optional((by) => external(by, supports))
       : undefined,
-    model: servedModel(place.at('model')),
+    model: deployed ? noModel : servedModel(place.at('model')),
     autoscaler: place.at('autoscaler').optional(autoscaler),
     disruptionBudget: place.at('disruptionBudget').optional((budget) => budget.tree()),
   };
 }
+
+const noModel: ServedModel = {
+  format: undefined,
+  storageUri: undefined,
+  runtime: undefined,
+  protocolVersion: undefined,
+  ports: undefined,
+};
 
 function servedModel(place: Place): ServedModel {
   return {
