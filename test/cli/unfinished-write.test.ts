@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { CommitPlan } from '../../src/gitops/plan.js';
@@ -94,15 +93,17 @@ async function ground() {
   return { mesh, workspace };
 }
 
-/** Lets a process of its own write the plan, and kills it when git is about to commit; then the hook ends as given. */
+/**
+ * Lets a process of its own write the plan, and kills it when git is about to commit; then the hook ends as given. In
+ * commit-msg git has read the message; before, it gives up when the process that was to send it dies.
+ */
 async function diesWriting(workspace: ScratchWorkspace, end: 'exit 0' | 'exit 1'): Promise<void> {
-  workspace.repository.hook('pre-commit', `kill -9 "$WRITER"; ${end}`);
+  workspace.repository.hook('commit-msg', `kill -9 "$WRITER"; ${end}`);
   const writer = fileURLToPath(new URL('../gitops/writer.ts', import.meta.url));
   const argv = ['--import', 'tsx', writer, workspace.repository.root, JSON.stringify(plan)];
   const [, signal] = await once(spawn(process.execPath, argv, { stdio: 'inherit' }), 'exit');
   expect(signal).toBe('SIGKILL');
-  // git outlives the process that started it.
+  // git outlives the process that started it, and gives its lock away once the commit is made or refused.
   await vi.waitFor(() => expect(workspace.exists('.git/index.lock')).toBe(false), { timeout: 10_000 });
-  await sleep(50);
-  workspace.remove('.git/hooks/pre-commit');
+  workspace.remove('.git/hooks/commit-msg');
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { commitLocally } from '../../src/gitops/commit.js';
@@ -272,10 +271,9 @@ async function runWriter({ root }: ScratchRepository): Promise<string | null> {
   return signal;
 }
 
-/** Waits for the git that the killed process started. */
+/** Waits for the git that the killed process started: its lock goes once the commit is made or refused. */
 async function gitAtRest(scratch: ScratchRepository): Promise<void> {
   await vi.waitFor(() => expect(scratch.exists('.git/index.lock')).toBe(false), { timeout: 10_000 });
-  await sleep(50);
 }
 
 function changeOwner(scratch: ScratchRepository, changes: object): void {
