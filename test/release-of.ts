@@ -1,4 +1,5 @@
 import { environments } from '../src/environments/registry.js';
+import { ConfigError } from '../src/errors.js';
 import type { Environment } from '../src/release/environment.js';
 import type { Strategy } from '../src/release/strategy.js';
 import { strategies } from '../src/strategies/registry.js';
@@ -13,6 +14,17 @@ export function loadedOf(text: string): LoadedValues {
 /** Returns the release of a values text, called `shop` in the namespace `default`. */
 export function releaseOf(text: string): ResolvedRelease {
   return loadedOf(text).release;
+}
+
+/** Returns what is refused in a values text, as `<path> <message>`. */
+export function refusalsOf(text: string): string[] {
+  try {
+    loadedOf(text);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`);
+    throw error;
+  }
+  return [];
 }
 
 interface Named {

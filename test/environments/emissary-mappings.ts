@@ -1,4 +1,3 @@
-import { ConfigError } from '../../src/errors.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
 import { releaseOf, twoVersions } from '../release-of.js';
 
@@ -11,17 +10,6 @@ export interface Mapping {
 /** Returns the Mappings of a values text. */
 export function mappingsOf(text: string): Mapping[] {
   return manifestsOf(releaseOf(text)).filter(({ kind }) => kind === 'Mapping') as unknown as Mapping[];
-}
-
-/** Returns what is wrong with a text, as `path message`. */
-export function refusalsOf(text: string): string[] {
-  try {
-    releaseOf(text);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map(({ path, message }) => `${path} ${message}`);
-  }
-  return [];
 }
 
 /** Adds lines to the application. */

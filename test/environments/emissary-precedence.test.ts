@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { twoVersions } from '../release-of.js';
-import { canary, type Mapping, mappingsOf, refusalsOf } from './emissary-mappings.js';
+import { refusalsOf, twoVersions } from '../release-of.js';
+import { canary, type Mapping, mappingsOf } from './emissary-mappings.js';
 
 describe('precedence of emissary', () => {
   function threeVersions(second: string, third: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadedOf, twoVersions } from '../release-of.js';
-import { canary, type Mapping, mappingsOf, refusalsOf, within } from './emissary-mappings.js';
+import { loadedOf, refusalsOf, twoVersions } from '../release-of.js';
+import { canary, type Mapping, mappingsOf, within } from './emissary-mappings.js';
 
 function specOf(text: string, name: string): Mapping['spec'] {
   const found = mappingsOf(text).find(({ metadata }) => metadata.name === name);

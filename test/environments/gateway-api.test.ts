@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import type { Manifest } from '../../src/release/model.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
-import { releaseOf, twoVersions } from '../release-of.js';
-import { refusalsOf } from './emissary-mappings.js';
+import { refusalsOf, releaseOf, twoVersions } from '../release-of.js';
 
 function render(text: string, kind: string): Manifest[] {
   return manifestsOf(releaseOf(text)).filter((each) => each.kind === kind);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
 import { noticesOf } from '../../src/values/check-meaning.js';
-import { loadedOf, releaseOf, twoVersions } from '../release-of.js';
+import { loadedOf, refusalsOf, releaseOf, twoVersions } from '../release-of.js';
 
 interface Http {
   readonly name: string;
@@ -38,17 +37,6 @@ function external(strategy: string, second = 'external: {deployment: shop-b, lab
 }
 
 const behindService = { host: 'shop.default.svc.cluster.local', port: { number: 8080 } };
-
-/** Returns what is refused in a values text, each with its path. */
-function refusalsOf(text: string): string[] {
-  try {
-    releaseOf(text);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`);
-    throw error;
-  }
-  return [];
-}
 
 describe('istio with Deployments that exist', () => {
   test('render() reaches them as subsets of the Service that is called like the release', () => {

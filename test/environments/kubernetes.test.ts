@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { kubernetes } from '../../src/environments/kubernetes.js';
-import { ConfigError } from '../../src/errors.js';
 import type { Manifest } from '../../src/release/model.js';
 import { blueGreen as blueGreenStrategy } from '../../src/strategies/blue-green.js';
 import { none as noneStrategy } from '../../src/strategies/none.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
-import { loadedOf, releaseOf, twoVersions } from '../release-of.js';
+import { loadedOf, refusalsOf, releaseOf, twoVersions } from '../release-of.js';
 
 /** Blue-green on kubernetes with further lines in the application and in v2; replicas are among them or missing. */
 function blueGreen(application: readonly string[], second: readonly string[] = []): string {
@@ -16,17 +15,6 @@ function blueGreen(application: readonly string[], second: readonly string[] = [
 
 function objects(text: string): Map<string, Partial<Manifest>> {
   return new Map(manifestsOf(releaseOf(text)).map((each) => [`${each.kind}/${each.metadata.name}`, each]));
-}
-
-/** What is refused, as `<path> <message>`. */
-function refusals(text: string): string[] {
-  try {
-    releaseOf(text);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`);
-    throw error;
-  }
-  return [];
 }
 
 const ten = 'replicas: 10';
@@ -130,8 +118,10 @@ describe('kubernetes, blue-green', () => {
     const rollout = 'rollout: {policy: steps, steps: [50]}\n';
     const analysis =
       'analysis: {interval: 60s, judge: threshold, objectives: [{metric: error-rate, upperLimit: 0.1}]}\n';
-    expect(refusals(text)).toEqual([]);
-    expect(refusals(text + analysis + rollout)).toEqual([expect.stringContaining('is 1 of 200, which rounds to 0 %')]);
+    expect(refusalsOf(text)).toEqual([]);
+    expect(refusalsOf(text + analysis + rollout)).toEqual([
+      expect.stringContaining('is 1 of 200, which rounds to 0 %'),
+    ]);
   });
 
   test('notices() reports no selector that fits by the labels of the division', () => {
@@ -204,19 +194,19 @@ describe('kubernetes, blue-green', () => {
     ['a split inside a match', [ten, 'match: [{headers: {a: {exact: b}}}]'], [], 'application.match'],
   ];
   test.each(refused)('refuses() %s', (_, application, second, message) => {
-    expect(refusals(blueGreen(application, second))).toEqual([expect.stringContaining(message)]);
+    expect(refusalsOf(blueGreen(application, second))).toEqual([expect.stringContaining(message)]);
   });
 
   test('refuses() the namespace of a version', () => {
     const text = blueGreen([ten]).replace('metadata: {name: v2}', 'metadata: {name: v2, namespace: far}');
-    expect(refusals(text)).toEqual([
+    expect(refusalsOf(text)).toEqual([
       expect.stringContaining('versions[1].metadata.namespace is far, but the Service shop reaches'),
     ]);
   });
 
   test('refuses() what the application says once, not once more for every version', () => {
     const text = blueGreen([ten, 'deployment: {spec: {replicas: 3}}']);
-    expect(refusals(text)).toHaveLength(1);
+    expect(refusalsOf(text)).toHaveLength(1);
   });
 });
 
@@ -236,16 +226,16 @@ describe('kubernetes, none', () => {
   });
 
   test('refuses() what would have no effect', () => {
-    expect(refusals(withLine(ten))).toEqual([
+    expect(refusalsOf(withLine(ten))).toEqual([
       expect.stringContaining('application.replicas has no effect, since no weights divide'),
     ]);
     const affinity = withLine('sessionAffinity: {type: ClientIP}');
-    expect(refusals(affinity)).toEqual([expect.stringContaining('application.sessionAffinity has no effect')]);
+    expect(refusalsOf(affinity)).toEqual([expect.stringContaining('application.sessionAffinity has no effect')]);
   });
 
   test('refuses() an autoscaler beside a fixed number of pods', () => {
     const text = withLine('autoscaler: {maxReplicas: 3}\n  deployment: {spec: {replicas: 2}}');
-    expect(refusals(text)).toEqual([
+    expect(refusalsOf(text)).toEqual([
       expect.stringContaining('application.deployment.spec.replicas is 2, but v1 has an autoscaler'),
     ]);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
-import { loadedOf, releaseOf } from '../release-of.js';
+import { loadedOf, refusalsOf, releaseOf } from '../release-of.js';
 
 function values(strategy: string, weights: readonly number[], more = ''): string {
   const versions = weights.map((weight, i) => `  - {storageUri: s3://models/v${i}, weight: ${weight}}\n`).join('');
@@ -20,17 +19,6 @@ function keys(text: string): string[] {
 
 const hosts = ['shop.default', 'shop.default.svc', 'shop.default.svc.cluster.local'];
 const served = { host: 'modelmesh-serving.modelmesh-serving.svc.cluster.local', port: { number: 8033 } };
-
-/** Returns what is refused in a values text, each with its path. */
-function refusalsOf(text: string): string[] {
-  try {
-    releaseOf(text);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`);
-    throw error;
-  }
-  return [];
-}
 
 describe('modelmesh', () => {
   test('render() makes an InferenceService per version and the names of the release known to the mesh', () => {

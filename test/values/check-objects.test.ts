@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
-import { loadedOf } from '../release-of.js';
+import { refusalsOf } from '../release-of.js';
 
 /** Returns what is refused of a version with these keys, as `<path> <message>`. */
 function refusals(version: string, application = '', environment = 'istio'): string[] {
   const entry = `  - {metadata: {name: v1}, image: registry.example/shop:v1, ${version}}\n`;
-  try {
-    loadedOf(`environment: ${environment}\napplication:\n${application}  versions:\n${entry}`);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path} ${message}`);
-    throw error;
-  }
-  return [];
+  return refusalsOf(`environment: ${environment}\napplication:\n${application}  versions:\n${entry}`);
 }
 
 describe('checkObjects(), of disruption budgets', () => {
