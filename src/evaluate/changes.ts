@@ -1,3 +1,4 @@
+import type { Verdict } from '../release/judge.js';
 import type { Allocation } from '../release/strategy.js';
 import type { LoadedValues } from '../values/load.js';
 import type { Decision, Evidence } from './decision.js';
@@ -30,7 +31,7 @@ export interface Because {
 }
 
 /** The candidate gets `share`, and the windows start anew. */
-export function expose(pending: Pending, share: number, because: Because): Decision {
+export function expose(pending: Pending, share: number, because: Because & { readonly traffic?: number }): Decision {
   const { loaded, situation } = pending;
   const { model, strategy } = loaded.release;
   const name = situation.candidate.name;
@@ -89,11 +90,25 @@ export function pause(pending: Pending, because: Because): Decision {
   return decision(pending, unchanged(pending), { ...because, kind: 'hold', to: 0, status });
 }
 
+/** The candidate keeps its share; what is remembered is that the analysis ended with that. */
+export function end(pending: Pending, phase: 'Inconclusive' | 'Completed', because: Because): Decision {
+  const { situation, status } = pending;
+  const { share, startedAt, since, traffic, settled } = status;
+  const to = 'share' in situation ? situation.share : 0;
+  const remembered = { phase, share, startedAt, since, traffic, settled };
+  return decision(pending, unchanged(pending), { ...because, kind: 'hold', to, status: remembered });
+}
+
 function unchanged({ loaded }: Pending): Allocation {
   return { primary: loaded.release.model.primary, versions: {} };
 }
 
-function advance(pending: Pending, allocation: Allocation, because: Because & { readonly to: number }): Decision {
+interface Advance extends Because {
+  readonly to: number;
+  readonly traffic?: number;
+}
+
+function advance(pending: Pending, allocation: Allocation, because: Advance): Decision {
   const { situation, status } = pending;
   const { interval } = situation.analysis;
   const { now } = because.clock;
@@ -105,6 +120,7 @@ function advance(pending: Pending, allocation: Allocation, because: Because & { 
       share: because.to,
       startedAt: situation.kind === 'progressing' ? (status.startedAt ?? iso(now)) : iso(now),
       since: iso(Math.ceil(now / interval) * interval),
+      traffic: because.traffic ?? (situation.kind === 'progressing' ? status.traffic : undefined),
       settled: status.settled.filter(({ name }) => name !== situation.candidate.name),
     },
   });
@@ -128,7 +144,7 @@ function settle(
 interface Change extends Because {
   readonly kind: Decision['kind'];
   readonly to: number;
-  readonly status: Pick<Status, 'phase' | 'share' | 'startedAt' | 'since' | 'settled'>;
+  readonly status: Pick<Status, 'phase' | 'share' | 'startedAt' | 'since' | 'traffic' | 'settled'>;
 }
 
 function decision(pending: Pending, allocation: Allocation, change: Change): Decision {
@@ -155,10 +171,18 @@ function decision(pending: Pending, allocation: Allocation, change: Change): Dec
         candidate,
         identity: identityOf(loaded, candidate),
         message: change.reason,
-        ...(verdict && { verdict: verdict.outcome, assessments: [...verdict.assessments] }),
+        ...(verdict && { verdict: verdict.outcome, assessments: assessmentsOf(verdict, candidate) }),
       },
     },
   };
+}
+
+/** What is remembered of every metric; the evidence has the rest. */
+function assessmentsOf({ standings }: Verdict, candidate: string): Status['assessments'] {
+  const standing = standings.find(({ version }) => version === candidate);
+  return standing?.assessments.map(({ metric, classification, value, baseline, limit }) => {
+    return { metric, classification, value, baseline, limit };
+  });
 }
 
 function iso(seconds: number): string {

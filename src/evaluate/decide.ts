@@ -1,18 +1,27 @@
 import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
-import { isSample, type Judge, type Policy, type SampleAnswer, type Subject } from '../release/evaluation.js';
+import { isSample, type SampleAnswer, type Subject } from '../release/evaluation.js';
+import type { Declared, Judge, Verdict } from '../release/judge.js';
+import type { Move, Moves, Policy } from '../release/policy.js';
+import type { Strategy } from '../release/strategy.js';
 import { applyEdits } from '../values/edit.js';
-import { adopt, type Clock, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
+import type { ResolvedRelease } from '../values/resolve.js';
+import { adopt, type Clock, end, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
 import { ownedEdits } from './owned-edits.js';
 import type { Situation, Underway } from './situation.js';
 
+type Progressing = Extract<Situation, { kind: 'progressing' }>;
+
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
 export function windowsFor({ situation }: Pending, { now, delay }: Clock): Windows | undefined {
   const { interval } = situation.analysis;
-  if (situation.kind === 'progressing') return windowsSince(situation.since, { interval, now, delay });
+  if (situation.kind === 'progressing') {
+    const whole = judgeOf(situation).windows === 'analysis';
+    return windowsSince(whole ? situation.startedAt : situation.since, { interval, now, delay });
+  }
   if (situation.kind !== 'entering') return undefined;
   const newest = lastWindowEnd(interval, now - delay);
   return { interval, firstEnd: newest, lastEnd: newest };
@@ -70,9 +79,10 @@ function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock)
     );
   }
   assertEditable(pending);
-  const share = strategy.grant(policyOf(situation).entryShare(situation.rollout));
-  const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${sample.requests.toLocaleString('en')} requests a window`;
-  return expose(pending, share, { reason, clock });
+  const { requests } = sample;
+  const share = strategy.grant(policyOf(situation).entryShare(situation.rollout, requests));
+  const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${requests.toLocaleString('en')} requests a window`;
+  return expose(pending, share, { reason, clock, traffic: requests });
 }
 
 /** Whoever is let in must be able to become the primary: what stands in the way is found before anybody is exposed. */
@@ -82,34 +92,82 @@ function assertEditable({ loaded, situation }: Pending): void {
   applyEdits(loaded.text, edits, { file: loaded.file });
 }
 
-function judged(
-  pending: Pending,
-  situation: Extract<Situation, { kind: 'progressing' }>,
-  answer: SampleAnswer | undefined,
-  clock: Clock,
-): Decision {
-  const { interval, maxDuration, objectives, minRequests, judge } = situation.analysis;
+function judged(pending: Pending, situation: Progressing, answer: SampleAnswer | undefined, clock: Clock): Decision {
+  const { interval, objectives, rewards, minRequests, settings } = situation.analysis;
   const windows = windowsFor(pending, clock);
   if (answer === undefined || windows === undefined) {
     const first = new Date((situation.since + interval + clock.delay) * 1000).toISOString();
     return hold(pending, `the first window is complete at ${first}`);
   }
-  const baseline = pending.loaded.release.model.primary;
-  const candidate = situation.candidate.name;
   const ledger = ledgerOf(subjectsFor(pending), windows, answer);
-  const verdict = judgeNamed(judge).judge({ ledger, baseline, candidate, objectives, minRequests });
+  const verdict = judgeOf(situation).judge({
+    ...{ ledger, objectives, rewards, minRequests, settings },
+    baseline: pending.loaded.release.model.primary,
+    candidates: [situation.candidate.name],
+    comparable: isComparable(pending.loaded.release),
+    declared: declaredBy(pending, situation),
+  });
   const evidence = { ledger, verdict, queries: hash(answer.queries.join('\n')) };
-  const overdue = clock.now - situation.startedAt > maxDuration;
-  const move = policyOf(situation).decide({ verdict, share: situation.share, rollout: situation.rollout, overdue });
-  const { reason } = move;
-  if (move.kind === 'hold') return hold(pending, reason, evidence);
-  if (move.kind === 'promote') return promote(pending, { reason, evidence, clock });
-  if (move.kind === 'roll back') return rollBack(pending, { reason, evidence, clock });
-  return expose(pending, move.share, { reason, evidence, clock });
+  return carryOut(pending, moveOf(pending, situation, { verdict, clock }), { evidence, clock });
 }
 
-function judgeNamed(id: string): Judge {
-  return judges[id as JudgeId];
+function moveOf(
+  { loaded, status }: Pending,
+  situation: Progressing,
+  { verdict, clock }: { readonly verdict: Verdict; readonly clock: Clock },
+): Move {
+  const { analysis, rollout, share, since, startedAt, candidate } = situation;
+  const { model, strategy } = loaded.release;
+  return policyOf(situation).decide({
+    ...{ verdict, analysis, rollout },
+    baseline: model.primary,
+    candidates: [candidate.name],
+    shares: { [candidate.name]: share },
+    moves: movesOf(strategy),
+    elapsed: clock.now - startedAt,
+    settled: clock.now - since,
+    traffic: status.traffic,
+  });
+}
+
+function carryOut(pending: Pending, move: Move, { evidence, clock }: { evidence: Evidence; clock: Clock }): Decision {
+  const because = { reason: move.reason, evidence, clock };
+  switch (move.kind) {
+    case 'promote':
+      return promote(pending, because);
+    case 'roll back':
+      return rollBack(pending, because);
+    case 'advance':
+      return expose(pending, move.shares[pending.situation.candidate.name] ?? 0, because);
+    case 'hold': {
+      const news = move.ended !== undefined && phaseOf[move.ended] !== pending.status.phase;
+      return news ? end(pending, phaseOf[move.ended], because) : hold(pending, move.reason, evidence);
+    }
+  }
+}
+
+/** What is remembered of an analysis that ended and left the candidate where it is. */
+const phaseOf = { inconclusive: 'Inconclusive', kept: 'Completed' } as const;
+
+function movesOf({ needs }: Strategy): Moves {
+  if (needs === 'match') return 'nothing';
+  return needs === 'mirror' ? 'copies' : 'shares';
+}
+
+/** Where a match sends some requests to the candidate and all others to the primary, the two serve different people. */
+function isComparable({ strategy }: ResolvedRelease): boolean {
+  return strategy.needs !== 'match';
+}
+
+/** A route declares shares where it splits requests, or copies a percent of them. */
+function declaredBy({ loaded }: Pending, { candidate, share, since }: Progressing): Declared | undefined {
+  const { model, strategy } = loaded.release;
+  if (strategy.needs !== 'weight' || model.matches.length > 0) return undefined;
+  return { since, shares: { [model.primary]: 100 - share, [candidate.name]: share } };
+}
+
+function judgeOf({ analysis }: Underway): Judge {
+  return judges[analysis.judge as JudgeId];
 }
 
 function policyOf({ rollout }: Underway): Policy {

@@ -1,4 +1,5 @@
-import type { Ledger, Verdict } from '../release/evaluation.js';
+import type { Ledger } from '../release/evaluation.js';
+import type { Verdict } from '../release/judge.js';
 import type { Edit } from '../values/edit.js';
 import type { Status } from './status.js';
 

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js';
-import type { Analysis, Rollout } from '../release/evaluation.js';
+import type { Analysis } from '../release/evaluation.js';
 import { primaryOf, type VersionModel } from '../release/model.js';
+import type { Rollout } from '../release/policy.js';
 import type { LoadedValues } from '../values/load.js';
 import { identityOf } from './identity.js';
 import type { Status } from './status.js';
@@ -59,17 +60,24 @@ function isKnown(loaded: LoadedValues, status: Status, { name }: VersionModel): 
   return status.candidate === name && status.identity === identityOf(loaded, name);
 }
 
+/** One that is inconclusive is watched on: it may still prove harmful. */
+function isUnderway({ phase }: Pick<Status, 'phase'>): boolean {
+  return phase === 'Progressing' || phase === 'Inconclusive';
+}
+
 function unexposed(loaded: LoadedValues, status: Status, { share: _, ...underway }: Exposed): Situation {
   if (!isKnown(loaded, status, underway.candidate)) return { kind: 'entering', ...underway };
-  if (status.phase === 'Progressing') return { kind: 'withdrawn', ...underway };
+  if (isUnderway(status)) return { kind: 'withdrawn', ...underway };
   return status.phase === 'Paused' ? { kind: 'idle', reason: status.message } : { kind: 'entering', ...underway };
 }
 
 function underAnalysis(loaded: LoadedValues, status: Status, exposed: Exposed): Situation {
-  if (status.phase !== 'Progressing' || status.candidate !== exposed.candidate.name) {
-    return { kind: 'adopting', ...exposed };
+  const known = isKnown(loaded, status, exposed.candidate);
+  if (status.phase === 'Completed' && known && exposed.share === status.share) {
+    return { kind: 'idle', reason: status.message };
   }
-  if (!isKnown(loaded, status, exposed.candidate)) return { kind: 'changed', ...exposed };
+  if (!isUnderway(status) || status.candidate !== exposed.candidate.name) return { kind: 'adopting', ...exposed };
+  if (!known) return { kind: 'changed', ...exposed };
   const since = Date.parse(status.since ?? '') / 1000;
   const startedAt = Date.parse(status.startedAt ?? '') / 1000;
   if (exposed.share !== status.share || Number.isNaN(since + startedAt)) return { kind: 'adopting', ...exposed };
@@ -88,7 +96,7 @@ function candidateOf(loaded: LoadedValues, { settled, phase, candidate: current 
   if (second === undefined) return first;
   // One that is under way is seen through, rollback included, while the others wait; one that is paused waits itself.
   const known = open.find(({ name }) => name === current);
-  if (known !== undefined && phase === 'Progressing') return known;
+  if (known !== undefined && isUnderway({ phase })) return known;
   const others = open.filter((version) => version !== known);
   if (known !== undefined && phase === 'Paused' && others.length === 1) return others[0];
   const names = open.map(({ name }) => name).join(', ');

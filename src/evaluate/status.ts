@@ -25,7 +25,7 @@ const Settled = z.strictObject({
 
 /** What the evaluator remembers of a release between its decisions: `status.yaml`. */
 export const Status = z.strictObject({
-  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Completed', 'RolledBack']),
+  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Inconclusive', 'Completed', 'RolledBack']),
   /** Decisions of this release so far. */
   iteration: z.int().min(0),
   /** The primary after the last decision; another one in the values is a person's doing. */
@@ -39,6 +39,8 @@ export const Status = z.strictObject({
   startedAt: Time.optional(),
   /** Where the windows of this share begin, on a multiple of the interval. */
   since: Time.optional(),
+  /** Requests of a window before the candidate was exposed. */
+  traffic: z.int().min(0).optional(),
   message: z.string(),
   verdict: z.string().optional(),
   assessments: z.array(Assessment).optional(),

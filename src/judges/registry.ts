@@ -1,4 +1,4 @@
-import type { Judge } from '../release/evaluation.js';
+import type { Judge } from '../release/judge.js';
 import { threshold } from './threshold.js';
 
 /** Every judge by its id; adding one is a file and a line here. */

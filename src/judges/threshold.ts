@@ -1,14 +1,6 @@
-import {
-  type Assessment,
-  isSample,
-  type Judge,
-  type JudgeInput,
-  type LedgerRow,
-  type MetricId,
-  type Objective,
-  type Sample,
-  type Verdict,
-} from '../release/evaluation.js';
+import { isSample, type LedgerRow, type Objective, type Sample } from '../release/evaluation.js';
+import type { Assessment, Judge, JudgeInput, Refusal, Standing } from '../release/judge.js';
+import { judgeEach } from './judge-each.js';
 
 /**
  * Plain limits on what the windows show together: absolute, or relative to the baseline. Windows in which both versions
@@ -17,9 +9,23 @@ import {
  * it is held to its absolute limits. It knows no chance: it lets nothing pass before both versions have `minRequests`,
  * and without the newest window of both.
  */
-export const threshold = { id: 'threshold', judge } as const satisfies Judge;
+export const threshold = {
+  id: 'threshold',
+  windows: 'share',
+  refuses,
+  judge: (input) => judgeEach(input, (given, candidate) => judgeOne({ ...given, candidate })),
+} as const satisfies Judge;
 
-function judge(input: JudgeInput): Verdict {
+function refuses({ upperLimit, lowerLimit, maxRatio, minRatio }: Objective): Refusal | undefined {
+  const none = [upperLimit, lowerLimit, maxRatio, minRatio].every((limit) => limit === undefined);
+  return none ? { message: 'has no limit', hint: 'Give upperLimit, lowerLimit, maxRatio or minRatio.' } : undefined;
+}
+
+interface OneInput extends JudgeInput {
+  readonly candidate: string;
+}
+
+function judgeOne(input: OneInput): Standing {
   const { baseline, candidate, ledger } = input;
   const names = [baseline, candidate];
   const shared = ledger.rows.filter((row) => names.every((name) => isSample(row.versions[name])));
@@ -33,11 +39,11 @@ function judge(input: JudgeInput): Verdict {
     .find(({ broken }) => broken.length > 0);
   if (bad !== undefined) {
     const sentence = `${candidate} breaks ${bad.broken.map(describe).join(' and ')}; ${evidence(bad.each, input)}`;
-    return { outcome: 'fail', sentence, assessments: assess(input.objectives, bad.each), requests };
+    return { version: candidate, outcome: 'fail', sentence, assessments: assess(input.objectives, bad.each) };
   }
 
-  const undecided = (sentence: string, found: readonly Assessment[]): Verdict => {
-    return { outcome: 'inconclusive', sentence, assessments: found, requests };
+  const undecided = (sentence: string, found: readonly Assessment[]): Standing => {
+    return { version: candidate, outcome: 'inconclusive', sentence, assessments: found };
   };
   const last = ledger.rows.slice(-1);
   if (last.length === 0 || last[0] !== shared.at(-1)) {
@@ -49,7 +55,7 @@ function judge(input: JudgeInput): Verdict {
   const short = names.find((name) => (requests[name] ?? 0) < input.minRequests);
   if (short !== undefined) return undecided(shortOf(short, requests[short] ?? 0, input.minRequests), assessments);
   const sentence = `${candidate} keeps ${assessments.map(describe).join(' and ')}; ${evidence(totals, input)}`;
-  return { outcome: 'pass', sentence, assessments, requests };
+  return { version: candidate, outcome: 'pass', sentence, assessments };
 }
 
 /** What both versions had in the same windows; no baseline where the candidate is looked at alone. */
@@ -58,12 +64,12 @@ interface Totals {
   readonly candidate: Sample;
 }
 
-function totalsOf(rows: readonly LedgerRow[], { baseline, candidate }: JudgeInput) {
+function totalsOf(rows: readonly LedgerRow[], { baseline, candidate }: OneInput) {
   return { baseline: total(rows, baseline), candidate: total(rows, candidate) } satisfies Totals;
 }
 
 /** The newest windows in which both versions have enough requests; all of them where they never have. */
-function newest(rows: readonly LedgerRow[], { baseline, candidate, minRequests }: JudgeInput): readonly LedgerRow[] {
+function newest(rows: readonly LedgerRow[], { baseline, candidate, minRequests }: OneInput): readonly LedgerRow[] {
   const missing = { [baseline]: minRequests, [candidate]: minRequests };
   for (let from = rows.length - 1; from > 0; from -= 1) {
     for (const name of [baseline, candidate]) {
@@ -76,11 +82,11 @@ function newest(rows: readonly LedgerRow[], { baseline, candidate, minRequests }
 }
 
 /** The candidate in every window that it had traffic in, with or without its baseline. */
-function alone({ ledger, candidate }: JudgeInput): Totals {
+function alone({ ledger, candidate }: OneInput): Totals {
   return { baseline: undefined, candidate: total(ledger.rows, candidate) };
 }
 
-function enough({ baseline, candidate }: Totals, { minRequests }: JudgeInput): boolean {
+function enough({ baseline, candidate }: Totals, { minRequests }: OneInput): boolean {
   return candidate.requests >= minRequests && (baseline === undefined || baseline.requests >= minRequests);
 }
 
@@ -88,7 +94,7 @@ function isBroken({ classification }: Assessment): boolean {
   return classification === 'high' || classification === 'low';
 }
 
-function evidence({ baseline, candidate }: Totals, { baseline: name }: JudgeInput): string {
+function evidence({ baseline, candidate }: Totals, { baseline: name }: OneInput): string {
   const against = baseline === undefined ? '' : ` against ${count(baseline.requests)} of ${name}`;
   return `${count(candidate.requests)} requests${against}`;
 }
@@ -105,7 +111,7 @@ function total(rows: readonly LedgerRow[], version: string): Sample {
   return sum;
 }
 
-function measure(metric: MetricId, { requests, errors, latencySum }: Sample): number {
+function measure(metric: string, { requests, errors, latencySum }: Sample): number {
   if (metric === 'request-count') return requests;
   return (metric === 'error-rate' ? errors : latencySum) / requests;
 }
@@ -146,7 +152,7 @@ function largest(...limits: readonly (number | undefined)[]): number | undefined
   return given.length === 0 ? undefined : Math.max(...given);
 }
 
-function withoutData(metric: MetricId): Assessment {
+function withoutData(metric: string): Assessment {
   return { metric, classification: 'nodata', value: undefined, baseline: undefined, limit: undefined };
 }
 
@@ -175,7 +181,7 @@ function describe({ metric, classification, value, limit }: Assessment): string 
   return `${shown} (limit ${show(metric, limit)})`;
 }
 
-function show(metric: MetricId, value: number | undefined): string {
+function show(metric: string, value: number | undefined): string {
   if (value === undefined) return '-';
   if (metric === 'error-rate') return `${Number((100 * value).toFixed(2))} %`;
   return metric === 'latency-mean' ? `${Number(value.toFixed(1))} ms` : count(value);

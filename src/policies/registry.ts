@@ -1,4 +1,4 @@
-import type { Policy } from '../release/evaluation.js';
+import type { Policy } from '../release/policy.js';
 import { steps } from './steps.js';
 
 /** Every policy by its id; adding one is a file and a line here. */

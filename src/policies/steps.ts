@@ -1,27 +1,21 @@
-import type { Move, Policy, PolicyInput, Verdict } from '../release/evaluation.js';
+import type { Move, Policy, PolicyInput } from '../release/policy.js';
+import { concluded, terminate } from './conclude.js';
 
 /** Fixed steps: every pass of the judge moves one step on, the last one promotes, a fail rolls back. */
 export const steps = {
   id: 'steps',
-  entryShare: ({ steps: [first = 0] }) => first,
-  decide,
+  reads: ['steps'],
+  entryShare: ({ steps: [first] }) => first?.share ?? 0,
+  reaches: ({ steps: all }) => all.map(({ share }) => share),
+  decide: (input) => concluded(input) ?? next(input),
 } as const satisfies Policy;
 
-function decide({ verdict, share, rollout, overdue }: PolicyInput): Move {
-  const reason = verdict.sentence;
-  if (verdict.outcome === 'fail') return { kind: 'roll back', reason };
-  if (verdict.outcome === 'pass') {
-    const next = rollout.steps.find((step) => step > share);
-    return next === undefined ? { kind: 'promote', reason } : { kind: 'advance', share: next, reason };
-  }
-  if (!overdue) return { kind: 'hold', reason };
-  const late = `the time is up and nothing is concluded: ${reason}`;
-  if (rollout.onInconclusive === 'promote' && looksGood(verdict)) return { kind: 'promote', reason: late };
-  if (rollout.onInconclusive === 'rollback') return { kind: 'roll back', reason: late };
-  return { kind: 'hold', reason: late };
-}
-
-/** No data is never a pass, whatever the rollout says: every objective was measured just now, and holds. */
-function looksGood({ assessments }: Verdict): boolean {
-  return assessments.every(({ classification }) => classification === 'pass');
+/** With several candidates all have the same share, and the winner of the last step is promoted. */
+function next(input: PolicyInput): Move {
+  const { verdict, shares, candidates, rollout, moves } = input;
+  const now = Math.max(...candidates.map((candidate) => shares[candidate] ?? 0));
+  const step = moves === 'nothing' ? undefined : rollout.steps.find(({ share }) => share > now);
+  if (verdict.outcome !== 'pass' || step === undefined) return terminate(input);
+  const moved = candidates.map((candidate) => [candidate, step.share] as const);
+  return { kind: 'advance', shares: Object.fromEntries(moved), reason: verdict.sentence };
 }

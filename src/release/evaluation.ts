@@ -6,6 +6,18 @@ export interface Sample {
   readonly errors: number;
   /** Sum of the latencies of the requests, in milliseconds. */
   readonly latencySum: number;
+  /** How the latencies spread, by rising bounds; absent where the source counts no buckets. */
+  readonly latencyBuckets?: readonly Bucket[];
+  /** What the metrics measured that are no counts, by their names. */
+  readonly gauges?: { readonly [metric: string]: number };
+}
+
+/** The requests that took at most so long. */
+export interface Bucket {
+  /** Milliseconds. */
+  readonly upTo: number;
+  /** Cumulative, as a histogram of Prometheus counts them. */
+  readonly requests: number;
 }
 
 /** Why a window has no sample, such as `no requests` or `NaN for errors`. */
@@ -33,110 +45,85 @@ export function isSample(entry: Sample | Missing | undefined): entry is Sample {
   return entry !== undefined && 'requests' in entry;
 }
 
-/** The metrics that a sample yields. */
+/** The metrics that every source yields. */
 export const metricIds = ['request-count', 'error-rate', 'latency-mean'] as const;
 
-/** `request-count` in requests, `error-rate` as a share from 0 to 1, `latency-mean` in milliseconds. */
-export type MetricId = (typeof metricIds)[number];
+/** A ratio to the baseline and a difference from it, such as 1.05 and 0.0005: at most `ratio × baseline + difference`. */
+export interface Margin {
+  readonly ratio: number;
+  /** In the unit of the metric; of a share, 0.0005 is 0.05 percentage points. */
+  readonly difference: number;
+}
 
-/** What a candidate must fulfil. Limits are inclusive; at least one is given. */
+/** What a candidate must fulfil. Limits are inclusive; which of them a judge takes, it says itself. */
 export interface Objective {
-  readonly metric: MetricId;
+  /**
+   * `request-count` in requests, `error-rate` as a share from 0 to 1, `latency-mean` and `latency-p50` to `-p99` in
+   * milliseconds; any other name is a gauge in its own unit.
+   */
+  readonly metric: string;
   readonly upperLimit?: number | undefined;
   readonly lowerLimit?: number | undefined;
   /** The candidate's value is at most this many times the baseline's. */
   readonly maxRatio?: number | undefined;
   /** The candidate's value is at least this many times the baseline's. */
   readonly minRatio?: number | undefined;
+  /** From where on the candidate counts as worse than the baseline. */
+  readonly harm?: Margin | undefined;
+  /** Up to where the candidate counts as no worse than the baseline. */
+  readonly nonInferiority?: Margin | undefined;
+}
+
+/** What decides between candidates that keep every objective. */
+export interface Reward {
+  readonly metric: string;
+  readonly preferredDirection: 'high' | 'low';
 }
 
 /** How a release is judged. */
 export interface Analysis {
   /** Length of a window in seconds. */
   readonly interval: number;
+  /** Seconds from the entry of a candidate before which it is not promoted. */
+  readonly minDuration: number;
   /** Seconds from the entry of a candidate until it counts as inconclusive. */
   readonly maxDuration: number;
   readonly judge: string;
   readonly objectives: readonly Objective[];
+  /** The first one counts most. */
+  readonly rewards: readonly Reward[];
   /** Requests that the baseline and the candidate must each have had before anything is concluded. */
   readonly minRequests: number;
+  readonly settings: JudgeSettings;
 }
 
-/** What is done when the time is up without a conclusion. */
-export type OnInconclusive = 'hold' | 'rollback' | 'promote';
-
-/** How a release moves. */
-export interface Rollout {
-  readonly policy: string;
-  /** Integer percents, rising: the shares (or mirror percents) that a candidate passes through. */
-  readonly steps: readonly number[];
-  readonly onInconclusive: OnInconclusive;
-}
-
-/** How one metric of the candidate compares with what is asked of it. */
-export type Classification = 'pass' | 'high' | 'low' | 'nodata' | 'error';
-
-/** One objective as it was found. */
-export interface Assessment {
-  readonly metric: MetricId;
-  readonly classification: Classification;
-  /** The candidate's value, in the unit of the metric. */
-  readonly value: number | undefined;
-  /** The baseline's value. */
-  readonly baseline: number | undefined;
-  /** The limit that decided, in the unit of the metric. */
-  readonly limit: number | undefined;
-}
-
-/** The judgement on the whole; evidence, not yet a decision. */
-export interface Verdict {
-  readonly outcome: 'pass' | 'marginal' | 'fail' | 'inconclusive';
-  /** One sentence: what was compared, and what is missing. */
-  readonly sentence: string;
-  readonly assessments: readonly Assessment[];
-  /** Requests in the windows that were judged, by version name. */
-  readonly requests: { readonly [version: string]: number };
-}
-
-/** What a judge looks at. */
-export interface JudgeInput {
-  readonly ledger: Ledger;
-  /** Version names, as in the ledger. */
-  readonly baseline: string;
-  readonly candidate: string;
-  readonly objectives: readonly Objective[];
-  readonly minRequests: number;
-}
-
-/** Turns evidence into a verdict; pure. */
-export interface Judge {
-  readonly id: string;
-  judge(input: JudgeInput): Verdict;
-}
-
-/** What a policy knows of a candidate. */
-export interface PolicyInput {
-  readonly verdict: Verdict;
-  /** The share or mirror percent of the candidate now; 0 before it is routed. */
-  readonly share: number;
-  readonly rollout: Rollout;
-  /** Whether the time for the analysis is up. */
-  readonly overdue: boolean;
-}
-
-/** What is to be done next, and why. */
-export type Move =
-  | { readonly kind: 'advance'; readonly share: number; readonly reason: string }
-  | { readonly kind: 'hold'; readonly reason: string }
-  | { readonly kind: 'promote'; readonly reason: string }
-  | { readonly kind: 'roll back'; readonly reason: string };
-
-/** Makes a move out of a verdict; pure. */
-export interface Policy {
-  readonly id: string;
-  /** The share at which a candidate that nothing is known of may enter, in percent. */
-  entryShare(rollout: Rollout): number;
-  decide(input: PolicyInput): Move;
+/** Settings of single judges, by their ids. */
+export interface JudgeSettings {
+  readonly threshold?: {
+    /** `all` windows together, or `each` for itself. @default all */
+    readonly windows?: 'all' | 'each' | undefined;
+    /** Failing windows that are allowed, of `each`. @default 0 */
+    readonly failures?: number | undefined;
+    /** Failing windows in a row that are allowed, of `each`. @default failures */
+    readonly consecutiveFailures?: number | undefined;
+  };
+  readonly sequential?: {
+    /** The most false rollbacks, as a share of all releases. @default 0.01 */
+    readonly falseRollback?: number | undefined;
+    /** The most false promotions, as a share of all harmful releases. @default 0.05 */
+    readonly falsePromotion?: number | undefined;
+  };
+  readonly kayenta?: {
+    /** Scores from 0 to 100. @default 95 and 75 */
+    readonly pass?: number | undefined;
+    readonly marginal?: number | undefined;
+  };
+  readonly bayesian?: {
+    /** The win probability above which there is a winner. @default 0.99 */
+    readonly winner?: number | undefined;
+    /** The probability of keeping an objective below which a candidate fails. @default 0.01 */
+    readonly feasible?: number | undefined;
+  };
 }
 
 /** Whose traffic is asked for. */

@@ -1,6 +1,11 @@
+import { type JudgeId, judges } from '../judges/registry.js';
+import { type PolicyId, policies } from '../policies/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
+import type { Judge } from '../release/judge.js';
 import type { ReleaseModel } from '../release/model.js';
+import { policySettings } from '../release/policy.js';
 import type { Allocation } from '../release/strategy.js';
+import { judgeSettings } from './evaluation-values.js';
 import type { ResolvedRelease } from './resolve.js';
 import { formatPath } from './source-text.js';
 import type { Values } from './values.js';
@@ -12,7 +17,7 @@ import type { Values } from './values.js';
 export function checkReachable({ model, strategy, environment, rollout }: ResolvedRelease): Contradiction[] {
   const candidate = model.versions.find(({ name }) => name !== model.primary)?.name;
   if (candidate === undefined) return [];
-  return (rollout?.steps ?? []).flatMap((step, position): Contradiction[] => {
+  return (rollout?.steps ?? []).flatMap(({ share: step }, position): Contradiction[] => {
     const exposed = exposedTo(model, strategy.expose(model, candidate, step));
     const [refused] = environment.refuses(exposed, strategy.plan(exposed));
     if (refused === undefined) return [];
@@ -32,7 +37,8 @@ export function checkEvaluation(values: Values, release: ResolvedRelease): Contr
     ...checkPrimaryTraffic(values, release),
     ...checkCanary(values, release),
     ...checkSteps(release),
-    ...checkObjectives(values),
+    ...checkObjectives(values, release),
+    ...checkSettings(values, release),
   ];
 }
 
@@ -70,16 +76,16 @@ function checkCanary({ application, analysis }: Values, { strategy, rollout }: R
     const hint = 'Write routed: false to keep the version out of the route, or routed: true to let it in.';
     return [{ path: ['application', 'versions', position, 'weight'], message, hint }];
   });
-  if (rollout === undefined || (rollout.steps.length === 1 && rollout.steps[0] === 100)) return unrouted;
+  if (rollout === undefined || (rollout.steps.length === 1 && rollout.steps[0]?.share === 100)) return unrouted;
   const message = `has shares, but ${strategy.id} sends a request to the candidate by its match or not at all`;
   return [...unrouted, { path: ['rollout', 'steps'], message, hint: 'Write [100].' }];
 }
 
 function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {
   const steps = rollout?.steps ?? [];
-  return steps.flatMap((step, position): Contradiction[] => {
+  return steps.flatMap(({ share: step }, position): Contradiction[] => {
     const path = ['rollout', 'steps', position];
-    const before = steps[position - 1] ?? 0;
+    const before = steps[position - 1]?.share ?? 0;
     if (step <= before) {
       return [{ path, message: `is ${step}, not above the step before it`, hint: 'Steps rise, such as [5, 20, 50].' }];
     }
@@ -95,11 +101,50 @@ function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {
   });
 }
 
-function checkObjectives({ analysis }: Values): Contradiction[] {
-  return (analysis?.objectives ?? []).flatMap(({ metric, maxRatio, minRatio }, position) => {
-    if (metric !== 'request-count' || (maxRatio ?? minRatio) === undefined) return [];
-    const path = ['analysis', 'objectives', position, maxRatio === undefined ? 'minRatio' : 'maxRatio'];
-    const message = 'compares counts of requests, which follow from the weights';
-    return [{ path, message, hint: 'Give request-count an upperLimit or a lowerLimit.' }];
+/** What the judge cannot judge by, and what it or the policy would not read. */
+function checkObjectives(values: Values, { analysis, strategy }: ResolvedRelease): Contradiction[] {
+  if (analysis === undefined) return [];
+  const judge: Judge = judges[analysis.judge as JudgeId];
+  const comparable = strategy.needs !== 'match';
+  return (values.analysis?.objectives ?? []).flatMap((objective, position): Contradiction[] => {
+    const path = ['analysis', 'objectives', position];
+    const { metric, maxRatio, minRatio } = objective;
+    if (metric === 'request-count' && (maxRatio ?? minRatio) !== undefined) {
+      const message = 'compares counts of requests, which follow from the weights';
+      const key = maxRatio === undefined ? 'minRatio' : 'maxRatio';
+      return [{ path: [...path, key], message, hint: 'Give request-count an upperLimit or a lowerLimit.' }];
+    }
+    const refusal = judge.refuses(objective, { comparable });
+    return refusal === undefined ? [] : [{ path, ...refusal }];
   });
+}
+
+function checkSettings(values: Values, { analysis, rollout }: ResolvedRelease): Contradiction[] {
+  const written = values.rollout ?? {};
+  const judge = judgeSettings.filter((id) => values.analysis?.[id] !== undefined && id !== analysis?.judge);
+  const policy = rollout && policies[rollout.policy as PolicyId];
+  const reads: readonly string[] = policy?.reads ?? [];
+  const unread = policySettings.filter((key) => written[key] !== undefined && !reads.includes(key));
+  const missing = policy !== undefined && reads.includes('steps') && written.steps === undefined;
+  return [
+    ...judge.map((id) => ({
+      path: ['analysis', id],
+      message: `is for the judge ${id}, but the judge is ${analysis?.judge}`,
+      hint: `Write judge: ${id}, or take it out.`,
+    })),
+    ...unread.map((key) => ({
+      path: ['rollout', key],
+      message: `has no effect with the policy ${policy?.id}`,
+      hint: 'Choose a policy that reads it, or take it out.',
+    })),
+    ...(missing
+      ? [
+          {
+            path: ['rollout'],
+            message: `has no steps, which the policy ${policy.id} takes`,
+            hint: 'Write steps: [5, 20, 50].',
+          },
+        ]
+      : []),
+  ];
 }

@@ -4,41 +4,117 @@ import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { Duration } from './duration.js';
 
-const Objective = z
-  .strictObject({
-    metric: z.enum(metricIds).describe('what is measured, per version'),
-    upperLimit: z.number().optional().describe("the candidate's value may not be above it"),
-    lowerLimit: z.number().optional().describe("the candidate's value may not be below it"),
-    maxRatio: z
-      .number()
-      .positive()
-      .optional()
-      .describe("the candidate's value, divided by the primary's, may not be above it"),
-    minRatio: z
-      .number()
-      .positive()
-      .optional()
-      .describe("the candidate's value, divided by the primary's, may not be below it"),
-  })
-  .refine(({ metric: _, ...limits }) => Object.values(limits).some((limit) => limit !== undefined), {
-    error: 'has no limit: give upperLimit, lowerLimit, maxRatio or minRatio',
-  });
+const Margin = z.strictObject({
+  ratio: z.number().positive().describe("times the primary's value"),
+  difference: z.number().min(0).describe('plus this, in the unit of the metric'),
+});
+
+const Objective = z.strictObject({
+  metric: z.enum(metricIds).describe('what is measured, per version'),
+  upperLimit: z.number().optional().describe("the candidate's value may not be above it"),
+  lowerLimit: z.number().optional().describe("the candidate's value may not be below it"),
+  maxRatio: z
+    .number()
+    .positive()
+    .optional()
+    .describe("the candidate's value, divided by the primary's, may not be above it"),
+  minRatio: z
+    .number()
+    .positive()
+    .optional()
+    .describe("the candidate's value, divided by the primary's, may not be below it"),
+  harm: Margin.optional().describe('sequential: from where on the candidate counts as worse than the primary'),
+  nonInferiority: Margin.optional().describe('sequential: up to where it counts as no worse than the primary'),
+});
+
+const Reward = z.strictObject({
+  metric: z.enum(metricIds).describe('what is measured, per version'),
+  preferredDirection: z.enum(['high', 'low']).describe('which value is the better one'),
+});
+
+const share = z.number().min(0).max(1);
+const score = z.number().min(0).max(100);
+
+const settings = {
+  sequential: z
+    .strictObject({
+      falseRollback: share.optional().describe('the most false rollbacks; default 0.01'),
+      falsePromotion: share.optional().describe('the most false promotions; default 0.05'),
+    })
+    .optional()
+    .describe('settings of the judge sequential'),
+  kayenta: z
+    .strictObject({
+      pass: score.optional().describe('the score that passes; default 95'),
+      marginal: score.optional().describe('the score that is marginal; default 75'),
+    })
+    .optional()
+    .describe('settings of the judge kayenta'),
+  bayesian: z
+    .strictObject({
+      winner: share.optional().describe('the win probability above which there is a winner; default 0.99'),
+      feasible: share
+        .optional()
+        .describe('the probability of keeping an objective below which a candidate fails; default 0.01'),
+    })
+    .optional()
+    .describe('settings of the judge bayesian'),
+  threshold: z
+    .strictObject({
+      windows: z.enum(['all', 'each']).optional().describe('all windows together (default), or each for itself'),
+      failures: z.int().min(0).optional().describe('failing windows that are allowed; default 0'),
+      consecutiveFailures: z.int().min(0).optional().describe('failing windows in a row that are allowed'),
+    })
+    .optional()
+    .describe('settings of the judge threshold'),
+};
 
 /** How a candidate is compared with the primary. */
 export const Analysis = z.strictObject({
   interval: Duration.describe('length of a window, such as 60s'),
+  minDuration: Duration.optional().describe('before it nothing is promoted; default 15m, or none with steps'),
   maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 1h'),
-  judge: z.enum(Object.keys(judges) as [JudgeId]).describe('how a verdict follows from the objectives'),
+  judge: z
+    .enum(Object.keys(judges) as [JudgeId])
+    .optional()
+    .describe('how a verdict follows from the objectives; default sequential'),
   minRequests: z.int().min(1).optional().describe('what each version must have answered before a verdict; default 100'),
-  objectives: z.array(Objective).min(1).describe('what a candidate must keep, each with at least one limit'),
+  objectives: z.array(Objective).min(1).describe('what a candidate must keep'),
+  rewards: z.array(Reward).optional().describe('what decides between versions that keep every objective'),
+  ...settings,
+});
+
+const percent = z.int().min(1).max(100);
+
+const Step = z.strictObject({
+  weight: percent.describe('percent'),
+  duration: Duration.optional().describe('how long a candidate stays at least'),
+  pause: z.literal(true).optional().describe('it stays until a person takes this line out'),
 });
 
 /** How a candidate moves on. */
 export const Rollout = z.strictObject({
-  policy: z.enum(Object.keys(policies) as [PolicyId]).describe('how a decision follows from a verdict'),
-  steps: z.array(z.int().min(1).max(100)).min(1).describe('percents that a candidate passes through, rising'),
+  policy: z
+    .enum(Object.keys(policies) as [PolicyId])
+    .optional()
+    .describe('how a decision follows from a verdict; default risk-budget'),
+  steps: z
+    .array(z.union([percent, Step]))
+    .min(1)
+    .optional()
+    .describe('percents that a candidate passes through, rising'),
+  entryShare: percent.optional().describe('the most that a candidate gets before a first verdict, in percent'),
+  maxIncrement: percent.optional().describe('the most that a share grows at once, in percent; default 2'),
+  maxCandidateWeight: percent.optional().describe('the most that a candidate gets before it is promoted; default 100'),
+  onTermination: z
+    .enum(['to-winner', 'to-baseline', 'keep-last'])
+    .optional()
+    .describe('what a conclusion leads to; default to-winner'),
   onInconclusive: z
     .enum(['hold', 'rollback', 'promote'])
     .optional()
     .describe('what an inconclusive analysis leads to; default hold'),
 });
+
+/** The settings of judges, by their ids. */
+export const judgeSettings = Object.keys(settings) as readonly (keyof typeof settings)[];

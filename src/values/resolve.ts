@@ -1,16 +1,15 @@
 import type { Environment, MatchForm } from '../release/environment.js';
-import type { Analysis, Rollout } from '../release/evaluation.js';
+import type { Analysis } from '../release/evaluation.js';
 import type { GatewayName, ReleaseModel, Workload } from '../release/model.js';
+import type { Rollout } from '../release/policy.js';
 import type { SessionAffinity } from '../release/session-affinity.js';
 import type { Strategy } from '../release/strategy.js';
 import { seconds } from './duration.js';
 import { defaultRegistry, environmentNamed, type Registry, strategyNamed } from './lookup.js';
 import { matchesOf } from './matches.js';
+import { resolveAnalysis, resolveRollout } from './resolve-evaluation.js';
 import { resolveVersion } from './resolve-version.js';
 import type { Values } from './values.js';
-
-const DEFAULT_MAX_DURATION = 3600;
-const DEFAULT_MIN_REQUESTS = 100;
 
 /** What names a release where its values do not. */
 export interface Identity {
@@ -71,8 +70,8 @@ export function resolve(values: Values, identity: Identity): ResolvedRelease {
       deploymentMode,
       modelMesh: { ...modelMesh, ...values.service } as ReleaseModel['modelMesh'],
     },
-    analysis: values.analysis && resolveAnalysis(values.analysis),
-    rollout: values.rollout && { onInconclusive: 'hold', ...values.rollout },
+    analysis: values.analysis && resolveAnalysis(values.analysis, values.rollout?.policy),
+    rollout: values.rollout && resolveRollout(values.rollout),
   };
 }
 
@@ -91,13 +90,4 @@ function gatewayName(written: string): GatewayName {
 function resolveAffinity(affinity: NonNullable<Values['application']['sessionAffinity']>): SessionAffinity {
   const { type, cookie = DEFAULT_COOKIE, maxAge } = affinity;
   return { type, cookie, maxAge: maxAge === undefined ? DEFAULT_MAX_AGE : seconds(maxAge) };
-}
-
-function resolveAnalysis(analysis: NonNullable<Values['analysis']>): Analysis {
-  return {
-    ...analysis,
-    interval: seconds(analysis.interval),
-    maxDuration: analysis.maxDuration === undefined ? DEFAULT_MAX_DURATION : seconds(analysis.maxDuration),
-    minRequests: analysis.minRequests ?? DEFAULT_MIN_REQUESTS,
-  };
 }

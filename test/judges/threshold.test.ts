@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { threshold } from '../../src/judges/threshold.js';
-import type { JudgeInput, Missing, Objective, Sample } from '../../src/release/evaluation.js';
+import type { Missing, Objective, Sample } from '../../src/release/evaluation.js';
+import type { JudgeInput } from '../../src/release/judge.js';
 
 const errorRate: Objective = { metric: 'error-rate', upperLimit: 0.01 };
 
@@ -18,9 +19,12 @@ function input(
   return {
     ledger: { interval: 60, rows },
     baseline: 'v1',
-    candidate: 'v2',
+    candidates: ['v2'],
     objectives: [errorRate],
+    rewards: [],
     minRequests: 100,
+    comparable: true,
+    settings: {},
     ...more,
   };
 }
@@ -36,7 +40,7 @@ describe('threshold', () => {
     const objectives: Objective[] = [errorRate, { metric: 'latency-mean', maxRatio: 1.2 }];
     const verdict = threshold.judge(input([[sample(1900, 2), sample(100, 5, 30)]], { objectives }));
     expect(verdict.outcome).toBe('fail');
-    expect(verdict.assessments.map(({ classification }) => classification)).toEqual(['high', 'high']);
+    expect(verdict.standings[0]?.assessments.map(({ classification }) => classification)).toEqual(['high', 'high']);
     expect(verdict.sentence).toBe(
       'v2 breaks error-rate 5 % (at most 1 %) and latency-mean 30 ms (at most 24 ms); 100 requests against 1,900 of v1',
     );
@@ -45,13 +49,13 @@ describe('threshold', () => {
   test('judge() classifies a value below its lower limit as low', () => {
     const objectives: Objective[] = [{ metric: 'request-count', lowerLimit: 500 }];
     const verdict = threshold.judge(input([[sample(1900), sample(100)]], { objectives }));
-    expect(verdict.assessments[0]).toMatchObject({ classification: 'low', value: 100, limit: 500 });
+    expect(verdict.standings[0]?.assessments[0]).toMatchObject({ classification: 'low', value: 100, limit: 500 });
   });
 
   test('judge() takes the stricter of an absolute and a relative limit', () => {
     const objectives: Objective[] = [{ metric: 'latency-mean', upperLimit: 100, maxRatio: 1.2 }];
     const verdict = threshold.judge(input([[sample(1900), sample(100, 0, 50)]], { objectives }));
-    expect(verdict.assessments[0]).toMatchObject({ classification: 'high', limit: 24 });
+    expect(verdict.standings[0]?.assessments[0]).toMatchObject({ classification: 'high', limit: 24 });
   });
 
   test('judge() says how many more requests a conclusion takes', () => {
@@ -68,7 +72,7 @@ describe('threshold', () => {
     const verdict = threshold.judge(input(windows));
     expect(verdict.outcome).toBe('inconclusive');
     expect(verdict.sentence).toContain(reason);
-    expect(verdict.assessments.map(({ classification }) => classification)).toEqual(['nodata']);
+    expect(verdict.standings[0]?.assessments.map(({ classification }) => classification)).toEqual(['nodata']);
   });
 
   test('judge() passes nothing when the newest window lacks data, however good the older ones are', () => {
@@ -102,7 +106,7 @@ describe('threshold', () => {
 
   test('judge() says what it measured so far while it waits for more requests', () => {
     const verdict = threshold.judge(input([[sample(1900), sample(63, 60)]]));
-    expect(verdict.assessments).toMatchObject([{ classification: 'high', value: 60 / 63 }]);
+    expect(verdict.standings[0]?.assessments).toMatchObject([{ classification: 'high', value: 60 / 63 }]);
   });
 
   test('judge() never passes without data of both versions', () => {

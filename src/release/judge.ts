@@ -1,0 +1,123 @@
+import type { JudgeSettings, Ledger, Objective, Reward } from './evaluation.js';
+
+/** How one metric of a candidate compares with what is asked of it. */
+export type Classification = 'pass' | 'high' | 'low' | 'nodata' | 'error';
+
+/** What is concluded: `marginal` is neither good nor bad, `inconclusive` is not known yet. */
+export type Outcome = 'pass' | 'marginal' | 'fail' | 'inconclusive';
+
+/** One objective as it was found, with the numbers behind it. */
+export interface Assessment {
+  readonly metric: string;
+  readonly classification: Classification;
+  /** The candidate's value, in the unit of the metric. */
+  readonly value: number | undefined;
+  /** The baseline's value. */
+  readonly baseline: number | undefined;
+  /** The limit that decided, in the unit of the metric. */
+  readonly limit: number | undefined;
+  /** Candidate / baseline and candidate − baseline, each from and to, at 95 %. */
+  readonly ratio?: Interval | undefined;
+  readonly difference?: Interval | undefined;
+  /** Natural logarithms of the evidence that the candidate is worse, and that it is not. */
+  readonly harm?: number | undefined;
+  readonly nonInferiority?: number | undefined;
+  /** How probable it is that the objective is kept, from 0 to 1. */
+  readonly probability?: number | undefined;
+}
+
+/** From and to; either end may be infinite. */
+export type Interval = readonly [number, number];
+
+/** Where one candidate stands. */
+export interface Standing {
+  readonly version: string;
+  readonly outcome: Outcome;
+  /** What was compared, how sure that is, and what is missing. */
+  readonly sentence: string;
+  /** In the order of the objectives. */
+  readonly assessments: readonly Assessment[];
+  /** Undefined where the judge does not count what a candidate does harm. */
+  readonly exposure?: Exposure | undefined;
+}
+
+/** What a candidate has cost so far, and what it may cost yet. */
+export interface Exposure {
+  /** Bad events beyond those that the baseline would have had, from 0. */
+  readonly excess: number;
+  /** The share of the candidate's requests that may be bad beyond the baseline's, as far as is not excluded; 0 to 1. */
+  readonly atMost: number;
+}
+
+/** The judgement on all candidates; evidence, not yet a decision. */
+export interface Verdict {
+  /** `pass` as soon as there is a winner, `fail` when every candidate failed. */
+  readonly outcome: Outcome;
+  /** One sentence: what was compared, and what is missing. */
+  readonly sentence: string;
+  /** Where each candidate stands, in their order. */
+  readonly standings: readonly Standing[];
+  /** The candidate to promote. */
+  readonly winner: string | undefined;
+  /**
+   * How probable it is, by version name, that it is the best, one of the two best, and so on up to all of them; the
+   * baseline included. Undefined where the judge gives no probabilities.
+   */
+  readonly ranks?: { readonly [version: string]: readonly number[] } | undefined;
+}
+
+/** What was seen of the baseline before a candidate entered. */
+export interface History {
+  /** How much more counts spread than independent requests would; see stats/overdispersion. */
+  readonly overdispersion?: number | undefined;
+  /** The bounds that percentiles are compared by, in milliseconds, by metric. */
+  readonly bounds?: { readonly [metric: string]: number } | undefined;
+  /** The lag-1 autocorrelation of gauges, from 0 to 1, by metric. */
+  readonly autocorrelation?: { readonly [metric: string]: number } | undefined;
+}
+
+/** The shares that the route declares. */
+export interface Declared {
+  /** Since when, in Unix seconds. */
+  readonly since: number;
+  /** Percents by version name. */
+  readonly shares: { readonly [version: string]: number };
+}
+
+/** What a judge looks at. */
+export interface JudgeInput {
+  readonly ledger: Ledger;
+  /** Version names, as in the ledger. */
+  readonly baseline: string;
+  /** At least one. */
+  readonly candidates: readonly string[];
+  readonly objectives: readonly Objective[];
+  readonly rewards: readonly Reward[];
+  readonly minRequests: number;
+  /**
+   * Whether the versions get requests of one kind. In a canary by match they do not: testers are no sample of
+   * everybody, and the baseline tells nothing of what a candidate should do.
+   */
+  readonly comparable: boolean;
+  /** Undefined where the route declares no shares. */
+  readonly declared?: Declared | undefined;
+  readonly history?: History | undefined;
+  readonly settings: JudgeSettings;
+}
+
+/** Why a judge does not take an objective. */
+export interface Refusal {
+  /** The end of a sentence that begins with the objective. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Turns evidence into a verdict; pure. */
+export interface Judge {
+  readonly id: string;
+  /** The windows that it judges: all since the candidate entered, or those since it got its present share. */
+  readonly windows: 'analysis' | 'share';
+  /** Returns why it cannot judge by an objective; undefined where it can. */
+  refuses(objective: Objective, options: { readonly comparable: boolean }): Refusal | undefined;
+  judge(input: JudgeInput): Verdict;
+}

@@ -1,0 +1,90 @@
+import type { Analysis } from './evaluation.js';
+import type { Verdict } from './judge.js';
+
+/** What is done when the time is up without a conclusion. */
+export type OnInconclusive = 'hold' | 'rollback' | 'promote';
+
+/** What a conclusion leads to. */
+export type OnTermination = 'to-winner' | 'to-baseline' | 'keep-last';
+
+/** A share that candidates pass through. */
+export interface Step {
+  /** Integer percent: the share, or the mirror percent. */
+  readonly share: number;
+  /** Seconds that a candidate stays at least. */
+  readonly duration: number;
+  /** Whether it stays until a person takes the pause out of the values. */
+  readonly pause: boolean;
+}
+
+/** How a release moves. */
+export interface Rollout {
+  readonly policy: string;
+  /** Rising; empty for policies that choose the shares themselves. */
+  readonly steps: readonly Step[];
+  /** The most that a candidate gets before a first verdict, in percent; undefined leaves it to the policy. */
+  readonly entryShare?: number | undefined;
+  /** The most that a candidate's share grows at once, in percent. */
+  readonly maxIncrement?: number | undefined;
+  /** The most that a candidate ever gets before it is promoted, in percent. */
+  readonly maxCandidateWeight?: number | undefined;
+  readonly onTermination: OnTermination;
+  readonly onInconclusive: OnInconclusive;
+}
+
+/** Percents by candidate; the baseline has the rest. */
+export type Shares = { readonly [candidate: string]: number };
+
+/** What a policy knows of a release. */
+export interface PolicyInput {
+  readonly verdict: Verdict;
+  readonly baseline: string;
+  /** At least one. */
+  readonly candidates: readonly string[];
+  /** The share or mirror percent of every candidate now; 0 before it is routed. */
+  readonly shares: Shares;
+  /** What the strategy lets a policy move: shares of the requests, percents of copies, or nothing. */
+  readonly moves: Moves;
+  readonly analysis: Analysis;
+  readonly rollout: Rollout;
+  /** Seconds since the first candidate was exposed. */
+  readonly elapsed: number;
+  /** Seconds since the shares are what they are. */
+  readonly settled: number;
+  /** Requests of a window before the first candidate was exposed; undefined where that is not known. */
+  readonly traffic: number | undefined;
+}
+
+/** `nothing` where requests go by match alone: a candidate is in the route or not. */
+export type Moves = 'shares' | 'copies' | 'nothing';
+
+/** The settings of a rollout that not every policy reads. */
+export const policySettings = ['steps', 'entryShare', 'maxIncrement', 'maxCandidateWeight'] as const;
+
+/** A setting of a rollout that not every policy reads. */
+export type PolicySetting = (typeof policySettings)[number];
+
+/** What is to be done next, and why. */
+export type Move =
+  /** The shares change to these. */
+  | { readonly kind: 'advance'; readonly shares: Shares; readonly reason: string }
+  /** Nothing changes; `ended` says that the analysis is over with that: nothing was concluded, or that is wanted. */
+  | { readonly kind: 'hold'; readonly reason: string; readonly ended?: 'inconclusive' | 'kept' }
+  | { readonly kind: 'promote'; readonly version: string; readonly reason: string }
+  | { readonly kind: 'roll back'; readonly reason: string };
+
+/** Makes a move out of a verdict; pure. */
+export interface Policy {
+  readonly id: string;
+  /** The settings of a rollout that it reads, beside those that all read; any other one is refused. */
+  readonly reads: readonly PolicySetting[];
+  /**
+   * Returns the share at which a candidate that nothing is known of may enter, in percent.
+   *
+   * @param traffic requests of a window before it enters; undefined where that is not known
+   */
+  entryShare(rollout: Rollout, traffic: number | undefined): number;
+  /** Returns every share that it may choose, rising. */
+  reaches(rollout: Rollout): readonly number[];
+  decide(input: PolicyInput): Move;
+}
