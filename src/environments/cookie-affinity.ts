@@ -1,10 +1,9 @@
 import type { Contradiction } from '../release/contradiction.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { NamedMatch, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import { anyRequest, type NamedMatch, type RouteMatch, type RoutePlan, type RouteRule } from '../release/route-plan.js';
 import type { SessionAffinity } from '../release/session-affinity.js';
-import { everything } from './precedence.js';
 
-const everyRequest: RouteMatch = { ...everything, place: ['application', 'sessionAffinity'] };
+const sessionRequest: RouteMatch = { ...anyRequest, place: ['application', 'sessionAffinity'] };
 
 /** Returns the affinity by which the backends of this rule keep their sessions; undefined where there is no choice. */
 function cookieAffinity({ sessionAffinity }: ReleaseModel, rule: RouteRule): SessionAffinity | undefined {
@@ -28,7 +27,7 @@ export function withSessions(release: ReleaseModel, { rules }: RoutePlan): Route
 function keptSessions(release: ReleaseModel, rule: RouteRule): RouteRule[] {
   const affinity = cookieAffinity(release, rule);
   if (affinity === undefined) return [];
-  const matches = rule.matches.length > 0 ? rule.matches : [everyRequest];
+  const matches = rule.matches.length > 0 ? rule.matches : [sessionRequest];
   return rule.backends.map(({ version }) => ({
     ...rule,
     name: `${rule.name}-${version}`,

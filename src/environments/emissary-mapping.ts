@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, Texts } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { PlannedMapping, RouteMatch, RoutePlan, RouteRule } from '../release/route-plan.js';
+import {
+  anyRequest,
+  type PlannedMapping,
+  type RouteMatch,
+  type RoutePlan,
+  type RouteRule,
+} from '../release/route-plan.js';
 import { conditionTexts, type MappingMatch, mappingMatch, textPlan } from './emissary-match.js';
 import { ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
-import { everything } from './precedence.js';
 
 const MAX_NAME = 63;
 const HASH_LENGTH = 8;
@@ -41,7 +46,7 @@ export function planMappings(release: ReleaseModel, plan: RoutePlan): PlannedMap
 }
 
 function entrances(release: ReleaseModel, matches: readonly RouteMatch[]): Entrance[] {
-  const all = (matches.length > 0 ? matches : [everything]).map((each) => mappingMatch(release.prefix, each));
+  const all = (matches.length > 0 ? matches : [anyRequest]).map((each) => mappingMatch(release.prefix, each));
   const distinct = new Map(all.map((each) => [JSON.stringify(each), each]));
   return [...distinct.values()].flatMap((match) =>
     mappingHosts(release).map((host) => ({ host, match, open: matches.length === 0 })),

@@ -1,10 +1,9 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, versionPlace } from '../release/model.js';
-import type { RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { anyRequest, type RouteMatch, type RoutePlan } from '../release/route-plan.js';
 import { mappingHosts } from './emissary-mapping.js';
 import { groupText, mappingMatch, rankBelow, textPlan, unmappable } from './emissary-match.js';
-import { gatewayText } from './hosts.js';
-import { everything, misrouted } from './precedence.js';
+import { misrouted } from './precedence.js';
 import { refuseMatches } from './refusals.js';
 
 const MAX_HOSTNAME = 253;
@@ -14,7 +13,6 @@ export function refuseMappings(release: ReleaseModel, plan: RoutePlan): Contradi
   const refused = refuseMatches(plan, 'emissary', (match) => unmappable(release.prefix, match));
   return [
     ...refuseHosts(release),
-    ...refuseGateways(release),
     ...refuseSecondMirror(release, plan),
     ...(refused.length > 0 ? refused : refuseOrder(release, placed(release, textPlan(release.prefix, plan)))),
   ];
@@ -29,15 +27,6 @@ function refuseHosts({ hosts }: ReleaseModel): Contradiction[] {
     const message = `is ${JSON.stringify(name)}, which is no host name`;
     const hint = 'Give a name in lower case such as shop.example or *.shop.example, or * for any, without a port.';
     return [{ path: ['application', 'hosts', i, 'name'], message, hint }];
-  });
-}
-
-function refuseGateways({ hosts }: ReleaseModel): Contradiction[] {
-  return hosts.flatMap(({ gateway }, i): Contradiction[] => {
-    if (gateway === undefined) return [];
-    const message = `is ${JSON.stringify(gatewayText(gateway))}, but Emissary serves hosts by Listeners and Hosts of its own`;
-    const hint = 'Remove it, and name the host in a Host of Emissary.';
-    return [{ path: ['application', 'hosts', i, 'gateway'], message, hint }];
   });
 }
 
@@ -86,7 +75,7 @@ function distinct(all: readonly Contradiction[]): Contradiction[] {
 
 /** Mappings of one group must have one match: Emissary drops those that differ. */
 function refuseGroups(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
-  const all = rules.flatMap(({ matches }) => (matches.length > 0 ? matches : [everything]));
+  const all = rules.flatMap(({ matches }) => (matches.length > 0 ? matches : [anyRequest]));
   const groups = new Map<string, { readonly match: RouteMatch; readonly text: string }>();
   return mappingHosts(release).flatMap((host) =>
     all.flatMap((match): Contradiction[] => {

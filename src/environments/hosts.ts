@@ -22,6 +22,6 @@ export function gatewaysOf(release: ReleaseModel): string[] {
 }
 
 /** Returns `name`, or `namespace/name`. */
-export function gatewayText({ name, namespace }: GatewayName): string {
+function gatewayText({ name, namespace }: GatewayName): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }

@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import type { Contradiction } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
 import { primaryOf, type ReleaseModel } from '../release/model.js';
-import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { anyRequest, type NamedMatch, type RouteMatch, type RoutePlan } from '../release/route-plan.js';
 import { noticeAffinity, refuseCookieMatches, withSessions } from './cookie-affinity.js';
 import { gatewayRoute, type RouteKind, sharedService } from './gateway-route.js';
 import { grpcRank, grpcRoute, notInGrpcRoute } from './grpc-route.js';
-import { everything, type Rank } from './precedence.js';
+import type { Rank } from './precedence.js';
 import { referenceGrant } from './reference-grant.js';
 import { refuseSharedName } from './refusals.js';
 import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
@@ -72,7 +72,7 @@ const httpRank: Rank = ({ path = { kind: 'prefix', value: '/' }, method, headers
 /** How an HTTPRoute writes matches; the API server would add the one that fits every request. */
 const httpRouteKind = {
   kind: 'HTTPRoute',
-  matches: (matches) => (matches.length > 0 ? matches : [everything]).map(httpRouteMatch),
+  matches: (matches) => (matches.length > 0 ? matches : [anyRequest]).map(httpRouteMatch),
 } as const satisfies RouteKind;
 
 function httpRouteMatch({ headers, query, path, method }: RouteMatch): JsonObject {

@@ -1,6 +1,7 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, type VersionModel, versionNamed, versionPlace } from '../release/model.js';
-import type { RoutePlan } from '../release/route-plan.js';
+import type { Mirror, RoutePlan } from '../release/route-plan.js';
+import { percentOf } from './copy-plan.js';
 import { DEPLOYMENT_MODE } from './inference-service.js';
 import { refuseHosts } from './istio-hosts.js';
 import {
@@ -110,8 +111,8 @@ function refuseShadowName(release: ReleaseModel): Contradiction[] {
   });
 }
 
-function refuseSum(release: ReleaseModel, mirrors: readonly { version: string; percent: number }[]): Contradiction[] {
-  const sum = mirrors.reduce((total, { percent }) => total + percent, 0);
+function refuseSum(release: ReleaseModel, mirrors: readonly Mirror[]): Contradiction[] {
+  const sum = percentOf(mirrors);
   const last = mirrors.at(-1);
   if (last === undefined || sum <= 100) return [];
   const message = `brings the mirrors to ${sum} %, and kserve copies a request at most once`;

@@ -1,7 +1,8 @@
 import type { Contradiction } from '../release/contradiction.js';
 import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel } from '../release/model.js';
-import type { CopyPlan, Mirror, RoutePlan } from '../release/route-plan.js';
+import type { CopyPlan, RoutePlan } from '../release/route-plan.js';
+import { percentOf } from './copy-plan.js';
 import { meshHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
 import { INGRESS_GATEWAY, virtualService } from './virtual-service.js';
@@ -49,7 +50,7 @@ export function shadowRoute(release: ReleaseModel, { mirrors }: CopyPlan, backen
 export function refuseShadow(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {
   const mirrored = rules.filter(({ mirrors }) => mirrors.length > 0);
   if (mirrored.length === 0) return [];
-  const sums = mirrored.map(({ mirrors }) => sumOf(mirrors));
+  const sums = mirrored.map(({ mirrors }) => percentOf(mirrors));
   const sum = Math.max(...sums);
   const names = { name: shadowName(release), namespace: `${release.namespace}-shadow` };
   const long = (['name', 'namespace'] as const).filter((key) => names[key].length > MAX_LABEL);
@@ -86,8 +87,4 @@ function shadowName({ name }: ReleaseModel): string {
 /** The names of the mesh are for a proxy that does not hand the authority on; the last is for one that appends. */
 function shadowHosts(release: ReleaseModel): string[] {
   return [...meshHosts(release).map((host) => `${host}-shadow`), `${shadowHost(release)}-shadow`];
-}
-
-function sumOf(mirrors: readonly Mirror[]): number {
-  return mirrors.reduce((sum, { percent }) => sum + percent, 0);
 }

@@ -1,4 +1,4 @@
-import type { RouteMatch, RoutePlan, StringMatch } from '../release/route-plan.js';
+import { anyRequest, type RouteMatch, type RoutePlan, type StringMatch } from '../release/route-plan.js';
 
 /** Numbers that are compared one after the other; the first that differs decides, and the higher wins. */
 export type Ranking = readonly number[];
@@ -22,16 +22,6 @@ export interface Misrouted {
   readonly match: RouteMatch;
   readonly above: RouteMatch | undefined;
 }
-
-/** What every request fulfils; stands for a rule without matches. */
-export const everything: RouteMatch = {
-  place: [],
-  headers: [],
-  query: [],
-  path: undefined,
-  method: undefined,
-  istio: undefined,
-};
 
 interface Candidate {
   readonly rule: number;
@@ -73,14 +63,14 @@ export function misrouted(plan: RoutePlan, rank: Rank, options: PrecedenceOption
           (other.rule < first.rule || wins(other, second, 'surely')) && relations.implied(other, [first, second]),
       );
       if (decidedElsewhere) return [];
-      return [{ match: first.match, above: second.match === everything ? undefined : second.match }];
+      return [{ match: first.match, above: second.match === anyRequest ? undefined : second.match }];
     }),
   );
 }
 
 function candidatesOf({ rules }: RoutePlan): Candidate[] {
   return rules.flatMap(({ matches }, rule) =>
-    (matches.length > 0 ? matches : [everything]).map((match) => ({ rule, match, conditions: conditionsOf(match) })),
+    (matches.length > 0 ? matches : [anyRequest]).map((match) => ({ rule, match, conditions: conditionsOf(match) })),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../release/json.js';
+import { isObject, type Json, type JsonObject } from '../release/json.js';
 
 /**
  * The key by which Kubernetes merges the items of a list, by the list's field name.
@@ -47,10 +47,6 @@ function mergeList(base: readonly Json[], patch: readonly Json[], mergeKey: stri
     else merged.push(isObject(item) ? strategicMerge({}, item) : item);
   }
   return merged;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -8,3 +8,8 @@ export type JsonObject = { readonly [key: string]: Json };
 export interface Texts {
   readonly [key: string]: string;
 }
+
+/** Whether something read from JSON is an object; a list is none. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

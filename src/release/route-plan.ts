@@ -136,6 +136,16 @@ export interface RoutePlan {
   readonly copies?: CopyPlan | undefined;
 }
 
+/** What every request fulfils; stands for a rule without matches. */
+export const anyRequest: RouteMatch = {
+  place: [],
+  headers: [],
+  query: [],
+  path: undefined,
+  method: undefined,
+  istio: undefined,
+};
+
 /** Returns the rule by which a version alone answers, without copies to others. */
 export function ruleFor(version: string, matches: readonly RouteMatch[] = []): RouteRule {
   return { name: version, matches, backends: [{ version, share: 100 }], mirrors: [], weighted: false };

@@ -2,7 +2,7 @@ import type { PathSegment } from '../release/contradiction.js';
 import type { MatchForm } from '../release/environment.js';
 import { grpcCall } from '../release/grpc-call.js';
 import type { JsonObject } from '../release/json.js';
-import type { NamedMatch, RouteMatch, StringMatch } from '../release/route-plan.js';
+import { anyRequest, type NamedMatch, type RouteMatch, type StringMatch } from '../release/route-plan.js';
 import type { Values } from './values.js';
 
 /** What an application or a version says of matches. */
@@ -13,12 +13,8 @@ type IstioStringMatch = NonNullable<IstioMatch['uri']>;
 
 /** What sends a request to a candidate that names no match: the header `traffic: test`, as in Iter8. */
 export const defaultMatch: RouteMatch = {
-  place: [],
+  ...anyRequest,
   headers: [{ name: 'traffic', match: { kind: 'exact', value: 'test' } }],
-  query: [],
-  path: undefined,
-  method: undefined,
-  istio: undefined,
 };
 
 /** Returns the forms without the one that stands, without effect, beside the environment's own. */

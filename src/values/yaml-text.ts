@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../release/json.js';
+import { isObject, type Json, type JsonObject } from '../release/json.js';
 import { isPlainYaml, quotedYaml } from '../release/yaml-string.js';
 
 /** How a map is laid out as block YAML. */
@@ -61,8 +61,4 @@ function simpleText(value: Json): string {
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

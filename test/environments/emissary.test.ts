@@ -268,11 +268,6 @@ describe('hosts of emissary', () => {
     expect(mappingsOf(text).map(({ spec }) => spec.hostname)).toEqual(['a.example', '*.b.example']);
   });
 
-  test('refuses() a gateway', () => {
-    const bound = text.replace('{name: a.example}', '{name: a.example, gateway: edge/public}');
-    expect(refusalsOf(bound)).toEqual([expect.stringMatching(/^application\.hosts\[0\]\.gateway is "edge\/public"/)]);
-  });
-
   test.each(['', '10.0.0.300:80', 'shop.example:8080', 'shop.*', 'Shop.example', '::1', 'a..b', '-a.example'])(
     'refuses() the host "%s"',
     (name) => {

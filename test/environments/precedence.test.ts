@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { everything, misrouted, type Rank } from '../../src/environments/precedence.js';
-import { type RouteMatch, type RoutePlan, ruleFor, type StringMatch } from '../../src/release/route-plan.js';
+import { misrouted, type Rank } from '../../src/environments/precedence.js';
+import {
+  anyRequest,
+  type RouteMatch,
+  type RoutePlan,
+  ruleFor,
+  type StringMatch,
+} from '../../src/release/route-plan.js';
 
 function planOf(...rules: readonly (readonly RouteMatch[])[]): RoutePlan {
   return { rules: rules.map((matches, i) => ruleFor(`v${i}`, matches)) };
@@ -13,7 +19,7 @@ function header(name: string, value: string, kind: StringMatch['kind'] = 'exact'
 
 function match(...parts: readonly Partial<RouteMatch>[]): RouteMatch {
   return {
-    ...everything,
+    ...anyRequest,
     headers: parts.flatMap(({ headers = [] }) => headers),
     ...Object.assign({}, ...parts.map(({ headers: _, ...rest }) => rest)),
   };
@@ -93,7 +99,7 @@ describe('misrouted()', () => {
       fc.property(fc.array(matches, { minLength: 1, maxLength: 4 }), (lists) => {
         const plan = planOf(...lists, []);
         const all = plan.rules.flatMap((rule, i) =>
-          (rule.matches.length > 0 ? rule.matches : [everything]).map((each) => ({
+          (rule.matches.length > 0 ? rule.matches : [anyRequest]).map((each) => ({
             i,
             each,
             rank: rank(each, 'lowest') as number[],

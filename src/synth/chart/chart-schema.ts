@@ -1,5 +1,5 @@
 import type { Environment } from '../../release/environment.js';
-import type { Json, JsonObject } from '../../release/json.js';
+import { isObject, type JsonObject } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
 import { valuesJsonSchema } from '../../values/json-schema.js';
 import { supports } from '../../values/lookup.js';
@@ -112,8 +112,4 @@ function merge<Part extends Schema | JsonObject>(base: Part, over: JsonObject): 
     return [key, isObject(old) && isObject(value) ? merge(old, value) : value];
   });
   return { ...base, ...Object.fromEntries(entries) } as Part;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value as Json);
 }

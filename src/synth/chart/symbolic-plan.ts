@@ -1,12 +1,13 @@
 import type { ReleaseModel } from '../../release/model.js';
-import type {
-  CopyPlan,
-  GrpcCall,
-  PlannedMapping,
-  RouteMatch,
-  RoutePlan,
-  RouteRule,
-  StringMatch,
+import {
+  anyRequest,
+  type CopyPlan,
+  type GrpcCall,
+  type PlannedMapping,
+  type RouteMatch,
+  type RoutePlan,
+  type RouteRule,
+  type StringMatch,
 } from '../../release/route-plan.js';
 import type { SessionAffinity } from '../../release/session-affinity.js';
 import type { Strategy } from '../../release/strategy.js';
@@ -117,25 +118,16 @@ export function symbolicMappings(root: Place, versionAt: (place: Place) => strin
   }));
 }
 
-const concrete: RouteMatch = {
-  place: [],
-  headers: [],
-  query: [],
-  path: undefined,
-  method: undefined,
-  istio: undefined,
-};
-
 /** Returns the rules that the strategy makes of some release of one to three versions. */
 export function planForm(draw: Draw, strategy: Strategy): readonly RouteRule[] {
   const count = 1 + draw.upTo(2);
-  const some = (max: number) => Array.from({ length: draw.upTo(max) }, () => concrete);
+  const some = (max: number) => Array.from({ length: draw.upTo(max) }, () => anyRequest);
   const versions = Array.from({ length: count }, (_, i) => ({
     name: `v${i}`,
     // Mostly there, or two candidates at once would be too rare to learn from.
     weight: i === 0 || draw.upTo(3) > 0 ? 1 + draw.upTo(50) : 0,
     routed: i === 0 || draw.upTo(3) > 0,
-    matches: [concrete, ...some(1)],
+    matches: [anyRequest, ...some(1)],
   }));
   const matches = strategy.needs === 'match' ? [] : some(2);
   return strategy.plan({ name: 'r', versions, primary: 'v0', matches } as unknown as ReleaseModel).rules;
