@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chartParts, packageFacts } from '../src/cli/chart-source.js';
-import { chartedEnvironments } from '../src/environments/registry.js';
 import { strategies } from '../src/strategies/registry.js';
 import { chartFiles, defaultMaxVersions } from '../src/synth/chart/chart-files.js';
+import { chartedEnvironments } from '../src/synth/chart/charted-environments.js';
 import { valuesJsonSchema } from '../src/values/json-schema.js';
 
 // Writes the generated files; with --check it only says which of them are out of date.

@@ -7,9 +7,9 @@ import { lostNulls } from '../values/lost-nulls.js';
 import { assertInstallable } from './assert-installable.js';
 import { chartSource, stampOf } from './chart-source.js';
 import type { OptionValues } from './command.js';
+import { folderAt } from './folder-at.js';
 import { exitCodes, type Io } from './io.js';
 import { loadFile } from './load-file.js';
-import { readTextIfThere } from './read-text.js';
 import { reportError, reportNotices } from './report-error.js';
 import { openWorkspace, readReleases } from './workspace.js';
 import { writeFiles } from './write-files.js';
@@ -65,10 +65,7 @@ async function writeChart({ loaded, folder, maxVersions }: Order, io: Io): Promi
   // Where the chart is made around its values, they are the user's and no file of ours.
   if (resolve(io.cwd, loaded.file) === join(root, 'values.yaml')) files.delete('values.yaml');
   const below = (path: string) => path.slice(folder.length + 1);
-  const planned = planChart(
-    { stamp: stampOf(files), generate: () => files },
-    { path: folder, read: (path) => readTextIfThere(join(root, below(path)), path) },
-  );
+  const planned = planChart({ stamp: stampOf(files), generate: () => files }, folderAt(io.cwd, folder));
   const changes = planned.map(({ path, content }) => ({ path: below(path), content }));
   await writeFiles(root, changes);
   const count = changes.length === 1 ? '1 file' : `${changes.length} files`;

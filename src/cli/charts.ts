@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryName, type RenderedFolder } from '../synth/rendered.js';
 import { planChart } from '../synth/rendered-chart.js';
 import type { LoadedValues } from '../values/load.js';
 import { assertInstallable } from './assert-installable.js';
-import { readTextIfThere } from './read-text.js';
+import { folderAt } from './folder-at.js';
 import { chartOf } from './release-chart.js';
-import type { StaleRelease } from './stale.js';
+import { type StaleRelease, staleRelease } from './stale.js';
 import { findGone, type ReleaseEntry, type Workspace } from './workspace.js';
 
 /** A release whose values can be used. */
@@ -26,14 +25,14 @@ export function staleCharts(
 ): StaleRelease[] {
   const usable = entries.filter((entry): entry is Usable => !(entry.loaded instanceof ConfigError));
   const there = usable.map((entry) =>
-    stale(entry.id, 'write the chart of its values', () => chartChanges(workspace, entry)),
+    staleRelease({ id: entry.id, summary: 'write the chart of its values' }, () => chartChanges(workspace, entry)),
   );
   const folders = findGone(workspace, inventoryName).map((id) => ({ id, folder: folderOf(workspace, id) }));
   // The folder of the manifests has an inventory as well, and may lie below that of the releases.
   const gone = folders
     .filter(({ folder }) => folder.path !== workspace.project.rendered)
     .map(({ id, folder }) =>
-      stale(id, 'remove the chart of a release that is gone', () => planChart(undefined, folder)),
+      staleRelease({ id, summary: 'remove the chart of a release that is gone' }, () => planChart(undefined, folder)),
     );
   return [...there, ...gone].filter(({ id }) => isMeant(id));
 }
@@ -48,10 +47,6 @@ export function chartChanges(workspace: Workspace, { id, loaded }: Usable): File
   return planChart(chartOf(loaded), folderOf(workspace, id));
 }
 
-function stale(id: string, summary: string, changes: () => FileChange[]): StaleRelease {
-  return { id, summary, plan: () => ({ release: id, summary, trailers: {}, changes: changes() }) };
-}
-
 function folderOf({ root, project }: Workspace, id: string): RenderedFolder {
-  return { path: `${project.releases}/${id}`, read: (path) => readTextIfThere(join(root, path), path) };
+  return folderAt(root, `${project.releases}/${id}`);
 }

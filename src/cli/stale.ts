@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryOf, listedIn, planRendered } from '../synth/rendered.js';
-import { readTextIfThere } from './read-text.js';
+import { folderAt } from './folder-at.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
 
 /** What a commit of stale manifests is for. */
@@ -29,14 +28,9 @@ export function staleReleases(
   entries: readonly ReleaseEntry[],
   isMeant: (id: string) => boolean,
 ): StaleRelease[] {
-  const folder = { path: project.rendered, read: (path: string) => readTextIfThere(join(root, path), path) };
+  const folder = folderAt(root, project.rendered);
   const below = (path: string) => path.slice(folder.path.length + 1);
   const { manifests, listed } = planRendered(entries.map(renderable), folder);
-  const stale = (id: string, summary: string, plan: () => readonly (FileChange | undefined)[]): StaleRelease => ({
-    id,
-    summary,
-    plan: () => ({ release: id, summary, trailers: {}, changes: plan().filter((change) => change !== undefined) }),
-  });
 
   const releases = manifests.flatMap((change) => {
     const path = below(change.path);
@@ -45,12 +39,27 @@ export function staleReleases(
     const gone = change.content === null;
     const summary = gone ? 'remove the manifests of a release that is gone' : 'render the values';
     const after = () => (gone ? listedIn(folder).filter((each) => each !== path) : [...listedIn(folder), path]);
-    return [stale(id, summary, () => [change, inventoryOf(folder, after())])];
+    return [staleRelease({ id, summary }, () => [change, inventoryOf(folder, after())])];
   });
   // A release that was decided on has rendered itself, and is to be named as well.
   const there = () =>
     [...listedIn(folder), ...listed].filter((path) => folder.read(`${folder.path}/${path}`) !== undefined);
-  return [...releases, stale(folder.path, 'update the inventory', () => [inventoryOf(folder, there())])];
+  const inventory = { id: folder.path, summary: 'update the inventory' };
+  return [...releases, staleRelease(inventory, () => [inventoryOf(folder, there())])];
+}
+
+/** Returns a release that is stale by what `changes` says when it is asked; undefined in it changes nothing. */
+export function staleRelease(
+  { id, summary }: Pick<StaleRelease, 'id' | 'summary'>,
+  changes: () => readonly (FileChange | undefined)[],
+): StaleRelease {
+  const plan = () => ({
+    release: id,
+    summary,
+    trailers: {},
+    changes: changes().filter((change) => change !== undefined),
+  });
+  return { id, summary, plan };
 }
 
 /** Returns what `planRendered` takes of an entry. */

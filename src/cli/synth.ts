@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path';
-import { ConfigError, type Problem } from '../errors.js';
+import { resolve } from 'node:path';
+import { ConfigError, isSluiceError, type Problem } from '../errors.js';
 import type { FileChange } from '../release/file-change.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
+import { folderAt } from './folder-at.js';
 import { exitCodes, type Io } from './io.js';
-import { readTextIfThere } from './read-text.js';
 import { reportError, reportNotices } from './report-error.js';
 import { renderable } from './stale.js';
 import { type SynthOptions, synthFile } from './synth-file.js';
@@ -29,15 +29,13 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
 async function synthWorkspace(io: Io): Promise<number> {
   const workspace = openWorkspace(io.cwd);
   const entries = readReleases(workspace);
-  const { folder, changes, notices } = await (workspace.project.render === 'helm' ? charts : manifests)(
-    workspace,
-    entries,
-  );
+  const rendered = await (workspace.project.render === 'helm' ? charts : manifests)(workspace, entries);
+  const { folder, changes } = rendered;
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
   const releases = `${entries.length} ${entries.length === 1 ? 'release' : 'releases'}`;
   io.stderr.write(`${releases} in ${folder}/, ${changes.length} ${changes.length === 1 ? 'file' : 'files'} changed\n`);
-  return reportOn(entries, io, notices);
+  return reportOn(entries, io, rendered);
 }
 
 /** What a workspace renders, and where to. */
@@ -45,22 +43,33 @@ interface Rendered {
   readonly folder: string;
   readonly changes: readonly FileChange[];
   /** What comes of rendering in this way alone. */
-  readonly notices: readonly Problem[];
+  readonly notices?: readonly Problem[];
+  /** Why some releases, whose values are right, were not rendered; nothing of theirs is among the changes. */
+  readonly failures?: readonly Error[];
 }
 
 async function manifests({ root, project }: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
-  const folder = { path: project.rendered, read: (path: string) => readTextIfThere(join(root, path), path) };
+  const folder = folderAt(root, project.rendered);
   const { manifests, listed } = planRendered(entries.map(renderable), folder);
   const inventory = inventoryOf(folder, listed);
-  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory], notices: [] };
+  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory] };
 }
 
 async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
   const { staleCharts } = await import('./charts.js');
   const { lostNulls } = await import('../values/lost-nulls.js');
-  const plans = staleCharts(workspace, entries, () => true).map(({ plan }) => plan());
+  const failures: Error[] = [];
+  const changes = staleCharts(workspace, entries, () => true).flatMap(({ plan }) => {
+    try {
+      return plan().changes;
+    } catch (error) {
+      if (!isSluiceError(error)) throw error;
+      failures.push(error);
+      return [];
+    }
+  });
   const notices = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [] : lostNulls(loaded)));
-  return { folder: workspace.project.releases, changes: plans.flatMap(({ changes }) => changes), notices };
+  return { folder: workspace.project.releases, changes, notices, failures };
 }
 
 async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
@@ -75,10 +84,15 @@ async function synthForCdk8s(io: Io, outdir: string): Promise<number> {
 }
 
 /** Writes what is broken and what has no effect, and returns the exit code. */
-function reportOn(entries: readonly ReleaseEntry[], io: Io, further: readonly Problem[] = []): number {
-  const broken = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [loaded] : []));
+function reportOn(
+  entries: readonly ReleaseEntry[],
+  io: Io,
+  further: Pick<Rendered, 'notices' | 'failures'> = {},
+): number {
+  const unusable = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [loaded] : []));
+  const broken = [...unusable, ...(further.failures ?? [])];
   for (const error of broken) reportError(error, io.stderr);
   const notices = entries.flatMap(({ loaded }) => (loaded instanceof ConfigError ? [] : loaded.notices));
-  reportNotices([...notices, ...further], io.stderr);
+  reportNotices([...notices, ...(further.notices ?? [])], io.stderr);
   return broken.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }

@@ -34,6 +34,7 @@ export const emissary = {
     ...noticeSelectors(release),
   ],
   prepare: (release, plan) => ({ release, plan: { ...plan, mappings: planMappings(release, plan) } }),
+  routeTest: false,
   render(scope, release, { mappings = [] }) {
     renderVersions(scope, release);
     for (const each of mappings) new ApiObject(scope, `mapping-${each.name}`, mapping(release, each));

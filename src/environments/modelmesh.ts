@@ -25,6 +25,7 @@ export const modelmesh = {
   supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'model-mesh-service', 'version-namespace'],
   refuses: (release, plan) => [...refuseHosts(release), ...refuseShadow(release, plan)],
   prepare: (release, plan) => ({ release, plan: { ...textPlan(plan), copies: copyPlan(plan) } }),
+  routeTest: false,
   render(scope, release, plan) {
     for (const version of release.versions) {
       const model = inferenceService(release, version, { deploymentMode: 'ModelMesh' });

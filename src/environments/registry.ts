@@ -17,10 +17,5 @@ export const environments = {
   emissary,
 } as const satisfies Record<string, Environment>;
 
-/** The environments that charts are made of. */
-export const chartedEnvironments: readonly Environment[] = Object.values<Environment>(environments).filter(
-  ({ charts }) => charts !== false,
-);
-
 /** The id of an environment. */
 export type EnvironmentId = keyof typeof environments;

@@ -62,6 +62,8 @@ export interface Environment {
   prepare?(release: ReleaseModel, plan: RoutePlan): Prepared;
   /** `false` where no chart can be made of it, as one whose routes join what a rule holds; `sluice chart` says so then. */
   readonly charts?: boolean;
+  /** `false` where the route is asked through what others installed: no pod, as of `helm test`, asks it by its name. */
+  readonly routeTest?: boolean;
   /** Adds the objects to `scope`: for every version its workload and Service, then whatever routes to them. */
   render(scope: Construct, release: ReleaseModel, plan: RoutePlan): void;
 }

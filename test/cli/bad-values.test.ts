@@ -1,28 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentsWith } from '../../src/values/lookup.js';
-import { type Outcome, ScratchWorkspace, sluice, start } from './workspace.js';
+import { evaluationValues, reviewsValues as good, type Outcome, ScratchWorkspace, sluice, start } from './workspace.js';
 
 const file = 'releases/reviews/values.yaml';
-
-const good = `environment: istio
-application:
-  port: 9080
-  strategy: blue-green
-  versions:
-  - metadata: {name: reviews-v1}
-    image: registry.example/reviews:v1
-    weight: 100
-  - metadata: {name: reviews-v2}
-    image: registry.example/reviews:v2
-    weight: 0
-`;
-
-const evaluation = `analysis:
-  interval: 60s
-  judge: threshold
-  objectives: [{metric: error-rate, upperLimit: 0.01}]
-rollout: {policy: steps, steps: [5, 50]}
-`;
 
 const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:2"}\n';
 
@@ -131,7 +111,7 @@ const bad: Record<string, BadValues> = {
     hint: 'Use a-z, 0-9 and -, a letter first and a letter or digit last.',
   },
   'a duration that is a number': {
-    text: (good + evaluation).replace('interval: 60s', 'interval: 60'),
+    text: (good + evaluationValues).replace('interval: 60s', 'interval: 60'),
     says: ['13:13 analysis.interval: 60 is no duration'],
     hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
   },
@@ -156,17 +136,17 @@ const bad: Record<string, BadValues> = {
     hint: 'Leave spec.selector and the label app',
   },
   'an analysis without a rollout': {
-    text: good + evaluation.replace(/rollout.*\n/, ''),
+    text: good + evaluationValues.replace(/rollout.*\n/, ''),
     says: ['13:3 analysis: stands without rollout'],
     hint: 'An evaluated release has both',
   },
   'steps that fall': {
-    text: good + evaluation.replace('[5, 50]', '[50, 5]'),
+    text: good + evaluationValues.replace('[5, 50]', '[50, 5]'),
     says: ['16:38 rollout.steps[1]: is 5, not above the step before it'],
     hint: 'Steps rise, such as [5, 20, 50].',
   },
   'a duration of nothing': {
-    text: good + evaluation.replace('60s', '0s'),
+    text: good + evaluationValues.replace('60s', '0s'),
     says: ['13:13 analysis.interval: "0s" is no duration'],
     hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
   },

@@ -11,24 +11,13 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Mesh } from './mesh.js';
-import { hashOf, ScratchWorkspace, scratchFolder, sluice } from './workspace.js';
+import { evaluationValues, hashOf, reviewsValues, ScratchWorkspace, scratchFolder, sluice } from './workspace.js';
 
 const file = 'releases/reviews/values.yaml';
 const manifests = 'rendered/reviews/manifests.yaml';
 const inventory = 'rendered/.sluice-inventory';
 
-const values = `environment: istio
-application:
-  strategy: blue-green
-  versions:
-  - {metadata: {name: reviews-v1}, image: "registry.example/reviews:v1", weight: 100}
-  - {metadata: {name: reviews-v2}, image: "registry.example/reviews:v2", weight: 0}
-analysis:
-  interval: 60s
-  judge: threshold
-  objectives: [{metric: error-rate, upperLimit: 0.01}]
-rollout: {policy: steps, steps: [5, 50]}
-`;
+const values = reviewsValues + evaluationValues;
 
 /** Nothing listens on this port: only a privileged process could. */
 const metrics = 'metrics: {source: prometheus, url: "http://127.0.0.1:2", timeout: 2s}\n';

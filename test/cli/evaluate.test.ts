@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Mesh } from './mesh.js';
-import { type Outcome, ScratchWorkspace } from './workspace.js';
+import { evaluationValues, type Outcome, ScratchWorkspace } from './workspace.js';
 
 const valuesFile = 'releases/reviews/values.yaml';
-
-const evaluation = `analysis:
-  interval: 60s
-  judge: threshold
-  objectives:
-  - {metric: error-rate, upperLimit: 0.05}
-rollout: {policy: steps, steps: [5, 50]}
-`;
 
 /** Comments, odd spaces and quotes that nothing but a splice leaves alone. */
 const blueGreen = `# Reviews of books.   Owner: team 'books'
@@ -28,7 +20,7 @@ application:
     - metadata: { name: reviews-v2 }
       image: registry.example/reviews:v2
       weight: 0       # the evaluator's
-${evaluation}`;
+${evaluationValues}`;
 
 const canary = `environment: istio
 application:
@@ -39,7 +31,7 @@ application:
     image: registry.example/reviews:v2
     routed: false  # not yet
     match: [{headers: {x-tester: {exact: "yes"}}}]
-${evaluation.replace('[5, 50]', '[100]')}`;
+${evaluationValues.replace('[5, 50]', '[100]')}`;
 
 const mirrored = blueGreen.replace('"blue-green"', 'mirror');
 
@@ -136,7 +128,7 @@ application:
   - image: registry.example/reviews:v1
     weight: 100
   - {image: "registry.example/reviews:v2", weight: 0}
-${evaluation}`;
+${evaluationValues}`;
     const { mesh, workspace } = await ground(nameless, { 'reviews-0': 0, 'reviews-1': 0 });
     await passes(mesh, workspace, 1);
     const names = parse(workspace.read(valuesFile)).application.versions.map(

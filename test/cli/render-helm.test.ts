@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ScratchRepository } from '../gitops/scratch-repository.js';
 import { Mesh } from './mesh.js';
-import { ScratchWorkspace, sluice } from './workspace.js';
+import { evaluationValues, ScratchWorkspace, sluice } from './workspace.js';
 
 const folder = 'releases/team/reviews';
 const valuesFile = `${folder}/values.yaml`;
@@ -20,13 +20,7 @@ application:
   - metadata: {name: reviews-v2}
     image: registry.example/reviews:v2
     weight: 0
-analysis:
-  interval: 60s
-  judge: threshold
-  objectives:
-  - {metric: error-rate, upperLimit: 0.05}
-rollout: {policy: steps, steps: [5, 50]}
-`;
+${evaluationValues}`;
 
 let mesh: Mesh;
 let workspace: ScratchWorkspace;
@@ -110,12 +104,20 @@ describe('synth() with render: helm', () => {
     expect(workspace.fingerprint()).toEqual(before);
   });
 
-  it('refuses a name that no release of Helm can have', async () => {
-    const long = 'n'.repeat(54);
-    workspace.commit({ [`releases/${long}/values.yaml`]: values.replaceAll('reviews', 'shop') });
+  it('refuses names that no release of Helm can have, each of them, and writes the other charts', async () => {
+    const long = ['n', 'm'].map((letter) => letter.repeat(54));
+    for (const [i, name] of long.entries()) {
+      workspace.write(`releases/${name}/values.yaml`, values.replaceAll('reviews', `shop-${i}`));
+    }
+    workspace.remove(`${folder}/Chart.yaml`);
     const { code, stderr } = await workspace.run('synth');
     expect(code).toBe(2);
-    expect(stderr).toContain(`${long} has 54 characters, and Helm takes 53`);
+    for (const name of long) {
+      expect(stderr).toContain(`${name} has 54 characters, and Helm takes 53`);
+      expect(workspace.exists(`releases/${name}/Chart.yaml`)).toBe(false);
+    }
+    expect(stderr).toContain(`wrote ${folder}/Chart.yaml\n`);
+    expect(workspace.git('status', '--porcelain', '--', folder)).toBe('');
   });
 
   it('refuses a release inside the folder of another', async () => {

@@ -4,21 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { CommitPlan } from '../../src/gitops/plan.js';
 import { Mesh } from './mesh.js';
-import { ScratchWorkspace } from './workspace.js';
+import { evaluationValues, reviewsValues, ScratchWorkspace } from './workspace.js';
 
 const file = 'releases/reviews/values.yaml';
-const values = `environment: istio
-application:
-  strategy: blue-green
-  versions:
-  - {metadata: {name: reviews-v1}, image: "registry.example/reviews:v1", weight: 100}
-  - {metadata: {name: reviews-v2}, image: "registry.example/reviews:v2", weight: 0}
-analysis:
-  interval: 60s
-  judge: threshold
-  objectives: [{metric: error-rate, upperLimit: 0.01}]
-rollout: {policy: steps, steps: [5, 50]}
-`;
+const values = reviewsValues + evaluationValues;
 
 /** What the process was about to commit that died. */
 const plan: CommitPlan = {

@@ -42,6 +42,28 @@ export async function sluice(
   return { code, ...written };
 }
 
+/** The values of a release whose candidate has no traffic yet. */
+export const reviewsValues = `environment: istio
+application:
+  port: 9080
+  strategy: blue-green
+  versions:
+  - metadata: {name: reviews-v1}
+    image: registry.example/reviews:v1
+    weight: 100
+  - metadata: {name: reviews-v2}
+    image: registry.example/reviews:v2
+    weight: 0
+`;
+
+/** What has it evaluated; it goes after the values. */
+export const evaluationValues = `analysis:
+  interval: 60s
+  judge: threshold
+  objectives: [{metric: error-rate, upperLimit: 0.05}]
+rollout: {policy: steps, steps: [5, 50]}
+`;
+
 /** A workspace in a real Git repository of its own. */
 export class ScratchWorkspace {
   readonly repository: ScratchRepository;

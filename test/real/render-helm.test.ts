@@ -1,25 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { ScratchWorkspace } from '../cli/workspace.js';
+import { ScratchWorkspace, reviewsValues as values } from '../cli/workspace.js';
 import { scratchFolder } from '../gitops/scratch-repository.js';
 import { expectSameObjects } from './same-objects.js';
 import { requireTools, tools } from './tools.js';
 
 const folder = 'releases/team/reviews';
 const setting = { name: 'reviews', namespace: 'floor', own: true };
-
-const values = `environment: istio
-application:
-  port: 9080
-  strategy: blue-green
-  versions:
-  - metadata: {name: reviews-v1}
-    image: registry.example/reviews:v1
-    weight: 100
-  - metadata: {name: reviews-v2}
-    image: registry.example/reviews:v2
-    weight: 0
-`;
 
 let workspace: ScratchWorkspace;
 

@@ -54,26 +54,27 @@ A match whose path prefix goes by whole elements, as a JSON list of those that c
 
 {{/* A match in Istio's form; what only Istio can express is kept as it is. */}}
 {{- define "sluice.match.istio" -}}
-{{- $headers := list }}
-{{- range $name, $comparison := .headers }}
-{{- $headers = append $headers (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
-{{- end }}
-{{- $query := list }}
-{{- range $name, $comparison := .queryParams }}
-{{- $query = append $query (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
-{{- end }}
 {{- $path := dict }}
 {{- if .uri }}
 {{- $path = include "sluice.comparison" .uri | fromJson }}
 {{- end }}
 {{- dict
-  "headers" $headers
-  "query" $query
+  "headers" (include "sluice.named.istio" .headers | fromJsonArray)
+  "query" (include "sluice.named.istio" .queryParams | fromJsonArray)
   "path" $path
   "call" (include "sluice.call" $path | fromJson)
   "method" (.method | default dict).exact
   "istio" (omit . "headers" "queryParams" "uri" "method")
 | toJson }}
+{{- end }}
+
+{{/* Headers or query parameters in Istio's form, as a JSON list. */}}
+{{- define "sluice.named.istio" -}}
+{{- $named := list }}
+{{- range $name, $comparison := . }}
+{{- $named = append $named (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
+{{- end }}
+{{- toJson $named }}
 {{- end }}
 
 {{/* `exact`, `prefix` or `regex` with its value; an empty object asks only whether anything is there. */}}
@@ -100,25 +101,28 @@ A match whose path prefix goes by whole elements, as a JSON list of those that c
 
 {{/* A match in the Gateway API's form. */}}
 {{- define "sluice.match.gateway" -}}
-{{- $headers := list }}
-{{- range $header := .headers }}
-{{- $headers = append $headers (include "sluice.named.gateway" $header | fromJson) }}
-{{- end }}
-{{- $query := list }}
-{{- range $parameter := .queryParams }}
-{{- $query = append $query (include "sluice.named.gateway" $parameter | fromJson) }}
-{{- end }}
 {{- $path := dict }}
 {{- if .path }}
 {{- $kinds := dict "Exact" "exact" "PathPrefix" "prefix" "RegularExpression" "regex" }}
 {{- $path = dict "kind" (get $kinds (.path.type | default "PathPrefix")) "value" (.path.value | default "/") }}
 {{- end }}
 {{- $call := include "sluice.call" $path | fromJson }}
-{{- dict "headers" $headers "query" $query "path" $path "call" $call "method" .method "elements" true | toJson }}
+{{- dict
+  "headers" (include "sluice.named.gateway" .headers | fromJsonArray)
+  "query" (include "sluice.named.gateway" .queryParams | fromJsonArray)
+  "path" $path
+  "call" $call
+  "method" .method
+  "elements" true
+| toJson }}
 {{- end }}
 
-{{/* A header or a query parameter in the Gateway API's form. */}}
+{{/* Headers or query parameters in the Gateway API's form, as a JSON list. */}}
 {{- define "sluice.named.gateway" -}}
+{{- $named := list }}
+{{- range . }}
 {{- $kind := ternary "regex" "exact" (eq .type "RegularExpression") }}
-{{- dict "name" .name "match" (dict "kind" $kind "value" .value) | toJson }}
+{{- $named = append $named (dict "name" .name "match" (dict "kind" $kind "value" .value)) }}
+{{- end }}
+{{- toJson $named }}
 {{- end }}

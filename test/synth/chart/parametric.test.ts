@@ -1,13 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { istio } from '../../../src/environments/istio.js';
-import { chartedEnvironments } from '../../../src/environments/registry.js';
 import { InternalError } from '../../../src/errors.js';
 import type { Environment } from '../../../src/release/environment.js';
 import type { Json } from '../../../src/release/json.js';
 import type { ReleaseModel, VersionModel } from '../../../src/release/model.js';
 import { strategies } from '../../../src/strategies/registry.js';
 import { chartTemplates } from '../../../src/synth/chart/chart-templates.js';
+import { chartedEnvironments } from '../../../src/synth/chart/charted-environments.js';
 import { assertParametric } from '../../../src/synth/chart/parametric.js';
 
 type Write = (release: ReleaseModel, first: VersionModel) => Json | undefined;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { chartedEnvironments } from '../../../src/environments/registry.js';
 import { type Capability, capabilities, type Environment } from '../../../src/release/environment.js';
 import type { Strategy } from '../../../src/release/strategy.js';
 import { strategies } from '../../../src/strategies/registry.js';
+import { chartedEnvironments } from '../../../src/synth/chart/charted-environments.js';
 import { type Choice, Draw, randomNumbers } from '../../../src/synth/chart/draw.js';
 import { planForm } from '../../../src/synth/chart/symbolic-plan.js';
 import { symbolicRelease } from '../../../src/synth/chart/symbolic-release.js';
