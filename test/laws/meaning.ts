@@ -60,9 +60,16 @@ function fittingOf(request: HttpRequest, { match, matches }: Conditions): Pick<M
   return gateway && { path: gateway.path?.value };
 }
 
-/** Whole percents: each gets its quota rounded down, and what is left goes by the largest fraction. */
+/**
+ * Whole percents: each gets its quota rounded down, and what is left goes by the largest fraction. Pods are divided by
+ * the weights themselves.
+ */
 function split(release: WrittenRelease, versions: readonly Written[]): Percents {
   const total = versions.reduce((sum, each) => sum + weightOf(each), 0);
+  if (release.environment === 'kubernetes') {
+    const weighty = versions.filter((each) => weightOf(each) > 0);
+    return Object.fromEntries(weighty.map((each) => [nameOf(release, each), (100 * weightOf(each)) / total]));
+  }
   const quotas = versions.map((each) => ({ name: nameOf(release, each), exact: 100 * weightOf(each), whole: 0 }));
   for (const quota of quotas) quota.whole = (quota.exact - (quota.exact % total)) / total;
   const left = 100 - quotas.reduce((sum, { whole }) => sum + whole, 0);

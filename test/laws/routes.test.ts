@@ -97,7 +97,7 @@ function headersOf({ environment, application }: WrittenRelease, { answers }: Me
 /** Pods are whole, and so are the percents of a split of copies: what is nearly as it should be becomes that. */
 function near(release: WrittenRelease, arrived: ReturnType<typeof seen>, meaning: Meaning | undefined) {
   const { environment, application } = release;
-  const pods = environment === 'kubernetes' ? 1 + 100 / (application.replicas ?? 1) : 1e-6;
+  const pods = environment === 'kubernetes' ? 100 / (application.replicas ?? 1) : 1e-6;
   const copied = environment.startsWith('kserve') ? 1 : 1e-6;
   const rounded = (found: Record<string, number>, meant: Meaning['answers'] = {}, slack: number) =>
     Object.fromEntries(
