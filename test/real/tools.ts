@@ -1,10 +1,17 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Absolute paths of the real parts that `npm run tools` installs; `python` is a Python 3 that knows PyYAML. */
+/**
+ * Absolute paths of the real parts that `npm run tools` installs; `crds` is a List of the
+ * definitions of what sluice renders, `python` is a Python 3 that knows PyYAML.
+ */
 export const tools = {
   helm: toolPath('helm/helm'),
   helm4: toolPath('helm4/helm'),
+  apiServer: toolPath('kubernetes/kube-apiserver'),
+  kubectl: toolPath('kubernetes/kubectl'),
+  crds: toolPath('crds/crds.json'),
+  etcd: toolPath('etcd/etcd'),
   prometheus: toolPath('prometheus/prometheus'),
   python: toolPath('python/bin/python'),
 } as const;
@@ -13,7 +20,7 @@ export const tools = {
  * Makes sure that the real parts are there, so that a test fails with a reason and is never skipped.
  *
  * @param names which of them the test uses
- * @default every one
+ * @default those that need no cluster
  * @throws Error naming what is missing and the command that brings it
  */
 export function requireTools(names: readonly (keyof typeof tools)[] = ['helm', 'prometheus', 'python']): void {

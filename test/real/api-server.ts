@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import type { JsonObject } from '../../src/release/json.js';
+import {
+  apiServerOptions,
+  certificateOf,
+  etcdOptions,
+  freePlaces,
+  kubeconfigOf,
+  type Places,
+  token,
+} from './api-server-options.js';
+import { LeashedProcess } from './leashed-process.js';
+import { requireTools, tools } from './tools.js';
+
+/** Seconds until a part must be ready, or answer: each takes a few on an idle machine. */
+const patience = 60;
+
+/** Seconds that a part has for an end of its own: the API server would rather take half a minute. */
+const grace = 1;
+
+/** How a request differs from reading. */
+interface Asking {
+  /** @default GET */
+  readonly method?: string;
+  readonly body?: JsonObject;
+  /** @default JSON */
+  readonly accept?: string;
+}
+
+/**
+ * A real API server with its etcd, which knows the objects that sluice renders. There are no controllers and no nodes:
+ * whatever stands in it was written by who asked.
+ */
+export class ApiServer {
+  /** What kubectl and Helm are told of it. */
+  readonly kubeconfig: string;
+  readonly #places: Places;
+  readonly #parts: LeashedProcess[] = [];
+  #agent: Agent | undefined;
+
+  private constructor(places: Places) {
+    this.#places = places;
+    this.kubeconfig = join(places.folder, 'kubeconfig');
+  }
+
+  /**
+   * Starts one on free ports of 127.0.0.1, and waits until it takes every kind of object.
+   *
+   * @throws Error with the end of the log of the part that does not come up
+   */
+  static async start(): Promise<ApiServer> {
+    requireTools(['etcd', 'apiServer', 'kubectl', 'crds']);
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-api-server-')));
+    const server = new ApiServer(await freePlaces(folder));
+    try {
+      await server.#start();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  async #start(): Promise<void> {
+    writeFileSync(this.kubeconfig, kubeconfigOf(this.#places));
+    const etcd = this.#part(tools.etcd, etcdOptions(this.#places));
+    await etcd.untilReady(() => this.#isEtcdHealthy(), patience);
+    const apiServer = this.#part(tools.apiServer, apiServerOptions(this.#places));
+    await apiServer.untilReady(() => this.#isReady(), patience);
+    await this.kubectl('apply', '--server-side', '-f', tools.crds);
+    await this.kubectl('wait', '--for=condition=Established', '-f', tools.crds, `--timeout=${patience}s`);
+  }
+
+  #part(program: string, options: readonly string[]): LeashedProcess {
+    const part = new LeashedProcess(program, options);
+    this.#parts.unshift(part);
+    return part;
+  }
+
+  async #isEtcdHealthy(): Promise<boolean> {
+    const { etcd } = this.#places;
+    const answer = fetch(`http://127.0.0.1:${etcd}/health`, { signal: AbortSignal.timeout(patience * 1000) });
+    return answer.then(({ ok }) => ok).catch(() => false);
+  }
+
+  /** The certificate that it makes is read anew every time, since it may not be whole yet. */
+  async #isReady(): Promise<boolean> {
+    this.#agent?.destroy();
+    try {
+      this.#agent = new Agent({ ca: readFileSync(certificateOf(this.#places)), keepAlive: true, maxSockets: 8 });
+      return (await this.#send('/readyz')).resume().statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Asks the API server itself, and returns the JSON of its answer.
+   *
+   * @param path from the root, such as `/api/v1/namespaces`
+   * @throws Error with its own words where it refuses
+   */
+  async ask<Reply = JsonObject>(path: string, asking: Asking = {}): Promise<Reply> {
+    const answer = await this.#send(path, asking);
+    const body = await json(answer);
+    const { statusCode = 0 } = answer;
+    if (statusCode < 400) return body as Reply;
+    const { message } = body as { readonly message: string };
+    throw new Error(`Cannot ${asking.method ?? 'GET'} ${path}: ${statusCode} ${message}`);
+  }
+
+  #send(path: string, { method = 'GET', body, accept = 'application/json' }: Asking = {}) {
+    const headers = { authorization: `Bearer ${token}`, accept, 'content-type': 'application/json' };
+    const { apiServer: port } = this.#places;
+    const signal = AbortSignal.timeout(patience * 1000);
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: this.#agent, signal }, resolve);
+      sent.on('error', reject).end(body && JSON.stringify(body));
+    });
+  }
+
+  /** Returns what kubectl prints. */
+  async kubectl(...args: readonly string[]): Promise<string> {
+    return this.run(tools.kubectl, args);
+  }
+
+  /** Runs a program that reads KUBECONFIG, and returns what it prints; nothing of the user's own is read or written. */
+  async run(program: string, args: readonly string[]): Promise<string> {
+    const home = this.#places.folder;
+    const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: this.kubeconfig };
+    const { stdout } = await promisify(execFile)(program, [...args], { env, cwd: home, maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  }
+
+  /** Ends it and forgets everything that stood in it. */
+  async stop(): Promise<void> {
+    this.#agent?.destroy();
+    for (const part of this.#parts) await part.stop(grace);
+    rmSync(this.#places.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,153 @@
+import type { JsonObject } from '../../src/release/json.js';
+import type { ApiServer } from './api-server.js';
+
+/** An object as the API server keeps it. */
+export interface Kept {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The object without what the API server and Helm know of it beside the manifest. */
+  readonly meaning: JsonObject;
+}
+
+interface Resource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly group: string;
+  /** Of its objects in a namespace, with `NAMESPACE` in it. */
+  readonly path: string;
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly labels?: JsonObject;
+  readonly annotations?: JsonObject;
+}
+
+interface Discovery {
+  readonly items: readonly {
+    readonly metadata?: { readonly name?: string };
+    readonly versions: readonly {
+      readonly version: string;
+      readonly resources: readonly {
+        readonly resource: string;
+        readonly responseKind: { readonly kind: string };
+        readonly scope: string;
+        readonly verbs: readonly string[];
+      }[];
+    }[];
+  }[];
+}
+
+interface PartialList {
+  /** An empty list is null. */
+  readonly items: readonly { readonly metadata: Metadata }[] | null;
+}
+
+const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+const partial = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+/** Where the API server says what it would make of an object; nothing is ever kept there. */
+const sketches = 'sketches';
+
+/** What stands in the namespaces of a cluster. */
+export class ClusterObjects {
+  readonly #server: ApiServer;
+  readonly #resources: readonly Resource[];
+
+  private constructor(server: ApiServer, resources: readonly Resource[]) {
+    this.#server = server;
+    this.#resources = resources;
+  }
+
+  static async of(server: ApiServer): Promise<ClusterObjects> {
+    const roots = ['/api', '/apis'].map((path) => server.ask<Discovery>(path, { accept: discovery }));
+    const objects = new ClusterObjects(server, (await Promise.all(roots)).flatMap(resourcesOf));
+    await objects.addNamespace(sketches);
+    return objects;
+  }
+
+  async addNamespace(name: string): Promise<void> {
+    const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+    await this.#server.ask('/api/v1/namespaces', { method: 'POST', body });
+  }
+
+  /**
+   * Returns the names of all objects of a namespace, such as `Deployment.apps/reviews`, without Helm's own records and
+   * the events in which the API server itself tells of its work.
+   */
+  async names(namespace: string): Promise<string[]> {
+    // An object is listed in every version of its group.
+    const kinds = new Map(this.#resources.map((resource) => [`${resource.kind}.${resource.group}`, resource]));
+    const found = [...kinds].map(async ([kind, { path }]) => {
+      const { items } = await this.#server.ask<PartialList>(path.replace('NAMESPACE', namespace), { accept: partial });
+      const metadata = (items ?? []).map((item) => item.metadata);
+      return metadata.filter(({ labels }) => labels?.owner !== 'helm').map(({ name }) => `${kind}/${name}`);
+    });
+    return (await Promise.all(found)).flat().sort();
+  }
+
+  /** Returns the object of that kind and name, read from the API server. */
+  async read(object: JsonObject): Promise<Kept> {
+    const { name, namespace } = metadataOf(object);
+    const path = this.#resourceOf(object).path.replace('NAMESPACE', namespace as string);
+    const kept = await this.#server.ask(`${path}/${name}`);
+    const { uid, resourceVersion } = metadataOf(kept);
+    return { uid, resourceVersion, meaning: meaningOf(kept) };
+  }
+
+  /**
+   * Returns what the API server would make of an object that is not there yet: with its defaults written out.
+   *
+   * @throws Error when it refuses the object, or knows a field of it not
+   */
+  async sketch(object: JsonObject): Promise<JsonObject> {
+    const path = this.#resourceOf(object).path.replace('NAMESPACE', sketches);
+    const body = { ...object, metadata: { ...(object.metadata as JsonObject), namespace: sketches } };
+    return meaningOf(await this.#server.ask(`${path}?dryRun=All&fieldValidation=Strict`, { method: 'POST', body }));
+  }
+
+  /** As `names` would list it. */
+  nameOf(object: JsonObject): string {
+    const { kind, group } = this.#resourceOf(object);
+    return `${kind}.${group}/${metadataOf(object).name}`;
+  }
+
+  #resourceOf({ apiVersion, kind }: JsonObject): Resource {
+    const found = this.#resources.find((resource) => resource.apiVersion === apiVersion && resource.kind === kind);
+    if (found === undefined) throw new Error(`The API server knows no ${kind} of ${apiVersion}`);
+    return found;
+  }
+}
+
+function resourcesOf({ items }: Discovery): Resource[] {
+  return items.flatMap(({ metadata, versions }) =>
+    versions.flatMap(({ version, resources }) => {
+      const group = metadata?.name ?? '';
+      const apiVersion = group === '' ? version : `${group}/${version}`;
+      const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`;
+      return resources
+        .filter(({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('list'))
+        .filter(({ resource }) => resource !== 'events')
+        .map(({ resource, responseKind: { kind } }) => {
+          return { apiVersion, kind, group, path: `${root}/namespaces/NAMESPACE/${resource}` };
+        });
+    }),
+  );
+}
+
+function metadataOf(object: JsonObject): Metadata {
+  return object.metadata as unknown as Metadata;
+}
+
+/** The address of a Service is another one every time; Helm marks what is its own. */
+function meaningOf(object: JsonObject): JsonObject {
+  const { name, labels, annotations } = metadataOf(object);
+  const { clusterIP: _, clusterIPs: __, ...spec } = object.spec as JsonObject;
+  const marks = ['app.kubernetes.io/managed-by', 'meta.helm.sh/release-name', 'meta.helm.sh/release-namespace'];
+  const unmarked = (texts: JsonObject = {}) =>
+    Object.fromEntries(Object.entries(texts).filter(([key]) => !marks.includes(key)));
+  return { ...object, metadata: { name, labels: unmarked(labels), annotations: unmarked(annotations) }, spec };
+}
