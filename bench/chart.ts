@@ -15,23 +15,28 @@ const ROUNDS = 7;
 const GENERATING_GOAL = 2;
 const PAIRS = 25;
 const RENDERING_GOAL = 1.5;
+/** The chart of all environments and strategies has more to read before it renders one. */
+const UNIVERSAL_GOAL = 2.5;
 
 /**
- * Charts of every environment: their making against the renderings that they are made of, and `helm template` of them
- * against the chart that `helm create` makes. Both halves of a pair run in turn, so that what else the machine does
- * falls on both.
+ * Charts of every environment: their making against the renderings that they are made of; and `helm template` of them,
+ * and of the chart of all environments, against the chart that `helm create` makes. Both halves of a pair run in turn,
+ * so that what else the machine does falls on both.
  */
 export function chart(): Figure[] {
   const tried = starters.filter(({ file }) => /^(?!kserve-raw).*-blue-green\.yaml$/.test(file));
   const helm = existsSync(tools.helm);
   return [
     ...tried.map(generating),
-    ...(helm ? tried.map(rendering) : [{ name: 'helm template', value: 'not measured: npm run tools brings Helm' }]),
+    ...(helm ? [...tried.map(renderingOwn), ...tried.map(renderingUniversal)] : [notMeasured]),
   ];
 }
 
+const notMeasured: Figure = { name: 'helm template', value: 'not measured: npm run tools brings Helm' };
+
 /** The shapes of a cell are the releases that its chart is learned from and tried on; `synth` renders as many. */
-function generating({ cell: { environment, strategy }, file, loaded: { text } }: Starter): Figure {
+function generating({ cell, file, loaded: { text } }: Starter): Figure {
+  const { environment, strategy } = cell;
   let count = 0;
   const pairs = Array.from({ length: ROUNDS + 1 }, () => {
     // Another object each time, as the chart of one environment is only made once.
@@ -51,33 +56,55 @@ function generating({ cell: { environment, strategy }, file, loaded: { text } }:
     return { alone, ratio: whole / alone };
   });
   // The first warms up.
-  const name = `chart of ${environment.id} x ${strategy.id} / synth of its ${count} shapes`;
+  const name = `chart of ${nameOf(cell)} / synth of its ${count} shapes`;
   return figure(name, pairs.slice(1), GENERATING_GOAL);
 }
 
-function rendering({ cell, loaded }: Starter): Figure {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-  try {
+function renderingOwn({ cell, loaded }: Starter): Figure {
+  return inScratch((folder) => {
+    const chart = join(folder, 'ours');
     for (const [path, text] of chartFiles(chartSource(loaded))) {
-      const file = join(folder, 'ours', path);
+      const file = join(chart, path);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    helm('create', join(folder, 'created'));
-    const template = (chart: string) => milliseconds(() => helm('template', 'reviews', join(folder, chart)));
-    for (const chart of ['ours', 'created']) template(chart);
-    const ratios = Array.from({ length: PAIRS }, () => {
-      const alone = template('created');
-      return { alone, ratio: template('ours') / alone };
-    });
-    return figure(
-      `helm template, ${cell.environment.id} x ${cell.strategy.id} / helm create's`,
-      ratios,
-      RENDERING_GOAL,
-    );
+    const ratios = againstCreated(folder, [chart]);
+    return figure(`helm template, ${nameOf(cell)} / helm create's`, ratios, RENDERING_GOAL);
+  });
+}
+
+function renderingUniversal({ cell, loaded }: Starter): Figure {
+  return inScratch((folder) => {
+    const values = join(folder, 'values.yaml');
+    writeFileSync(values, loaded.text);
+    const ratios = againstCreated(folder, ['charts/release', '--values', values]);
+    return figure(`helm template charts/release, ${nameOf(cell)} / helm create's`, ratios, UNIVERSAL_GOAL);
+  });
+}
+
+/** @param ours what `helm template` is given beside a name */
+function againstCreated(folder: string, ours: readonly string[]): Pair[] {
+  const created = join(folder, 'created');
+  helm('create', created);
+  const template = (given: readonly string[]) => milliseconds(() => helm('template', 'reviews', ...given));
+  for (const each of [ours, [created]]) template(each);
+  return Array.from({ length: PAIRS }, () => {
+    const alone = template([created]);
+    return { alone, ratio: template(ours) / alone };
+  });
+}
+
+function inScratch<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  try {
+    return work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function nameOf({ environment, strategy }: Starter['cell']): string {
+  return `${environment.id} x ${strategy.id}`;
 }
 
 function helm(...args: readonly string[]): void {

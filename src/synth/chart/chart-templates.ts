@@ -4,7 +4,7 @@ import type { Environment } from '../../release/environment.js';
 import type { Json } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
 import { Draw, randomNumbers } from './draw.js';
-import { expand, referring } from './expand.js';
+import { expand } from './expand.js';
 import { generalise } from './generalise.js';
 import { mergeSequence } from './merge-sequence.js';
 import { assertParametric } from './parametric.js';
@@ -134,7 +134,7 @@ interface Misfit {
 function misfitOf(trial: Rendered, objects: Objects): Misfit | undefined {
   const kinds = new Set([...objects.keys(), ...trial.value.map(({ kind }) => kind)]);
   const kind = [...kinds].find(
-    (each) => !isDeepStrictEqual(expand(objects.get(each) ?? [], trial), referringAll(ofKind(trial, each))),
+    (each) => !isDeepStrictEqual(expand(objects.get(each) ?? [], trial), ofKind(trial, each).value),
   );
   return kind === undefined ? undefined : { kind, trial };
 }
@@ -143,13 +143,8 @@ function ofKind(row: Rendered, kind: string): Rendered {
   return { ...row, value: row.value.filter((each) => each.kind === kind) };
 }
 
-function referringAll(row: Rendered): Json[] {
-  return row.value.map((each) => referring(each, row));
-}
-
 function templateOf(rows: readonly Rendered[]): Element<Template>[] {
-  const parts = rows.map((row) => ({ ...row, value: row.value.map((value) => ({ value })) }));
-  return mergeSequence<Json, Template>(parts, {
+  return mergeSequence<Json, Template>(rows, {
     markOf: (object) => object,
     nameOf: () => 'object',
     merge: generalise,

@@ -2,18 +2,17 @@ import type { Json, JsonObject } from '../../release/json.js';
 import type { Condition } from './condition.js';
 import type { Draw } from './draw.js';
 import { readable } from './hole.js';
-import { answersOf, type Position } from './instance.js';
+import { isTrue, type Position } from './instance.js';
 import type { Element, Entry, Reference, Template } from './template.js';
 
-/**
- * Returns what a template makes of a draw, with references in place of holes: what Helm would do, to be compared with
- * what the constructs made.
- */
+/** Returns what a template makes of a draw: what Helm would do, to be compared with what the constructs made. */
 export function expand(elements: readonly Element<Template>[], position: Position): Json[] {
-  return elements.flatMap((each) => expandElement(each, position, (template, at) => [expandTemplate(template, at)]));
+  const values: Json[] = [];
+  expandElements(elements, position, (template, at) => values.push(expandTemplate(template, at)));
+  return values;
 }
 
-/** Returns a rendered object in the same form: with references in place of holes. */
+/** Returns a rendered object as a developer reads it: with references in place of holes. */
 export function referring(value: Json, position: Position): Json {
   if (typeof value === 'string') return written(value, position);
   if (typeof value === 'number') {
@@ -34,21 +33,23 @@ function written(text: string, { draw }: Position): string {
     .join('');
 }
 
-function expandElement<T, R>(
-  element: Element<T>,
+/** Calls `take` for all that stands there, as lists of it would be most of the work. */
+function expandElements<T>(
+  elements: readonly Element<T>[],
   position: Position,
-  make: (element: T, position: Position) => R[],
-): R[] {
-  if (element.kind === 'one') return make(element.element, position);
-  if (element.kind === 'if') {
-    return holds(element.condition, position)
-      ? element.elements.flatMap((each) => expandElement(each, position, make))
-      : [];
+  take: (element: T, position: Position) => void,
+): void {
+  for (const each of elements) {
+    if (each.kind === 'one') take(each.element, position);
+    else if (each.kind === 'if') {
+      if (holds(each.condition, position)) expandElements(each.elements, position, take);
+    } else {
+      for (const scope of itemsOf(each.item, position)) {
+        const inner = { ...position, bound: new Map([...position.bound, [scope, each.item]]) };
+        expandElements(each.elements, inner, take);
+      }
+    }
   }
-  return itemsOf(element.item, position).flatMap((scope) => {
-    const inner = { ...position, bound: new Map([...position.bound, [scope, element.item]]) };
-    return element.elements.flatMap((each) => expandElement(each, inner, make));
-  });
 }
 
 /** Returns the scopes of the items of a loop that starts here. */
@@ -57,11 +58,9 @@ export function itemsOf(item: string, { draw, bound }: Position): readonly strin
 }
 
 function holds(condition: Condition, position: Position): boolean {
-  if (condition.kind === 'ask') {
-    return answersOf(position).some((answers) => answers.get(condition.expression) === true) !== condition.not;
-  }
-  const answers = condition.terms.map((term) => holds(term, position));
-  return condition.kind === 'and' ? !answers.includes(false) : answers.includes(true);
+  if (condition.kind === 'ask') return isTrue(condition.expression, position) !== condition.not;
+  const { kind, terms } = condition;
+  return kind === 'and' ? terms.every((term) => holds(term, position)) : terms.some((term) => holds(term, position));
 }
 
 function expandTemplate(template: Template, position: Position): Json {
@@ -77,27 +76,33 @@ function expandTemplate(template: Template, position: Position): Json {
       return expandTemplate(branch?.template ?? template.otherwise, position);
     }
     case 'list':
-      return template.items.flatMap((each) => expandElement(each, position, (item, at) => [expandTemplate(item, at)]));
+      return expand(template.items, position);
     default:
-      return Object.fromEntries(
-        template.entries.flatMap((each) => expandElement(each, position, entryOf)),
-      ) as JsonObject;
+      return expandMap(template.entries, position);
   }
 }
 
-function entryOf({ key, value }: Entry, position: Position): [string, Json][] {
-  return [[textOf(key, position), value === undefined ? true : expandTemplate(value, position)]];
+function expandMap(entries: readonly Element<Entry>[], position: Position): JsonObject {
+  const map: { [key: string]: Json } = {};
+  expandElements(entries, position, ({ key, value }, at) => {
+    map[textOf(key, at)] = value === undefined ? true : expandTemplate(value, at);
+  });
+  return map;
 }
 
-function textOf(parts: readonly (string | Reference)[], { bound }: Position): string {
-  const scopes = new Map([...bound].map(([scope, variable]) => [variable, scope]));
-  return parts
-    .map((part) => {
-      if (typeof part === 'string') return part;
-      const [, variable = '', path = ''] = /^\$(\w+)\.?(.*)$/.exec(part.expression) ?? [];
-      return readable({ scope: scopes.get(variable) ?? '', path });
-    })
-    .join('');
+function textOf(parts: readonly (string | Reference)[], position: Position): string {
+  let text = '';
+  for (const part of parts) text += typeof part === 'string' ? part : wordOf(part, position);
+  return text;
+}
+
+/** What a draw does not have is shown: that equals nothing that was rendered. */
+function wordOf({ variable, path }: Reference, { draw, bound }: Position): string | number {
+  for (const [scope, name] of bound) {
+    const word = name === variable ? draw.holes.wordAt(scope, path) : undefined;
+    if (word !== undefined) return word;
+  }
+  return readable({ scope: variable, path });
 }
 
 /** Where a draw stands before any loop. */

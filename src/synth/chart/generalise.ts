@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../release/json.js';
 import { Explainer } from './condition.js';
 import { referring } from './expand.js';
-import { answersOf, type Instance, referencesIn } from './instance.js';
+import { grouped } from './grouped.js';
+import { answersOf, type Instance, referencesIn, signatureOf } from './instance.js';
 import { mergeSequence } from './merge-sequence.js';
 import type { Branch, Entry, Template } from './template.js';
 
@@ -12,14 +13,10 @@ import type { Branch, Entry, Template } from './template.js';
  * @throws TypeError where something differs and no question tells when
  */
 export function generalise(instances: readonly Instance<Json>[]): Template {
-  const groups = new Map<string, Instance<Json>[]>();
-  for (const each of instances) {
-    const kind = kindOf(each);
-    const group = groups.get(kind);
-    if (group === undefined) groups.set(kind, [each]);
-    else group.push(each);
-  }
-  const templates = [...groups].map(([kind, members]) => ({ members, template: ofKind(kind, members) }));
+  const templates = [...grouped(instances, kindOf)].map(([kind, members]) => ({
+    members,
+    template: ofKind(kind, members),
+  }));
   return chosen(templates, instances);
 }
 
@@ -48,8 +45,9 @@ function unexplained(some: readonly Instance<Json>[], others: readonly Instance<
   return new TypeError(`no question tells when ${a} stands there and when ${b}`);
 }
 
-function kindOf({ value, ...instance }: Instance<Json>): string {
-  if (typeof value === 'string') return `text ${JSON.stringify(referencesIn(value, instance))}`;
+function kindOf(instance: Instance<Json>): string {
+  const { value } = instance;
+  if (typeof value === 'string') return `text ${signatureOf(value, instance)}`;
   if (typeof value !== 'object' || value === null) return `constant ${JSON.stringify(value)}`;
   if (Object.keys(value).length === 0) return Array.isArray(value) ? '[]' : '{}';
   return Array.isArray(value) ? 'list' : 'map';
@@ -66,41 +64,36 @@ function ofKind(kind: string, members: readonly Instance<Json>[]): Template {
 }
 
 function listItems(instances: readonly Instance<readonly Json[]>[]) {
-  const rows = instances.map((instance) => ({ ...instance, value: instance.value.map((value) => ({ value })) }));
-  return mergeSequence(rows, { markOf: (item) => item, nameOf: itemName, merge: generalise });
+  return mergeSequence(instances, { markOf: (item) => item, nameOf: itemName, merge: generalise });
 }
 
 /** What tells apart the items of a list that are not all there in every release. */
-function itemName({ value, ...instance }: Instance<Json>): string {
-  if (typeof value === 'string') return JSON.stringify(referencesIn(value, instance));
+function itemName(instance: Instance<Json>): string {
+  const { value } = instance;
+  if (typeof value === 'string') return JSON.stringify(signatureOf(value, instance));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   const { kind, type, name } = value as JsonObject;
-  return JSON.stringify([kind, type, typeof name === 'string' ? referencesIn(name, instance) : name]);
+  return JSON.stringify([kind, type, typeof name === 'string' ? signatureOf(name, instance) : name]);
 }
 
+/** A key, and what stands there. */
+type Pair = readonly [string, Json];
+
 function mapEntries(instances: readonly Instance<JsonObject>[]) {
-  const rows = instances.map((instance) => ({
-    ...instance,
-    value: Object.entries(instance.value).map(([key, value]) => ({ value: { [key]: value } as JsonObject })),
-  }));
-  return mergeSequence<JsonObject, Entry>(rows, {
+  const rows = instances.map((instance) => ({ ...instance, value: Object.entries(instance.value) as Pair[] }));
+  return mergeSequence<Pair, Entry>(rows, {
     // An entry may hold the items of a list, and is one of many only where its key comes from one.
-    markOf: keyOf,
-    nameOf: ({ value, ...instance }) => JSON.stringify(referencesIn(keyOf(value), instance)),
-    merge: (entries) => entryOf(entries),
+    markOf: ([key]) => key,
+    nameOf: (pair) => signatureOf(pair.value[0], pair),
+    merge: entryOf,
   });
 }
 
-function keyOf(entry: JsonObject): string {
-  return Object.keys(entry)[0] ?? '';
-}
-
-function entryOf(entries: readonly Instance<JsonObject>[]): Entry {
+function entryOf(entries: readonly Instance<Pair>[]): Entry {
   const [first] = entries;
   if (first === undefined) throw new TypeError('an entry has instances');
-  const key = referencesIn(keyOf(first.value), first);
+  const key = referencesIn(first.value[0], first);
   const [only] = key;
   if (key.length === 1 && typeof only === 'object' && only.type === 'tree') return { key, value: undefined };
-  const values = entries.map((each) => ({ ...each, value: Object.values(each.value)[0] as Json }));
-  return { key, value: generalise(values) };
+  return { key, value: generalise(entries.map((each) => ({ ...each, value: each.value[1] }))) };
 }

@@ -51,27 +51,34 @@ export const longWords: Spelling = {
 /** The holes of one draw, each by the word that stands for it while constructs are run. */
 export class Holes {
   private readonly holes: Hole[] = [];
-  private readonly words = new Map<string, string | number>();
-  private readonly scopes = new WeakMap<object, ReadonlySet<string>>();
+  /** By the scope, and there by the path. */
+  private readonly words = new Map<string, Map<string, string | number>>();
   private readonly parts = new Map<string, readonly (string | Hole)[]>();
 
   constructor(private readonly spelling: Spelling) {}
 
   /** Returns the word for a hole; equal holes have the same. */
   wordFor({ scope, path, type }: Hole): string | number {
-    const place = `${scope}.${path}`;
-    const known = this.words.get(place);
+    const words = this.words.get(scope) ?? new Map<string, string | number>();
+    const known = words.get(path);
     if (known !== undefined) return known;
     const word = this.spelling.wordOf(this.holes.length, type);
     this.holes.push({ scope, path, type });
-    this.words.set(place, word);
+    this.words.set(scope, words.set(path, word));
     return word;
+  }
+
+  /** Returns the word that stands for a place, or undefined where there is no hole. */
+  wordAt(scope: string, path: string): string | number | undefined {
+    return this.words.get(scope)?.get(path);
   }
 
   /** Returns the parts of a text: what is written as it is, and its holes. */
   partsOf(text: string): readonly (string | Hole)[] {
     const known = this.parts.get(text);
     if (known !== undefined) return known;
+    // Most texts hold none, and are not worth remembering.
+    if (text.search(this.spelling.pattern) < 0) return text === '' ? [] : [text];
     const parts: (string | Hole)[] = [];
     let end = 0;
     for (const match of text.matchAll(this.spelling.pattern)) {
@@ -86,16 +93,21 @@ export class Holes {
 
   /** Returns the scopes of all holes in a tree, keys included. */
   scopesIn(tree: Json): ReadonlySet<string> {
-    if (typeof tree !== 'object' || tree === null) return new Set(this.scopesOf(String(tree)));
-    const known = this.scopes.get(tree);
-    if (known !== undefined) return known;
-    const inner = Object.entries(tree).flatMap(([key, value]) => [...this.scopesOf(key), ...this.scopesIn(value)]);
-    const scopes = new Set(inner);
-    this.scopes.set(tree, scopes);
+    const scopes = new Set<string>();
+    this.addScopes(tree, scopes);
     return scopes;
   }
 
-  private scopesOf(text: string): string[] {
-    return this.partsOf(text).flatMap((part) => (typeof part === 'string' ? [] : [part.scope]));
+  private addScopes(tree: Json, scopes: Set<string>): void {
+    if (Array.isArray(tree)) {
+      for (const item of tree as readonly Json[]) this.addScopes(item, scopes);
+    } else if (typeof tree === 'object' && tree !== null) {
+      for (const [key, value] of Object.entries(tree)) {
+        this.addScopes(key, scopes);
+        this.addScopes(value, scopes);
+      }
+    } else {
+      for (const part of this.partsOf(String(tree))) if (typeof part !== 'string') scopes.add(part.scope);
+    }
   }
 }

@@ -1,12 +1,9 @@
 import type { Json } from '../../release/json.js';
 import { Explainer } from './condition.js';
 import { itemsOf, referring } from './expand.js';
+import { grouped } from './grouped.js';
 import { answersOf, type Instance, listOf, loopOf, type Position, unboundItem } from './instance.js';
 import type { Element } from './template.js';
-
-interface Part<V> {
-  readonly value: V;
-}
 
 /** How the parts of a sequence are told apart and put together. */
 interface SequenceOptions<V, T> {
@@ -17,60 +14,63 @@ interface SequenceOptions<V, T> {
   readonly merge: (parts: readonly Instance<V>[]) => T;
 }
 
-type Row<V> = Instance<readonly Part<V>[]>;
+/** A part, and the items that it holds of lists whose loops were not entered. */
+interface Marked<V> {
+  readonly value: V;
+  readonly items: readonly string[];
+}
 
 /** A part with the place that it takes in the merged sequence. */
-interface Placed<V> extends Part<V> {
+interface Placed<V> {
+  readonly value: V;
   readonly label: string;
   /** The item of a list that it stands for. */
   readonly item: string | undefined;
 }
 
 /** Returns the items of a list, or the entries of a map, of which each row has some: in order, with loops and conditions. */
-export function mergeSequence<V extends Json, T>(
-  rows: readonly Row<V>[],
+export function mergeSequence<V, T>(
+  rows: readonly Instance<readonly V[]>[],
   options: SequenceOptions<V, T>,
 ): Element<T>[] {
-  const together = joinedLoops(rows, options);
-  const placed = rows.map((row) => ({ ...row, value: placedParts(row, together, options) }));
+  const marked = rows.map((row) => ({ ...row, value: row.value.map((part) => markedPart(part, row, options)) }));
+  const together = joinedLoops(marked);
+  const placed = marked.map((row) => placedParts(row, together, options));
+  const byLabel = placed.map((parts) => grouped(parts, ({ label }) => label));
   const explainer = new Explainer(() => rows.map(answersOf));
-  return inOrder(placed.map(({ value }) => value.map(({ label }) => label))).flatMap((label) => {
-    const chosen = placed.map((row) => ({ ...row, value: row.value.filter((part) => part.label === label) }));
+  return inOrder(placed.map((parts) => parts.map(({ label }) => label))).flatMap((label) => {
+    const chosen = rows.map(({ draw, bound }, i) => ({ draw, bound, value: byLabel[i]?.get(label) ?? [] }));
     return label.startsWith('each ') ? [loop(chosen, options)] : single(chosen, { ...options, explainer });
   });
 }
 
+function markedPart<V, T>(value: V, { draw, bound }: Position, { markOf }: SequenceOptions<V, T>): Marked<V> {
+  const items = new Set<string>();
+  for (const scope of draw.holes.scopesIn(markOf(value))) {
+    const item = unboundItem(scope, bound);
+    if (item !== undefined) items.add(item);
+  }
+  return { value, items: [...items] };
+}
+
 /** The loops of which one part of some row holds several items: the loop is inside that part, not around it. */
-function joinedLoops<V extends Json, T>(rows: readonly Row<V>[], { markOf }: SequenceOptions<V, T>): Set<string> {
-  return new Set(
-    rows.flatMap((row) =>
-      row.value.flatMap((part) => {
-        const items = itemsIn(markOf(part.value), row);
-        return items.length > 1 ? items.map(loopOf) : [];
-      }),
-    ),
-  );
+function joinedLoops<V>(rows: readonly Instance<readonly Marked<V>[]>[]): Set<string> {
+  return new Set(rows.flatMap((row) => row.value.flatMap(({ items }) => (items.length > 1 ? items.map(loopOf) : []))));
 }
 
-function itemsIn(mark: Json, { draw, bound }: Position): string[] {
-  const items = [...draw.holes.scopesIn(mark)].map((scope) => unboundItem(scope, bound));
-  return [...new Set(items.filter((item) => item !== undefined))];
-}
-
-function placedParts<V extends Json, T>(
-  row: Row<V>,
+function placedParts<V, T>(
+  row: Instance<readonly Marked<V>[]>,
   together: ReadonlySet<string>,
-  options: SequenceOptions<V, T>,
+  { nameOf }: SequenceOptions<V, T>,
 ): Placed<V>[] {
-  const { markOf, nameOf } = options;
   const seen = new Map<string, number>();
-  return row.value.map((part) => {
-    const [item] = itemsIn(markOf(part.value), row).filter((each) => !together.has(loopOf(each)));
-    if (item !== undefined) return { ...part, item, label: `each ${loopOf(item)}` };
-    const name = nameOf({ ...row, value: part.value });
+  return row.value.map(({ value, items }) => {
+    const item = items.find((each) => !together.has(loopOf(each)));
+    if (item !== undefined) return { value, item, label: `each ${loopOf(item)}` };
+    const name = nameOf({ ...row, value });
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
-    return { ...part, item: undefined, label: `one ${name} ${times}` };
+    return { value, item, label: `one ${name} ${times}` };
   });
 }
 
@@ -87,9 +87,9 @@ function inOrder(lists: readonly (readonly string[])[]): string[] {
   return order;
 }
 
-function single<V extends Json, T>(
+function single<V, T>(
   rows: readonly Instance<readonly Placed<V>[]>[],
-  { merge, explainer }: SequenceOptions<V, T> & { readonly explainer: Explainer },
+  { markOf, merge, explainer }: SequenceOptions<V, T> & { readonly explainer: Explainer },
 ): Element<T>[] {
   const there = rows.map(({ value }) => value.length > 0);
   const parts = rows.flatMap((row) => row.value.map(({ value }) => ({ ...row, value })));
@@ -97,16 +97,13 @@ function single<V extends Json, T>(
   if (!there.includes(false)) return [element];
   const condition = explainer.conditionFor(there);
   if (condition === undefined) {
-    const [example] = parts.map((part) => JSON.stringify(referring(part.value, part)));
+    const [example] = parts.map((part) => JSON.stringify(referring(markOf(part.value), part)));
     throw new TypeError(`no question tells when ${example} stands there`);
   }
   return [{ kind: 'if', condition, elements: [element] }];
 }
 
-function loop<V extends Json, T>(
-  rows: readonly Instance<readonly Placed<V>[]>[],
-  options: SequenceOptions<V, T>,
-): Element<T> {
+function loop<V, T>(rows: readonly Instance<readonly Placed<V>[]>[], options: SequenceOptions<V, T>): Element<T> {
   const example = rows.flatMap(({ value, bound }) => value.map(({ item }) => ({ item, bound })))[0];
   if (example?.item === undefined) throw new TypeError('a loop has an item');
   const item = loopOf(example.item);
@@ -115,7 +112,7 @@ function loop<V extends Json, T>(
     return itemsOf(item, row).map((scope) => ({
       draw,
       bound: new Map([...bound, [scope, item]]),
-      value: value.filter((part) => part.item === scope),
+      value: value.filter((part) => part.item === scope).map((part) => part.value),
     }));
   });
   const over = rows.flatMap(({ draw, bound }) =>

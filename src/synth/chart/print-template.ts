@@ -1,6 +1,6 @@
 import { toYaml } from '../yaml-writer.js';
 import { type Condition, negated, printCondition } from './condition.js';
-import type { Element, Entry, Reference, Template } from './template.js';
+import { type Element, type Entry, expressionOf, type Reference, type Template } from './template.js';
 
 type MapTemplate = Extract<Template, { kind: 'map' }>;
 type Lines = readonly string[];
@@ -47,7 +47,7 @@ function isOverlays(element: MapTemplate['entries'][number]): boolean {
   const inner = element.kind === 'if' ? element.elements[0] : element;
   if (inner?.kind !== 'one') return false;
   const [key] = inner.element.key;
-  return typeof key === 'object' && key.type === 'tree' && key.expression.endsWith('.overlays');
+  return typeof key === 'object' && key.type === 'tree' && key.path === 'overlays';
 }
 
 /** Control lines take the line break before them away, so that only what they enclose is left. */
@@ -200,7 +200,7 @@ function inline(template: Template): string {
   const { parts } = template;
   if (parts.every((part) => typeof part === 'string')) return literal(parts.join(''));
   const [only] = parts;
-  if (parts.length === 1 && typeof only === 'object' && only.type === 'int') return `{{ int64 ${only.expression} }}`;
+  if (parts.length === 1 && typeof only === 'object' && only.type === 'int') return `{{ int64 ${expressionOf(only)} }}`;
   return `{{ ${expression(parts)} | toJson }}`;
 }
 
@@ -212,7 +212,7 @@ function literal(text: string): string {
 function expression(parts: readonly (string | Reference)[]): string {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined)
-    return typeof only === 'string' ? JSON.stringify(only) : only.expression;
+    return typeof only === 'string' ? JSON.stringify(only) : expressionOf(only);
   const format = parts.map((part) => (typeof part === 'string' ? part.replaceAll('%', '%%') : form(part))).join('');
   const values = parts.flatMap((part) => (typeof part === 'string' ? [] : [value(part)]));
   return `printf ${JSON.stringify(format)} ${values.join(' ')}`;
@@ -222,8 +222,8 @@ function form({ type }: Reference): string {
   return type === 'int' ? '%d' : '%s';
 }
 
-function value({ expression: reference, type }: Reference): string {
-  return type === 'int' ? `(int64 ${reference})` : reference;
+function value(reference: Reference): string {
+  return reference.type === 'int' ? `(int64 ${expressionOf(reference)})` : expressionOf(reference);
 }
 
 function argument(text: string): string {

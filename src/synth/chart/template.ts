@@ -3,8 +3,16 @@ import type { HoleType } from './hole.js';
 
 /** A value of the chart: a variable and a path below it, such as `$backend.version.address.port`. */
 export interface Reference {
-  readonly expression: string;
+  /** Of the release, or of the loop whose item it belongs to. */
+  readonly variable: string;
+  /** Empty for the item itself. */
+  readonly path: string;
   readonly type: HoleType;
+}
+
+/** Returns a reference as templates write it. */
+export function expressionOf({ variable, path }: Pick<Reference, 'variable' | 'path'>): string {
+  return path === '' ? `$${variable}` : `$${variable}.${path}`;
 }
 
 /** What constructs rendered, with the values that differ from release to release as references, choices and loops. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../src/release/json.js';
 import { Draw, randomNumbers } from '../../../src/synth/chart/draw.js';
 import { expand, itemsOf, referring, start } from '../../../src/synth/chart/expand.js';
 import { longWords } from '../../../src/synth/chart/hole.js';
@@ -9,9 +10,10 @@ const hosts = draw.root
   .at('hosts')
   .list('host', 2, (host) => ({ name: host.text(), open: host.at('open').flag(host.scope === 'host0') }));
 draw.root.at('quiet').flag(true);
+const labels = draw.root.at('labels').tree<JsonObject>();
 const position = start(draw);
 
-const name: Template = { kind: 'text', parts: ['to ', { expression: '$host', type: 'text' }] };
+const name: Template = { kind: 'text', parts: ['to ', { variable: 'host', path: '', type: 'text' }] };
 const one = (element: Template): Element<Template> => ({ kind: 'one', element });
 
 describe('expand()', () => {
@@ -23,7 +25,12 @@ describe('expand()', () => {
       over: '$release.hosts',
       elements: [one(name), { kind: 'if', condition, elements: [one({ kind: 'constant', value: 80 })] }],
     };
-    expect(expand([list], position)).toEqual(['to <host0>', 80, 'to <host1>']);
+    expect(expand([list], position)).toEqual([`to ${hosts[0]?.name}`, 80, `to ${hosts[1]?.name}`]);
+  });
+
+  test('shows a value that the draw does not have', () => {
+    const parts = [{ variable: 'release', path: 'gateway.name', type: 'text' }] as const;
+    expect(expand([one({ kind: 'text', parts })], position)).toEqual(['<release.gateway.name>']);
   });
 
   test('takes the branch of a choice that holds, or else the other', () => {
@@ -40,12 +47,21 @@ describe('expand()', () => {
     expect(expand([one(choice(false)), one(choice(true))], position)).toEqual([{}, [[]]]);
   });
 
+  test.each([
+    ['and', []],
+    ['or', ['there']],
+  ] as const)('joins a question with yes and one with no by %s', (kind, expected) => {
+    const terms = [true, false].map((not) => ({ kind: 'ask', expression: '$release.quiet', not }) as const);
+    const there = one({ kind: 'constant', value: 'there' });
+    expect(expand([{ kind: 'if', condition: { kind, terms }, elements: [there] }], position)).toEqual(expected);
+  });
+
   test('writes a map, and a tree for an entry without a value', () => {
     const entries = [
       { kind: 'one', element: { key: ['kind'], value: { kind: 'constant', value: 'Pod' } } },
-      { kind: 'one', element: { key: [{ expression: '$release.labels', type: 'tree' }], value: undefined } },
+      { kind: 'one', element: { key: [{ variable: 'release', path: 'labels', type: 'tree' }], value: undefined } },
     ] as const;
-    expect(expand([one({ kind: 'map', entries })], position)).toEqual([{ kind: 'Pod', '<release.labels>': true }]);
+    expect(expand([one({ kind: 'map', entries })], position)).toEqual([{ kind: 'Pod', ...labels }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../src/release/json.js';
 import { Draw, type Place } from '../../../src/synth/chart/draw.js';
-import { expand, referring, start } from '../../../src/synth/chart/expand.js';
+import { expand, start } from '../../../src/synth/chart/expand.js';
 import { generalise } from '../../../src/synth/chart/generalise.js';
 import { printObjects } from '../../../src/synth/chart/print-template.js';
 import type { Element, Template } from '../../../src/synth/chart/template.js';
@@ -28,7 +28,7 @@ function drawn(render: Render, count: number, seed: number) {
 /** The template that 100 draws give, after it gave what 100 others are. */
 function templateOf(render: Render): string {
   const object: Element<Template> = { kind: 'one', element: generalise(drawn(render, 100, 1)) };
-  for (const other of drawn(render, 100, 2)) expect(expand([object], other)).toEqual([referring(other.value, other)]);
+  for (const other of drawn(render, 100, 2)) expect(expand([object], other)).toEqual([other.value]);
   const { body, definitions } = printObjects([object], 'sluice.object');
   return body + definitions;
 }

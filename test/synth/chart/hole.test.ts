@@ -12,6 +12,8 @@ describe.each([
     const holes = new Holes(spelling);
     expect(holes.wordFor(name)).toBe(holes.wordFor({ ...name }));
     expect(holes.wordFor(name)).not.toBe(holes.wordFor(port));
+    expect(holes.wordAt(port.scope, port.path)).toBe(holes.wordFor(port));
+    expect(holes.wordAt(port.scope, name.path)).toBeUndefined();
   });
 
   test('are found in a text, one after another and among others', () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { Draw, randomNumbers } from '../../../src/synth/chart/draw.js';
+import { Draw, type Place, randomNumbers } from '../../../src/synth/chart/draw.js';
 import { start } from '../../../src/synth/chart/expand.js';
-import { answersOf, listOf, loopOf, referencesIn, unboundItem } from '../../../src/synth/chart/instance.js';
+import {
+  answersOf,
+  isTrue,
+  listOf,
+  loopOf,
+  referencesIn,
+  signatureOf,
+  unboundItem,
+} from '../../../src/synth/chart/instance.js';
 
 const draw = new Draw(randomNumbers(1));
 const { root } = draw;
@@ -29,9 +37,9 @@ describe('referencesIn()', () => {
   test('puts references in place of holes, by the variables that are bound', () => {
     const text = `${root.at('name').text()}:${names[0]?.[0]}!`;
     expect(referencesIn(text, inFirst)).toEqual([
-      { expression: '$release.name', type: 'text' },
+      { variable: 'release', path: 'name', type: 'text' },
       ':',
-      { expression: '$backend.version.name', type: 'text' },
+      { variable: 'backend', path: 'version.name', type: 'text' },
       '!',
     ]);
   });
@@ -41,8 +49,30 @@ describe('referencesIn()', () => {
   });
 });
 
+test('signatureOf() is one for what stands at the same place of two releases, and another for all else', () => {
+  const elsewhere = new Draw(randomNumbers(1));
+  elsewhere.root.at('port').int();
+  const other = start(elsewhere);
+  const name = (place: Place) => `${place.at('name').text()}!`;
+  expect(signatureOf(name(root), outside)).toBe(signatureOf(name(elsewhere.root), other));
+  expect(signatureOf(name(root), outside)).not.toBe(signatureOf(name(root.at('primary')), outside));
+  expect(signatureOf(name(root), outside)).not.toBe(signatureOf(root.at('name').text(), outside));
+  expect(signatureOf('plain', outside)).not.toBe(signatureOf('plainer', outside));
+});
+
 test('listOf() is the expression that a loop goes over', () => {
   expect(listOf(root.at('rules'), outside.bound)).toBe('$release.rules');
+});
+
+test('isTrue() asks every bound item', () => {
+  const other = new Draw(() => 0);
+  other.root.at('quiet').flag(true);
+  other.root.at('hosts').list('host', 2, (host) => host.at('open').flag(host.scope === 'host1'));
+  const first = { draw: other, bound: new Map([...start(other).bound, ['host0', 'host']]) };
+  const second = { draw: other, bound: new Map([...start(other).bound, ['host1', 'host']]) };
+  expect([first, second].map((each) => isTrue('$host.open', each))).toEqual([false, true]);
+  expect([first, second].map((each) => isTrue('$release.quiet', each))).toEqual([true, true]);
+  expect(isTrue('$release.open', second)).toBe(false);
 });
 
 describe('answersOf()', () => {

@@ -9,7 +9,7 @@ function merged(make: (root: Place, draw: Draw) => readonly Json[]) {
   const random = randomNumbers(1);
   const rows = Array.from({ length: 40 }, () => {
     const draw = new Draw(random);
-    return { ...start(draw), value: make(draw.root, draw).map((value) => ({ value })) };
+    return { ...start(draw), value: make(draw.root, draw) };
   });
   return mergeSequence<Json, string>(rows, {
     markOf: (part) => part,

@@ -3,7 +3,7 @@ import { printObjects } from '../../../src/synth/chart/print-template.js';
 import type { Element, Entry, Reference, Template } from '../../../src/synth/chart/template.js';
 
 const text = (...parts: readonly (string | Reference)[]): Template => ({ kind: 'text', parts });
-const of = (path: string, type: Reference['type'] = 'text'): Reference => ({ expression: `$version.${path}`, type });
+const of = (path: string, type: Reference['type'] = 'text'): Reference => ({ variable: 'version', path, type });
 const entry = (key: string, value: Template): Element<Entry> => ({ kind: 'one', element: { key: [key], value } });
 const map = (...entries: readonly Element<Entry>[]): Template => ({ kind: 'map', entries });
 
