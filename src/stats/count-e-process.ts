@@ -1,0 +1,88 @@
+import { type Bets, type Bound, type CountRow, harmBets, logGain, nonInferiorityBets, termsOf } from './count-bet.js';
+import { LateOnset } from './late-onset.js';
+import { logSumExp } from './log-sum-exp.js';
+
+/** What is tested. */
+export interface CountTest {
+  /** Against "p_T is at most this in every window". */
+  readonly harm: Bound;
+  /** Against "p_T is at least this in every window". */
+  readonly nonInferiority: Bound;
+  /** ω, from 0: how much more the counts spread than independent requests would. */
+  readonly overdispersion: number;
+}
+
+/** Natural logarithms of the e-values after every row; a row without evidence repeats the one before it, or 0. */
+export interface CountEvidence {
+  readonly harm: Float64Array;
+  readonly nonInferiority: Float64Array;
+}
+
+/** Which bets are mixed. */
+export interface BetOptions {
+  readonly bets: Bets;
+  readonly overdispersion: number;
+}
+
+/** Returns the evidence of counts after every window; it holds however often it is looked at. See `logGain`. */
+export function countEProcess(rows: readonly CountRow[], test: CountTest): CountEvidence {
+  const { harm, nonInferiority, overdispersion } = test;
+  return {
+    harm: onsetEvidence(rows, harm, { bets: harmBets, overdispersion }),
+    nonInferiority: steadyEvidence(rows, nonInferiority, { bets: nonInferiorityBets, overdispersion }),
+  };
+}
+
+/** Returns ln E after every window, whenever what the bets are on began. */
+export function onsetEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
+  const { size, values, logs, weights } = options.bets;
+  const onset = new LateOnset(weights);
+  return evidence(rows, (row) => {
+    const terms = termsOf(row, bound, options.overdispersion);
+    if (terms === undefined) return undefined;
+    onset.open();
+    for (let j = 0; j < size; j += 1) onset.bet(j, logGain(terms, values[j] as number, logs[j] as number));
+    return onset.logE();
+  });
+}
+
+/** Returns ln E after every window of bets that all began with the first. */
+export function steadyEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
+  const gains = new Float64Array(options.bets.size);
+  return evidence(rows, (row) => {
+    return addGains(gains, row, { bound, ...options }) ? mixtureOf(gains, options.bets) : undefined;
+  });
+}
+
+/** Returns what each bet has won on all rows, as natural logarithms. */
+export function gainsOf(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
+  const gains = new Float64Array(options.bets.size);
+  for (const row of rows) addGains(gains, row, { bound, ...options });
+  return gains;
+}
+
+/** Returns ln E of bets that have won this; `times` as much if given, as when as many rows again go on like that. */
+export function mixtureOf(gains: Float64Array, { weights }: Bets, times = 1): number {
+  return logSumExp(gains.map((gain, j) => times * gain + Math.log(weights[j] as number)));
+}
+
+function evidence(rows: readonly CountRow[], look: (row: CountRow) => number | undefined): Float64Array {
+  const logE = new Float64Array(rows.length);
+  let now = 0;
+  rows.forEach((row, t) => {
+    now = look(row) ?? now;
+    logE[t] = now;
+  });
+  return logE;
+}
+
+/** Whether the row carries evidence. */
+function addGains(gains: Float64Array, row: CountRow, options: BetOptions & { readonly bound: Bound }): boolean {
+  const { size, values, logs } = options.bets;
+  const terms = termsOf(row, options.bound, options.overdispersion);
+  if (terms === undefined) return false;
+  for (let j = 0; j < size; j += 1) {
+    gains[j] = (gains[j] as number) + logGain(terms, values[j] as number, logs[j] as number);
+  }
+  return true;
+}

@@ -1,0 +1,150 @@
+import { brentRoot } from './brent-root.js';
+import { type Bets, type CountRow, type CountTerms, harmBets, nonInferiorityBets, termsOf } from './count-bet.js';
+import { logSumExp } from './log-sum-exp.js';
+
+/** From and to; either end may be infinite. */
+export type Ends = readonly [number, number];
+
+/** What is asked of an interval. */
+export interface IntervalOptions {
+  /** ω, from 0; see `termsOf`. */
+  readonly overdispersion: number;
+  /** @default 0.95 */
+  readonly confidence?: number;
+}
+
+/** No ratio of shares is as far from 1, in logarithms. */
+const WIDEST = 50;
+
+/**
+ * Returns the ratios r = p_T / p_C that the rows do not exclude, E_harm(r, 0) < 2/α and E_NI(r, 0) < 2/α: a confidence
+ * sequence, so it holds at every look alike. Without start weights. `[0, ∞]` while nothing is excluded.
+ */
+export function ratioInterval(rows: readonly CountRow[], { overdispersion, confidence = 0.95 }: IntervalOptions): Ends {
+  const terms = evidentTerms(rows, 1, overdispersion).filter(({ all }) => all > 0);
+  const sums = { bad: terms.reduce((sum, { bad }) => sum + bad, 0), splits: splitsOf(terms) };
+  const needed = Math.log(2 / (1 - confidence));
+  // In logarithms, where the curves are nearly straight.
+  const [low, high] = endsOf([-WIDEST, WIDEST], (bets) => (x) => ratioEvidence(sums, Math.exp(x), bets) - needed);
+  return [low > -WIDEST ? Math.exp(low) : 0, high < WIDEST ? Math.exp(high) : Number.POSITIVE_INFINITY];
+}
+
+/**
+ * Returns the differences p_T − p_C that the rows do not exclude, from −1 to 1; or, beside no control (`ratio` 0), the
+ * shares p_T from 0 to 1. Otherwise as `ratioInterval`.
+ */
+export function differenceInterval(
+  rows: readonly CountRow[],
+  { overdispersion, confidence = 0.95, ratio = 1 }: IntervalOptions & { readonly ratio?: 0 | 1 },
+): Ends {
+  const terms = evidentTerms(rows, ratio, overdispersion);
+  const needed = Math.log(2 / (1 - confidence));
+  return endsOf([ratio === 0 ? 0 : -1, 1], (bets) => new DifferenceEvidence(terms, bets).above(needed));
+}
+
+/** Returns the smallest difference p_T − p_C from 0 to 1 that is excluded with E_NI ≥ e^`needed`; 1 where none is. */
+export function leastExcludedDifference(
+  rows: readonly CountRow[],
+  { overdispersion, needed }: { readonly overdispersion: number; readonly needed: number },
+): number {
+  const evidence = new DifferenceEvidence(evidentTerms(rows, 1, overdispersion), nonInferiorityBets);
+  return rise(evidence.above(needed), [0, 1]);
+}
+
+/** With a difference of 1, so that `allowed` is n_T / φ. */
+function evidentTerms(rows: readonly CountRow[], ratio: 0 | 1, overdispersion: number): CountTerms[] {
+  return rows
+    .map((row) => termsOf(row, { ratio, difference: 1 }, overdispersion))
+    .filter((terms) => terms !== undefined);
+}
+
+function ratioEvidence(
+  { bad, splits }: { readonly bad: number; readonly splits: readonly Split[] },
+  ratio: number,
+  { size, values, logs, weights }: Bets,
+): number {
+  const gains = new Float64Array(size);
+  const even = logOddsOf(splits, ratio);
+  for (let j = 0; j < size; j += 1) {
+    const scaled = logOddsOf(splits, ratio * (values[j] as number));
+    gains[j] = Math.log(weights[j] as number) + bad * (logs[j] as number) + even - scaled;
+  }
+  return logSumExp(gains);
+}
+
+/** Rows whose split of the requests is nearly the same. */
+interface Split {
+  /** Σ (e_C + e_T) / φ */
+  readonly all: number;
+  /** Their mean n_T / n_C, in logarithms and by `all`. */
+  readonly odds: number;
+  /** The variance of its logarithm. */
+  readonly variance: number;
+}
+
+/** Splits that differ by less than this are taken together. */
+const NEARLY = 0.05;
+
+/** Σ all·log1p(y·odds), with the second order of what the odds of a split differ by: its error is below 1e-6 · Σ all. */
+function logOddsOf(splits: readonly Split[], y: number): number {
+  let sum = 0;
+  for (const { all, odds, variance } of splits) {
+    const scaled = y * odds;
+    sum += all * (Math.log1p(scaled) + (variance * scaled) / (2 * (1 + scaled) * (1 + scaled)));
+  }
+  return sum;
+}
+
+function splitsOf(terms: readonly CountTerms[]): Split[] {
+  const groups = new Map<number, CountTerms[]>();
+  for (const term of terms) {
+    const key = Math.round(Math.log(term.odds) / NEARLY);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [term]);
+    else group.push(term);
+  }
+  return [...groups.values()].map((group) => {
+    const all = group.reduce((sum, term) => sum + term.all, 0);
+    const mean = group.reduce((sum, term) => sum + term.all * Math.log(term.odds), 0) / all;
+    const variance = group.reduce((sum, term) => sum + term.all * (Math.log(term.odds) - mean) ** 2, 0) / all;
+    return { all, odds: Math.exp(mean), variance };
+  });
+}
+
+/** For one ratio the evidence is cheap for every difference: each bet's gain is linear in it. */
+class DifferenceEvidence {
+  readonly #atZero: Float64Array;
+  readonly #slopes: Float64Array;
+
+  constructor(terms: readonly CountTerms[], { size, values, logs, weights }: Bets) {
+    this.#atZero = weights.map(Math.log);
+    this.#slopes = new Float64Array(size);
+    for (let j = 0; j < size; j += 1) {
+      const g = values[j] as number;
+      for (const { bad, all, odds, logOdds, allowed } of terms) {
+        const even = all === 0 || odds === 0 ? 0 : all * (logOdds - Math.log1p(g * odds));
+        this.#atZero[j] = (this.#atZero[j] as number) + bad * (logs[j] as number) + even;
+        this.#slopes[j] = (this.#slopes[j] as number) - (allowed * (g - 1)) / (1 + g * odds);
+      }
+    }
+  }
+
+  above(needed: number): (difference: number) => number {
+    return (difference) =>
+      logSumExp(this.#atZero.map((gain, j) => gain + difference * (this.#slopes[j] as number))) - needed;
+  }
+}
+
+/** Harm is excluded below the interval, so its evidence falls through 0 at the low end; that of no harm rises at the high. */
+function endsOf([low, high]: Ends, curveOf: (bets: Bets) => (x: number) => number): Ends {
+  const harm = curveOf(harmBets);
+  return [-rise((x) => harm(-x), [-high, -low]), rise(curveOf(nonInferiorityBets), [low, high])];
+}
+
+/** Where a rising curve crosses 0: `high` where it is never above 0, `low` where it always is. */
+function rise(curve: (x: number) => number, [low, high]: Ends): number {
+  const first = { x: low, y: curve(low) };
+  const last = { x: high, y: curve(high) };
+  if (last.y <= 0) return high;
+  return first.y > 0 ? low : brentRoot(curve, [first, last], { tolerance: 1e-10, maxSteps: 200 });
+}
