@@ -102,9 +102,9 @@ export interface JudgeSettings {
   readonly threshold?: {
     /** `all` windows together, or `each` for itself. @default all */
     readonly windows?: 'all' | 'each' | undefined;
-    /** Failing windows that are allowed, of `each`. @default 0 */
+    /** Failing windows that are allowed, of `each`. @default 0, or any number beside `consecutiveFailures` */
     readonly failures?: number | undefined;
-    /** Failing windows in a row that are allowed, of `each`. @default failures */
+    /** Failing windows in a row that are allowed, of `each`. @default as many as `failures` */
     readonly consecutiveFailures?: number | undefined;
   };
   readonly sequential?: {
@@ -114,6 +114,8 @@ export interface JudgeSettings {
     readonly falsePromotion?: number | undefined;
   };
   readonly kayenta?: {
+    /** It looks at every so many windows. @default 30 */
+    readonly windows?: number | undefined;
     /** Scores from 0 to 100. @default 95 and 75 */
     readonly pass?: number | undefined;
     readonly marginal?: number | undefined;

@@ -3,7 +3,7 @@ import { type PolicyId, policies } from '../policies/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
 import type { Judge } from '../release/judge.js';
 import type { ReleaseModel } from '../release/model.js';
-import { policySettings } from '../release/policy.js';
+import { policySettings, type Rollout } from '../release/policy.js';
 import type { Allocation } from '../release/strategy.js';
 import { judgeSettings } from './evaluation-values.js';
 import type { ResolvedRelease } from './resolve.js';
@@ -11,19 +11,43 @@ import { formatPath } from './source-text.js';
 import type { Values } from './values.js';
 
 /**
- * Returns the steps that the environment cannot carry out, such as 5 % of three pods: better said now than when the
+ * Returns the shares that the environment cannot carry out, such as 5 % of three pods: better said now than when the
  * evaluator gets there.
  */
-export function checkReachable({ model, strategy, environment, rollout }: ResolvedRelease): Contradiction[] {
+export function checkReachable(release: ResolvedRelease): Contradiction[] {
+  const { model, rollout } = release;
   const candidate = model.versions.find(({ name }) => name !== model.primary)?.name;
-  if (candidate === undefined) return [];
-  return (rollout?.steps ?? []).flatMap(({ share: step }, position): Contradiction[] => {
-    const exposed = exposedTo(model, strategy.expose(model, candidate, step));
-    const [refused] = environment.refuses(exposed, strategy.plan(exposed));
+  if (candidate === undefined || rollout === undefined) return [];
+  if (rollout.steps.length === 0) return checkChosen(release, candidate, rollout);
+  return rollout.steps.flatMap(({ share: step }, position): Contradiction[] => {
+    const refused = refusedAt(release, candidate, step);
     if (refused === undefined) return [];
-    const message = `is ${step}, at which ${formatPath(refused.path)} ${refused.message}`;
+    const message = `is ${step}, at which ${refused.what}`;
     return [{ path: ['rollout', 'steps', position], message, hint: refused.hint }];
   });
+}
+
+/** Of the shares that a policy may choose, the smallest that cannot be; only pods make some of them impossible. */
+function checkChosen(release: ResolvedRelease, candidate: string, rollout: Rollout): Contradiction[] {
+  if (!release.environment.supports.includes('replicas')) return [];
+  for (const chosen of policies[rollout.policy as PolicyId].reaches(rollout)) {
+    const refused = refusedAt(release, candidate, chosen);
+    if (refused === undefined) continue;
+    const message = `is ${rollout.policy}, which may choose ${chosen} %, at which ${refused.what}`;
+    const hint = `${refused.hint} Or choose the policy steps, with shares that the pods can make.`;
+    return [{ path: ['rollout', 'policy'], message, hint }];
+  }
+  return [];
+}
+
+function refusedAt(
+  { model, strategy, environment }: ResolvedRelease,
+  candidate: string,
+  share: number,
+): { readonly what: string; readonly hint: string } | undefined {
+  const exposed = exposedTo(model, strategy.expose(model, candidate, share));
+  const [refused] = environment.refuses(exposed, strategy.plan(exposed));
+  return refused && { what: `${formatPath(refused.path)} ${refused.message}`, hint: refused.hint };
 }
 
 function exposedTo(model: ReleaseModel, { versions }: Allocation): ReleaseModel {
@@ -37,23 +61,21 @@ export function checkEvaluation(values: Values, release: ResolvedRelease): Contr
     ...checkPrimaryTraffic(values, release),
     ...checkCanary(values, release),
     ...checkSteps(release),
+    ...checkEntry(release),
     ...checkObjectives(values, release),
     ...checkSettings(values, release),
   ];
 }
 
 function checkPresence({ analysis, rollout }: Values, { strategy }: ResolvedRelease): Contradiction[] {
-  const found: Contradiction[] = [];
-  if ((analysis === undefined) !== (rollout === undefined)) {
-    const [there, missing] = analysis === undefined ? ['rollout', 'analysis'] : ['analysis', 'rollout'];
-    const hint = 'An evaluated release has both, any other has neither.';
-    found.push({ path: [there], message: `stands without ${missing}`, hint });
+  if (analysis === undefined) {
+    if (rollout === undefined) return [];
+    const hint = 'Say under analysis what a candidate must keep, or take rollout out.';
+    return [{ path: ['rollout'], message: 'stands without analysis', hint }];
   }
-  if (analysis !== undefined && strategy.needs === undefined) {
-    const message = `is ${strategy.id}, which exposes no candidate, but the values ask for an analysis`;
-    found.push({ path: ['application', 'strategy'], message, hint: 'Choose blue-green, canary or mirrored.' });
-  }
-  return found;
+  if (strategy.needs !== undefined) return [];
+  const message = `is ${strategy.id}, which exposes no candidate, but the values ask for an analysis`;
+  return [{ path: ['application', 'strategy'], message, hint: 'Choose blue-green, canary or mirrored.' }];
 }
 
 /** A primary without traffic is a slip: an unjudged version on top of the list, or a promotion that is half done. */
@@ -76,7 +98,7 @@ function checkCanary({ application, analysis }: Values, { strategy, rollout }: R
     const hint = 'Write routed: false to keep the version out of the route, or routed: true to let it in.';
     return [{ path: ['application', 'versions', position, 'weight'], message, hint }];
   });
-  if (rollout === undefined || (rollout.steps.length === 1 && rollout.steps[0]?.share === 100)) return unrouted;
+  if (rollout === undefined || rollout.steps.every(({ share: step }) => step === 100)) return unrouted;
   const message = `has shares, but ${strategy.id} sends a request to the candidate by its match or not at all`;
   return [...unrouted, { path: ['rollout', 'steps'], message, hint: 'Write [100].' }];
 }
@@ -99,6 +121,12 @@ function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {
       },
     ];
   });
+}
+
+function checkEntry({ rollout, strategy }: ResolvedRelease): Contradiction[] {
+  if (rollout?.entryShare !== 100 || strategy.needs !== 'weight') return [];
+  const message = 'is 100, which leaves the primary without traffic to compare with';
+  return [{ path: ['rollout', 'entryShare'], message, hint: 'Write less, such as 5.' }];
 }
 
 /** What the judge cannot judge by, and what it or the policy would not read. */

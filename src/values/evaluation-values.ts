@@ -45,6 +45,7 @@ const settings = {
     .describe('settings of the judge sequential'),
   kayenta: z
     .strictObject({
+      windows: z.int().min(1).optional().describe('it looks at every so many windows; default 30'),
       pass: score.optional().describe('the score that passes; default 95'),
       marginal: score.optional().describe('the score that is marginal; default 75'),
     })

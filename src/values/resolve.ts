@@ -71,7 +71,7 @@ export function resolve(values: Values, identity: Identity): ResolvedRelease {
       modelMesh: { ...modelMesh, ...values.service } as ReleaseModel['modelMesh'],
     },
     analysis: values.analysis && resolveAnalysis(values.analysis, values.rollout?.policy),
-    rollout: values.rollout && resolveRollout(values.rollout),
+    rollout: (values.rollout ?? values.analysis) && resolveRollout(values.rollout ?? {}),
   };
 }
 

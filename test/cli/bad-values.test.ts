@@ -135,10 +135,10 @@ const bad: Record<string, BadValues> = {
     says: ['12:35 application.versions[1].deployment.spec.template: is null, but the Service of reviews-v2'],
     hint: 'Leave spec.selector and the label app',
   },
-  'an analysis without a rollout': {
-    text: good + evaluationValues.replace(/rollout.*\n/, ''),
-    says: ['13:3 analysis: stands without rollout'],
-    hint: 'An evaluated release has both',
+  'a rollout without an analysis': {
+    text: `${good}rollout: {policy: steps, steps: [5]}\n`,
+    says: ['12:10 rollout: stands without analysis'],
+    hint: 'Say under analysis what a candidate must keep',
   },
   'steps that fall': {
     text: good + evaluationValues.replace('[5, 50]', '[50, 5]'),

@@ -23,7 +23,50 @@ function problemsOf(text: string): string[] {
   }
 }
 
+/** Pods are the shares: so many of them, and how they move. */
+function divided(replicas: number, rollout: string): string {
+  return evaluated('blue-green', '[50]')
+    .replace('environment: istio', 'environment: kubernetes')
+    .replace('  port: 8080', `  port: 8080\n  replicas: ${replicas}`)
+    .replace(/rollout: .*/, `rollout: ${rollout}`);
+}
+
+describe('checkReachable', () => {
+  test('refuses a step that is no pod', () => {
+    expect(problemsOf(divided(10, '{policy: steps, steps: [2, 50]}'))).toEqual([
+      'rollout.steps[0]: is 2, at which application.versions[1].weight is 2 of 100, which is no pod of 10',
+    ]);
+  });
+
+  test.each(['risk-budget', 'progressive'])(
+    'refuses %s where the smallest share that it may choose is no pod',
+    (id) => {
+      expect(problemsOf(divided(10, `{policy: ${id}}`))).toEqual([
+        `rollout.policy: is ${id}, which may choose 1 %, at which application.versions[1].weight is 1 of 100, which is no pod of 10`,
+      ]);
+    },
+  );
+
+  test('takes a policy with pods for every share', () => {
+    expect(problemsOf(divided(100, '{policy: risk-budget}'))).toEqual([]);
+    expect(problemsOf(divided(100, '{policy: uniform}'))).toEqual([]);
+    expect(problemsOf(divided(10, '{policy: steps, steps: [10, 50]}'))).toEqual([]);
+  });
+
+  test('finds the share also where nobody wrote the policy', () => {
+    expect(problemsOf(divided(10, '{onInconclusive: hold}'))).toEqual([
+      expect.stringContaining('is risk-budget, which may choose 1 %'),
+    ]);
+  });
+});
+
 describe('checkEvaluation', () => {
+  test('takes a canary by a policy without steps, which lets it in or not', () => {
+    expect(problemsOf(evaluated('canary', '[100]').replace(/rollout: .*/, 'rollout: {policy: risk-budget}'))).toEqual(
+      [],
+    );
+  });
+
   test.each([
     ['blue-green', '[5, 20, 50]'],
     ['mirrored', '[10, 100]'],
@@ -36,6 +79,14 @@ describe('checkEvaluation', () => {
     expect(problemsOf(evaluated('blue-green', '[5, 100]'))).toEqual([
       'rollout.steps[1]: is 100, which leaves the primary without traffic to compare with',
     ]);
+  });
+
+  test('refuses to let a candidate in with everything', () => {
+    const rollout = 'rollout: {entryShare: 100}';
+    expect(problemsOf(evaluated('blue-green', '[5]').replace(/rollout: .*/, rollout))).toEqual([
+      'rollout.entryShare: is 100, which leaves the primary without traffic to compare with',
+    ]);
+    expect(problemsOf(evaluated('mirrored', '[5]').replace(/rollout: .*/, rollout))).toEqual([]);
   });
 
   test('refuses shares for a canary, whose match knows all or nothing', () => {

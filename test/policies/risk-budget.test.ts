@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { riskBudget } from '../../src/policies/risk-budget.js';
+import type { Outcome } from '../../src/release/judge.js';
+import type { PolicyInput } from '../../src/release/policy.js';
+import { rollout as fixedSteps, policyInput, verdictOf } from './policy-input.js';
+import { inputOn, verdictOn } from './several.js';
+
+const rollout = { ...fixedSteps, policy: 'risk-budget', steps: [] };
+
+interface Evidence {
+  readonly excess?: number;
+  readonly atMost: number;
+}
+
+/** Decides on a candidate of 10,000 requests a window: a budget of 1,000, and 5 % at the entry. */
+function decide(share: number, { excess = 0, atMost }: Evidence, more: Partial<PolicyInput> = {}) {
+  const verdict = verdictOf('inconclusive', { exposure: { excess, atMost } });
+  return riskBudget.decide(policyInput('inconclusive', { rollout, verdict, shares: { v2: share }, ...more }));
+}
+
+describe('riskBudget.entryShare()', () => {
+  test.each([
+    // 0.5 · max(30, 0.1·N) / N, from 1 % to 50 %, down to the rung.
+    [10, 50],
+    [30, 50],
+    [40, 35],
+    [75, 20],
+    [100, 10],
+    [200, 5],
+    [300, 5],
+    [333, 5],
+    [30_000, 5],
+    [1e9, 5],
+  ])('of %i requests a window is %i %%', (traffic, share) => {
+    expect(riskBudget.entryShare(rollout, traffic)).toBe(share);
+  });
+
+  test('is the smallest where the traffic is unknown', () => {
+    expect(riskBudget.entryShare(rollout, undefined)).toBe(1);
+  });
+
+  test('is what the values say, whatever the traffic is', () => {
+    expect(riskBudget.entryShare({ ...rollout, entryShare: 3 }, 10)).toBe(3);
+  });
+});
+
+describe('riskBudget.reaches()', () => {
+  test('has the ladder, and an entry share beside it', () => {
+    expect(riskBudget.reaches(rollout)).toEqual([1, 2, 5, 10, 20, 35, 50]);
+    expect(riskBudget.reaches({ ...rollout, entryShare: 3 })).toEqual([1, 2, 3, 5, 10, 20, 35, 50]);
+  });
+});
+
+describe('riskBudget.decide()', () => {
+  test('grows by at most 2.5 times, however sure it is', () => {
+    expect(decide(5, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 10 } });
+    expect(decide(20, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 50 } });
+  });
+
+  test('grows no further than the budget allows', () => {
+    // 0.5 · 1,000 / (10,000 · 0.2) = 25 %.
+    expect(decide(10, { atMost: 0.2 })).toMatchObject({ shares: { v2: 20 } });
+  });
+
+  test('loses no rung by rounding', () => {
+    // 0.5 · 41.3 / (413 · 0.1) is a hair below 50 % in floating point.
+    expect(decide(20, { atMost: 0.1 }, { traffic: 413 })).toMatchObject({ shares: { v2: 50 } });
+  });
+
+  test('stays where the rung stays', () => {
+    expect(decide(20, { atMost: 0.2 })).toEqual({ kind: 'hold', reason: 'because' });
+    expect(decide(50, { atMost: 0 }).kind).toBe('hold');
+  });
+
+  test('goes down as the budget is spent', () => {
+    expect(decide(20, { atMost: 0.2, excess: 600 })).toEqual({
+      kind: 'advance',
+      shares: { v2: 10 },
+      reason: 'because; 600 of 1,000 bad requests of the risk budget are spent',
+    });
+    expect(decide(20, { atMost: 0.2, excess: 5_000 })).toMatchObject({ shares: { v2: 1 } });
+  });
+
+  test('leaves a share off the ladder alone while its rung is the same', () => {
+    expect(decide(30, { atMost: 0.2 }).kind).toBe('hold');
+    expect(decide(3, { atMost: 1 })).toMatchObject({ shares: { v2: 5 } });
+  });
+
+  test('comes back to the 50 % beyond which the comparison loses information', () => {
+    expect(decide(80, { atMost: 0 })).toMatchObject({ shares: { v2: 50 } });
+  });
+
+  test('stays where a judge counts no harm, and where the traffic is unknown', () => {
+    const uncounted = policyInput('inconclusive', { rollout, shares: { v2: 5 } });
+    expect(riskBudget.decide(uncounted)).toEqual({ kind: 'hold', reason: 'because' });
+    expect(decide(5, { atMost: 0.001 }, { traffic: undefined }).kind).toBe('hold');
+  });
+
+  test('ramps on after an early pass, and promotes once minDuration is over', () => {
+    const verdict = verdictOf('pass', { exposure: { excess: 0, atMost: 0.001 } });
+    const analysis = { ...policyInput('pass').analysis, minDuration: 900 };
+    const early = policyInput('pass', { rollout, verdict, analysis, elapsed: 840 });
+    expect(riskBudget.decide(early)).toMatchObject({ kind: 'advance', shares: { v2: 10 } });
+    expect(riskBudget.decide({ ...early, shares: { v2: 50 } })).toEqual({
+      kind: 'hold',
+      reason: 'because; it is watched for 1 more min',
+    });
+    expect(riskBudget.decide({ ...early, elapsed: 900 })).toMatchObject({ kind: 'promote', version: 'v2' });
+  });
+
+  test('divides the budget and the 50 % between several candidates', () => {
+    const exposed = (atMost: number) => ({ outcome: 'inconclusive' as Outcome, exposure: { excess: 100, atMost } });
+    const verdict = verdictOn({ v2: exposed(0.2), v3: exposed(0.001) });
+    // v2: 0.5 · (800 / 2) / (10,000 · 0.2) = 10 %; v3: 25 % at most.
+    const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 10, v3: 10 } }));
+    expect(move).toMatchObject({ kind: 'advance', shares: { v2: 10, v3: 20 } });
+  });
+
+  test('lets several candidates copy up to 50 % each', () => {
+    const exposure = { excess: 0, atMost: 0 };
+    const verdict = verdictOn({ v2: { outcome: 'inconclusive', exposure }, v3: { outcome: 'inconclusive', exposure } });
+    const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 35, v3: 35 }, moves: 'copies' }));
+    expect(move).toMatchObject({ kind: 'advance', shares: { v2: 50, v3: 50 } });
+  });
+});
