@@ -12,7 +12,7 @@ import { logOneMinusExp } from './log-one-minus-exp.js';
  * on a and b, as that of a continued fraction does (√a steps near the mean).
  *
  * Range: x = 0 gives −∞ and x = 1 gives 0; throws for x outside [0, 1] and for shapes that are not positive and finite.
- * Accuracy: 1e-12 relative; 2e-11 for shapes of 1e9 near the mean. Checked for shapes from 0.1 to 1e9.
+ * Accuracy: 1e-12 relative; 2e-11 for shapes of 1e9 near the mean. Checked for shapes from 0.01 to 1e9.
  * Source: DLMF 8.17.20 for the recurrence; the integral is this project's. Checked with mpmath.
  *
  * @example Math.exp(logIncompleteBeta(0.5, { a: 2, b: 3 })) // 0.6875
@@ -74,17 +74,23 @@ function fallBy(s: number, { x, y, a, b }: Place): number {
   return slope * s + (a + b) * (y * expExcess(s) - logExcess(w));
 }
 
-/** Where E is near 40, by Newton's method in ln s and ln E; a fifth more or less does no harm. */
+/**
+ * Where E is near 40, by Newton's method in ln s and ln E, or halving where that leaves what is known; a fifth more or
+ * less does no harm. Where one shape is far below 1, E is flat and then rises as an exponential of an exponential.
+ */
 function lengthOf(place: Place): number {
   const { x, y, a, b } = place;
-  let s = 1 / ((a * y - b * x) / reach + Math.sqrt(((a + b) * x * y) / (2 * reach)));
-  for (let i = 0; i < 50; i++) {
-    s = Math.min(s, 700);
+  let s = Math.min(600, 1 / ((a * y - b * x) / reach + Math.sqrt(((a + b) * x * y) / (2 * reach))));
+  let [low, high] = [0, 700];
+  for (let i = 0; i < 60; i++) {
     const fall = fallBy(s, place);
     if (fall > 0.9 * reach && fall < 1.2 * reach) return s;
+    if (fall < reach) low = s;
+    else high = s;
     const weight = x * Math.exp(-s);
     const power = Math.max(1, (s * (a - ((a + b) * weight) / (y + weight))) / fall);
-    s *= (reach / fall) ** (1 / power);
+    const next = s * (reach / fall) ** (1 / power);
+    s = next > low && next < high ? next : (low + high) / 2;
   }
   return s;
 }

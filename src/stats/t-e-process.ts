@@ -59,8 +59,8 @@ export function tEProcess({ values, weights, sizes, raw = values }: Differences,
   let scale = 0;
   for (let i = 0; i < values.length; i++) {
     const h = weights[i] as number;
-    addTo(spread, values[i] as number, h);
-    addTo(rawSpread, raw[i] as number, h);
+    addTo(spread, { d: values[i] as number, h });
+    addTo(rawSpread, { d: raw[i] as number, h });
     scale += h * (sizes[i] as number) ** 2;
     const N = i + 1 + nu0;
     const value = logE(spread, { g, S0, N });
@@ -78,7 +78,7 @@ interface Spread {
 }
 
 /** West's update (CACM 1979), exact where all differences are equal. */
-function addTo(spread: Spread, d: number, h: number): void {
+function addTo(spread: Spread, { d, h }: { readonly d: number; readonly h: number }): void {
   const offset = d - spread.mean;
   const before = spread.total;
   spread.total += h;

@@ -36,6 +36,12 @@ describe('betaQuantile()', () => {
     );
   });
 
+  it('finds its way where one shape is tiny and the other huge', () => {
+    const [a, b] = [123_937_857, 0.0116];
+    const x = betaQuantile(0.0431, { a, b });
+    expect(Math.exp(logIncompleteBeta(x, { a, b }))).toBeCloseTo(0.0431, 6);
+  });
+
   it('gives the ends, and 0 for what is too small for a double', () => {
     expect(betaQuantile(0, { a: 2, b: 3 })).toBe(0);
     expect(betaQuantile(1, { a: 2, b: 3 })).toBe(1);

@@ -87,6 +87,12 @@ describe('meanEProcess()', () => {
     expect(whole[1]).toBeGreaterThan(0);
   });
 
+  it('takes 50 requests for enough and 49 for too few', () => {
+    expect(meanEProcess([row([100, 10_000], [49, 4000])], harm)[0]).toBe(0);
+    // The first difference alone is a sign: half for the wrong one.
+    expect(meanEProcess([row([100, 10_000], [50, 4000])], harm)[0]).toBeCloseTo(-Math.LN2, 14);
+  });
+
   it('decides the same in milliseconds, seconds and furlongs', () => {
     fc.assert(
       fc.property(ledger(), fc.double({ min: 1e-9, max: 1e9, noNaN: true }), (cells, unit) => {
