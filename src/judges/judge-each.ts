@@ -1,11 +1,14 @@
 import type { JudgeInput, Outcome, Standing, Verdict } from '../release/judge.js';
+import { assertInput } from './assert-input.js';
 
 /**
  * Judges every candidate by itself. A later candidate that passes outranks an earlier one: it is the newer one.
  *
  * @param judgeOne returns where one candidate stands beside the baseline
+ * @throws InternalError for numbers that cannot be; see assertInput()
  */
 export function judgeEach(input: JudgeInput, judgeOne: (input: JudgeInput, candidate: string) => Standing): Verdict {
+  assertInput(input);
   const standings = input.candidates.map((candidate) => judgeOne(input, candidate));
   const winner = standings.findLast(({ outcome }) => outcome === 'pass')?.version;
   return { outcome: outcomeOf(standings), sentence: sentenceOf(standings, winner), standings, winner };

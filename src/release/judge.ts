@@ -1,3 +1,4 @@
+import type { output, ZodType } from 'zod';
 import type { JudgeSettings, Ledger, Objective, Reward } from './evaluation.js';
 
 /** How one metric of a candidate compares with what is asked of it. */
@@ -57,7 +58,7 @@ export interface Verdict {
   readonly sentence: string;
   /** Where each candidate stands, in their order. */
   readonly standings: readonly Standing[];
-  /** The candidate to promote. */
+  /** The best version: with `pass` the candidate to promote, else at most the baseline, where it is known to be better. */
   readonly winner: string | undefined;
   /**
    * How probable it is, by version name, that it is the best, one of the two best, and so on up to all of them; the
@@ -120,4 +121,33 @@ export interface Judge {
   /** Returns why it cannot judge by an objective; undefined where it can. */
   refuses(objective: Objective, options: { readonly comparable: boolean }): Refusal | undefined;
   judge(input: JudgeInput): Verdict;
+  /** Loads what answers single cases, as `sluice judge` asks them; undefined where it cannot. */
+  loadCase?(): Promise<AnswerCase>;
+}
+
+/**
+ * Answers one case.
+ *
+ * @throws ConfigError where the case is none
+ */
+export type AnswerCase = (check: CheckCase) => CaseAnswer;
+
+/**
+ * Returns the case in the shape of a schema.
+ *
+ * @throws ConfigError with every problem at once
+ */
+export type CheckCase = <Schema extends ZodType>(schema: Schema) => output<Schema>;
+
+/** What a judge answers to one case. */
+export interface CaseAnswer {
+  /** For programs. Numbers that are infinite or none become null. */
+  readonly json: { readonly [key: string]: unknown };
+  /** For people: one sentence, and the numbers behind it in rows, of which the first one names the columns. */
+  readonly sentence: string;
+  readonly table: readonly (readonly string[])[];
+  /** Undefined where numbers were asked for, and no judgement. */
+  readonly outcome?: Outcome | undefined;
+  /** What of the case has no effect. */
+  readonly remarks?: readonly string[] | undefined;
 }

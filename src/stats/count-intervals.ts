@@ -21,7 +21,7 @@ const WIDEST = 50;
  * sequence, so it holds at every look alike. Without start weights. `[0, ∞]` while nothing is excluded.
  */
 export function ratioInterval(rows: readonly CountRow[], { overdispersion, confidence = 0.95 }: IntervalOptions): Ends {
-  const terms = evidentTerms(rows, 1, overdispersion).filter(({ all }) => all > 0);
+  const terms = evidentTerms(rows, overdispersion).filter(({ all }) => all > 0);
   const sums = { bad: terms.reduce((sum, { bad }) => sum + bad, 0), splits: splitsOf(terms) };
   const needed = Math.log(2 / (1 - confidence));
   // In logarithms, where the curves are nearly straight.
@@ -30,16 +30,15 @@ export function ratioInterval(rows: readonly CountRow[], { overdispersion, confi
 }
 
 /**
- * Returns the differences p_T − p_C that the rows do not exclude, from −1 to 1; or, beside no control (`ratio` 0), the
- * shares p_T from 0 to 1. Otherwise as `ratioInterval`.
+ * Returns the differences p_T − p_C that the rows do not exclude, from −1 to 1. Otherwise as `ratioInterval`.
  */
 export function differenceInterval(
   rows: readonly CountRow[],
-  { overdispersion, confidence = 0.95, ratio = 1 }: IntervalOptions & { readonly ratio?: 0 | 1 },
+  { overdispersion, confidence = 0.95 }: IntervalOptions,
 ): Ends {
-  const terms = evidentTerms(rows, ratio, overdispersion);
+  const terms = evidentTerms(rows, overdispersion);
   const needed = Math.log(2 / (1 - confidence));
-  return endsOf([ratio === 0 ? 0 : -1, 1], (bets) => new DifferenceEvidence(terms, bets).above(needed));
+  return endsOf([-1, 1], (bets) => new DifferenceEvidence(terms, bets).above(needed));
 }
 
 /** Returns the smallest difference p_T − p_C from 0 to 1 that is excluded with E_NI ≥ e^`needed`; 1 where none is. */
@@ -47,14 +46,14 @@ export function leastExcludedDifference(
   rows: readonly CountRow[],
   { overdispersion, needed }: { readonly overdispersion: number; readonly needed: number },
 ): number {
-  const evidence = new DifferenceEvidence(evidentTerms(rows, 1, overdispersion), nonInferiorityBets);
+  const evidence = new DifferenceEvidence(evidentTerms(rows, overdispersion), nonInferiorityBets);
   return rise(evidence.above(needed), [0, 1]);
 }
 
 /** With a difference of 1, so that `allowed` is n_T / φ. */
-function evidentTerms(rows: readonly CountRow[], ratio: 0 | 1, overdispersion: number): CountTerms[] {
+function evidentTerms(rows: readonly CountRow[], overdispersion: number): CountTerms[] {
   return rows
-    .map((row) => termsOf(row, { ratio, difference: 1 }, overdispersion))
+    .map((row) => termsOf(row, { ratio: 1, difference: 1 }, overdispersion))
     .filter((terms) => terms !== undefined);
 }
 

@@ -14,7 +14,6 @@ export class LateOnset {
   readonly #scale: Float64Array;
   #window = 0;
   #start = 0;
-  #waiting = 1;
 
   /** @param weights of the bets, summing to 1 */
   constructor(weights: Float64Array) {
@@ -27,7 +26,6 @@ export class LateOnset {
   open(): void {
     this.#window += 1;
     this.#start = this.#window === 1 ? 0.5 : 0.5 / (this.#window * (this.#window - 1));
-    this.#waiting -= this.#start;
   }
 
   /** @param logGain what the bet `j` wins in this window, as a natural logarithm */
@@ -48,10 +46,16 @@ export class LateOnset {
 
   /** Returns the natural logarithm of the e-value now. */
   logE(): number {
+    const size = this.#weights.length;
     let top = 0;
-    for (const scale of this.#scale) top = Math.max(top, scale);
-    let sum = Math.max(0, this.#waiting) * Math.exp(-top);
-    for (const [j, wealth] of this.#wealth.entries()) sum += wealth * Math.exp((this.#scale[j] ?? 0) - top);
+    for (let j = 0; j < size; j += 1) top = Math.max(top, this.#scale[j] ?? 0);
+    // The start weights so far sum to 1 − ½/t.
+    const waiting = this.#window === 0 ? 1 : 0.5 / this.#window;
+    let sum = waiting * Math.exp(-top);
+    for (let j = 0; j < size; j += 1) {
+      const scale = this.#scale[j] ?? 0;
+      sum += (this.#wealth[j] ?? 0) * (scale === top ? 1 : Math.exp(scale - top));
+    }
     return top + Math.log(sum);
   }
 }

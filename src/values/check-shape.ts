@@ -8,12 +8,15 @@ import { configError, type SourceText } from './source-text.js';
 const WORTH_COMPILING = 100;
 let files = 0;
 
+/** What is checked, and how it places what is wrong. */
+export type CheckedText = Pick<SourceText, 'data' | 'problem'>;
+
 /**
  * Returns the data of a file in the shape of `schema`.
  *
  * @throws ConfigError with every problem at once, each with its position, what is allowed and the nearest known key
  */
-export function checkShape<Schema extends z.ZodType>(source: SourceText, schema: Schema): z.output<Schema> {
+export function checkShape<Schema extends z.ZodType>(source: CheckedText, schema: Schema): z.output<Schema> {
   const result = schema.safeParse(source.data, { reportInput: true, jitless: files++ < WORTH_COMPILING });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(source, schema, issue));
@@ -24,7 +27,7 @@ function byPosition(a: Problem, b: Problem): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
-function problemsOf(source: SourceText, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
+function problemsOf(source: CheckedText, schema: z.ZodType, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey(source, [...path, key], knownKeys(schema, path)));
@@ -33,7 +36,7 @@ function problemsOf(source: SourceText, schema: z.ZodType, issue: z.core.$ZodIss
   return [source.problem(path, message, hint === undefined ? {} : { hint })];
 }
 
-function unknownKey(source: SourceText, path: readonly PathSegment[], known: readonly string[]): Problem {
+function unknownKey(source: CheckedText, path: readonly PathSegment[], known: readonly string[]): Problem {
   const near = nearest(String(path.at(-1)), known);
   const hint = [...(near === undefined ? [] : [`Did you mean ${near}?`]), `Allowed are: ${known.join(', ')}.`].join(
     ' ',

@@ -1,33 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { threshold } from '../../src/judges/threshold.js';
-import type { Missing, Objective, Sample } from '../../src/release/evaluation.js';
-import type { JudgeInput } from '../../src/release/judge.js';
-
-const errorRate: Objective = { metric: 'error-rate', upperLimit: 0.01 };
-
-function sample(requests: number, errors = 0, latency = 20): Sample {
-  return { requests, errors, latencySum: requests * latency };
-}
-
-/** Windows of [baseline, candidate]. */
-function input(
-  windows: readonly (readonly [Sample | Missing, Sample | Missing])[],
-  more: Partial<JudgeInput> = {},
-): JudgeInput {
-  const rows = windows.map(([v1, v2], i) => ({ end: 60 * (i + 1), versions: { v1, v2 } }));
-  return {
-    ledger: { interval: 60, rows },
-    baseline: 'v1',
-    candidates: ['v2'],
-    objectives: [errorRate],
-    rewards: [],
-    minRequests: 100,
-    comparable: true,
-    settings: {},
-    ...more,
-  };
-}
+import type { Missing, Objective } from '../../src/release/evaluation.js';
+import { errorRate, input, sample } from './threshold-input.js';
 
 describe('threshold', () => {
   test('judge() passes a candidate within its limits and says what was compared', () => {
@@ -90,6 +65,14 @@ describe('threshold', () => {
     const verdict = threshold.judge(input([...good, [sample(900), sample(900, 90)]]));
     expect(verdict.outcome).toBe('fail');
     expect(verdict.sentence).toBe('v2 breaks error-rate 10 % (at most 1 %); 900 requests against 900 of v1');
+  });
+
+  test('judge() looks as far back as both versions need for enough requests', () => {
+    const good = Array.from({ length: 59 }, () => [sample(900), sample(900)] as const);
+    const bad = [sample(50), sample(100, 5)] as const;
+    expect(threshold.judge(input([...good, bad, bad])).sentence).toBe(
+      'v2 breaks error-rate 5 % (at most 1 %); 200 requests against 100 of v1',
+    );
   });
 
   test('judge() holds a candidate that has all the traffic to its absolute limits', () => {

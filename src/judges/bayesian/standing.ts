@@ -1,0 +1,92 @@
+import { isSample } from '../../release/evaluation.js';
+import type { JudgeInput, Outcome, Standing } from '../../release/judge.js';
+import { missingIn, shortOf } from '../words.js';
+import type { Evidence } from './evidence.js';
+import { type Finding, find, type Trial, tells } from './finding.js';
+import { betterThan, limitsOf } from './limits.js';
+import { kindOf, requestsOf } from './observations.js';
+import { listOf, percent } from './words.js';
+
+/** Where a candidate stands before it is compared with the others. */
+export interface Look {
+  readonly trial: Trial;
+  readonly findings: readonly Finding[];
+  /** `open`: it has what it takes to be compared. */
+  readonly state: 'failed' | 'waiting' | 'open';
+  /** Why it failed or waits. */
+  readonly reason: string;
+}
+
+/** Returns what the objectives and the data say of one candidate by itself. */
+export function lookAt(input: JudgeInput, evidence: Evidence, candidate: string): Look {
+  const trial = trialOf(input, evidence, candidate);
+  const findings = input.objectives.map((objective) => find(trial, objective));
+  const short = shortIn(input, candidate);
+  const broken = findings.filter(({ state }) => state === 'broken');
+  if (broken.length > 0 && short === undefined) {
+    return { trial, findings, state: 'failed', reason: `${candidate} breaks ${listOf(broken)}` };
+  }
+  const reason = absent(input, candidate) ?? short ?? untold(input, trial, findings);
+  return { trial, findings, state: reason === undefined ? 'open' : 'waiting', reason: reason ?? '' };
+}
+
+/** Returns the settings with their defaults. */
+export function settingsOf({ settings }: Pick<JudgeInput, 'settings'>): { winner: number; feasible: number } {
+  const { winner = 0.99, feasible = 0.01 } = settings.bayesian ?? {};
+  return { winner, feasible };
+}
+
+/** The chances of a wrong conclusion are shared out over all limits and candidates. */
+function trialOf(input: JudgeInput, evidence: Evidence, candidate: string): Trial {
+  const { baseline, candidates, comparable, objectives } = input;
+  const { winner, feasible } = settingsOf(input);
+  const limits = objectives.reduce((sum, objective) => sum + limitsOf(objective, comparable).length, 0);
+  const checks = Math.max(1, limits + (rewardOf(input) === undefined ? 0 : 1));
+  const alpha = { broken: feasible / candidates.length / checks, kept: (1 - winner) / candidates.length };
+  const requests = requestsOf(input, candidate);
+  return { evidence, baseline, candidate, comparable, requests, feasible, winner, alpha };
+}
+
+/** The first reward decides: two values are never equal, so that none is left to the second. */
+export function rewardOf({ comparable, rewards }: JudgeInput): JudgeInput['rewards'][number] | undefined {
+  return comparable ? rewards[0] : undefined;
+}
+
+/** Whose data a candidate is judged by. */
+function namesOf({ baseline, comparable }: JudgeInput, candidate: string): string[] {
+  return comparable ? [baseline, candidate] : [candidate];
+}
+
+function shortIn(input: JudgeInput, candidate: string): string | undefined {
+  const short = namesOf(input, candidate).find((name) => requestsOf(input, name) < input.minRequests);
+  return short && shortOf(short, requestsOf(input, short), input.minRequests);
+}
+
+/** Nothing passes without the newest window: whoever answers no more is no winner. */
+function absent(input: JudgeInput, candidate: string): string | undefined {
+  const newest = input.ledger.rows.at(-1);
+  const names = namesOf(input, candidate);
+  return names.every((name) => isSample(newest?.versions[name])) ? undefined : missingIn(newest, names);
+}
+
+function untold(input: JudgeInput, trial: Trial, findings: readonly Finding[]): string | undefined {
+  const reward = rewardOf(input);
+  if (reward !== undefined && kindOf(reward.metric) === undefined) return `${reward.metric} cannot be a reward`;
+  const unknown = findings.filter(({ state }) => state === 'unknown').map(({ assessment }) => assessment.metric);
+  const rewarded = reward === undefined || tells(trial, reward.metric, [betterThan(reward)]) ? [] : [reward.metric];
+  const all = [...new Set([...unknown, ...rewarded])];
+  if (all.length > 0) return `the windows do not tell how exact ${all.join(' and ')} is`;
+  return findings.length === 0 && reward === undefined ? 'there is no objective to judge by' : undefined;
+}
+
+/** Returns the standing that goes with a look. */
+export function standingOf({ trial, findings }: Look, outcome: Outcome, sentence: string): Standing {
+  const assessments = findings.map(({ assessment }) => assessment);
+  return { version: trial.candidate, outcome, sentence, assessments };
+}
+
+/** Returns the objectives that hold, with how sure that is. */
+export function keptBy({ trial, findings }: Look, win: number): string {
+  const best = `${trial.candidate} is the best with ${percent(win)}`;
+  return findings.length === 0 ? best : `${best}: ${listOf(findings)}`;
+}

@@ -1,0 +1,153 @@
+import { isSample, type LedgerRow, type Objective } from '../release/evaluation.js';
+import type { Assessment, Classification, Judge, JudgeInput, Outcome, Refusal, Standing } from '../release/judge.js';
+import { mean } from '../stats/mean.js';
+import { judgeEach } from './judge-each.js';
+import { CanaryConfig } from './kayenta/canary-config.js';
+import { judgeCanary } from './kayenta/judge-canary.js';
+import type { MetricPair } from './kayenta/judge-metric.js';
+import { measure } from './measure.js';
+import { missingIn, several, shortOf, show } from './words.js';
+
+/**
+ * Kayenta's NetflixACAJudge-v1.0 over the windows since the candidate entered: one point per window and metric, compared
+ * by ranks, and the share of the metrics that pass as a score. A maxRatio is an allowed increase, a minRatio an allowed
+ * decrease; without either any clear shift for the worse counts. It is no test that may be looked at every minute, so
+ * it looks at every so many windows (30) and not in between.
+ */
+export const kayenta = {
+  id: 'kayenta',
+  windows: 'analysis',
+  refuses,
+  judge: (input) => judgeEach(input, judgeOne),
+  loadCase: async () => (await import('./kayenta-case.js')).answerKayentaCase,
+} as const satisfies Judge;
+
+const WINDOWS = 30;
+const PASS = 95;
+const MARGINAL = 75;
+
+function refuses(objective: Objective, { comparable }: { readonly comparable: boolean }): Refusal | undefined {
+  const { metric, upperLimit, lowerLimit, harm, nonInferiority } = objective;
+  const compares = 'compares a candidate with the baseline only';
+  if (!comparable) {
+    const hint =
+      'The match sends other people to the candidate: choose the judge sequential or threshold, with limits.';
+    return { message: `is for the judge kayenta, which ${compares}`, hint };
+  }
+  if (metric === 'request-count') {
+    return { message: 'counts requests, which follow from the weights', hint: 'Take it out, or choose another judge.' };
+  }
+  if ((upperLimit ?? lowerLimit ?? harm ?? nonInferiority) === undefined) return undefined;
+  const hint = 'Give maxRatio or minRatio or neither, or choose the judge sequential or threshold.';
+  return { message: `has a limit or a margin, but kayenta ${compares}`, hint };
+}
+
+function judgeOne(input: JudgeInput, candidate: string): Standing {
+  const { ledger, objectives, baseline, settings } = input;
+  const { windows = WINDOWS, pass = PASS, marginal = MARGINAL } = settings.kayenta ?? {};
+  const rows = ledger.rows.filter(({ versions }) => [baseline, candidate].every((name) => isSample(versions[name])));
+  const looked = rows.slice(0, rows.length - (rows.length % windows));
+  const waits = waitsFor(input, candidate, { rows, looked, windows });
+  if (waits !== undefined) {
+    const assessments = objectives.map(({ metric }) => assessmentOf(metric, 'nodata', undefined));
+    return { version: candidate, outcome: 'inconclusive', sentence: waits, assessments };
+  }
+  const pairs = objectives.map(({ metric }, i) => pairOf(metric, looked, { name: nameOf(i), baseline, candidate }));
+  const result = judgeCanary({ config: configOf(objectives), thresholds: { pass, marginal }, pairs });
+  const assessments = result.metrics.map(({ classification }, i) => {
+    return assessmentOf(objectives[i]?.metric ?? '', classifications[classification], pairs[i]);
+  });
+  const others = assessments.filter(({ classification }) => classification !== 'pass').map(describe);
+  const scored = `${candidate} scores ${result.score} of 100 beside ${baseline}, ${pass} passes`;
+  const sentence = [scored, others.join(' and ') || 'every metric passes', several(looked.length, 'window')].join('; ');
+  // What Kayenta scores with 0 for want of data is no failure of the candidate.
+  const known = assessments.every(({ classification }) => classification !== 'nodata' && classification !== 'error');
+  return {
+    version: candidate,
+    outcome: known ? outcomes[result.classification] : 'inconclusive',
+    sentence,
+    assessments,
+  };
+}
+
+interface Looked {
+  readonly rows: readonly LedgerRow[];
+  readonly looked: readonly LedgerRow[];
+  readonly windows: number;
+}
+
+/** Says what is missing before there is anything to judge. */
+function waitsFor(input: JudgeInput, candidate: string, { rows, looked, windows }: Looked): string | undefined {
+  const { baseline, ledger, minRequests } = input;
+  const names = [baseline, candidate];
+  const newest = ledger.rows.at(-1);
+  if (newest === undefined || newest !== rows.at(-1)) return missingIn(newest, names);
+  if (looked.length === 0)
+    return `${candidate} is looked at after ${several(windows, 'window')}: ${rows.length} so far`;
+  const requests = (name: string) => rows.reduce((sum, { versions }) => sum + requestsOf(versions[name]), 0);
+  const short = names.find((name) => requests(name) < minRequests);
+  return short === undefined ? undefined : shortOf(short, requests(short), minRequests);
+}
+
+function requestsOf(entry: LedgerRow['versions'][string] | undefined): number {
+  return isSample(entry) ? entry.requests : 0;
+}
+
+/** Objectives may share a metric, and a canary config wants names of their own. */
+function nameOf(position: number): string {
+  return String(position);
+}
+
+function pairOf(
+  metric: string,
+  rows: readonly LedgerRow[],
+  { name, baseline, candidate }: { readonly name: string; readonly baseline: string; readonly candidate: string },
+): MetricPair {
+  const points = (version: string) =>
+    rows.map(({ versions }) => {
+      const entry = versions[version];
+      return isSample(entry) ? (measure(metric, [entry])?.value ?? null) : null;
+    });
+  return { name, control: points(baseline), experiment: points(candidate) };
+}
+
+function configOf(objectives: readonly Objective[]): CanaryConfig {
+  const metrics = objectives.map((objective, i) => {
+    const { maxRatio: allowedIncrease, minRatio: allowedDecrease } = objective;
+    const canary = { direction: directionOf(objective), effectSize: { allowedIncrease, allowedDecrease } };
+    return { name: nameOf(i), groups: ['objectives'], analysisConfigurations: { canary } };
+  });
+  return CanaryConfig.parse({ metrics, classifier: { groupWeights: { objectives: 100 } } });
+}
+
+/** Errors and latencies are bad when they rise; nobody knows that of a gauge. */
+function directionOf({ metric, maxRatio, minRatio }: Objective): 'increase' | 'decrease' | 'either' {
+  if (maxRatio === undefined && minRatio === undefined)
+    return /^(error-rate|latency-)/.test(metric) ? 'increase' : 'either';
+  if (minRatio === undefined) return 'increase';
+  return maxRatio === undefined ? 'decrease' : 'either';
+}
+
+const classifications = {
+  Pass: 'pass',
+  High: 'high',
+  Low: 'low',
+  Nodata: 'nodata',
+  NodataFailMetric: 'nodata',
+  Error: 'error',
+} as const satisfies Record<string, Classification>;
+
+const outcomes = { Pass: 'pass', Marginal: 'marginal', Fail: 'fail' } as const satisfies Record<string, Outcome>;
+
+function assessmentOf(metric: string, classification: Classification, pair: MetricPair | undefined): Assessment {
+  return { metric, classification, value: meanOf(pair?.experiment), baseline: meanOf(pair?.control), limit: undefined };
+}
+
+function meanOf(points: MetricPair['control'] = []): number | undefined {
+  const known = points.filter((point) => point !== null);
+  return known.length === 0 ? undefined : mean(known);
+}
+
+function describe({ metric, classification, value, baseline }: Assessment): string {
+  return `${metric} is ${classification} (${show(metric, value)} against ${show(metric, baseline)})`;
+}

@@ -1,0 +1,65 @@
+import type { Bucket, Sample } from '../release/evaluation.js';
+import { bucketQuantile } from '../stats/bucket-quantile.js';
+
+/** The value of a metric over windows. */
+export interface Measurement {
+  readonly value: number;
+  /** Whether the truth lies above `value`, further than the buckets reach. */
+  readonly beyond: boolean;
+}
+
+/** Whether a window tells of a metric. */
+export function tells({ latencyBuckets, gauges }: Sample, metric: string): boolean {
+  if (counted.has(metric)) return true;
+  return percentileOf(metric) === undefined ? gauges?.[metric] !== undefined : latencyBuckets !== undefined;
+}
+
+/**
+ * Returns the value of a metric over the windows that tell of it, undefined without any. Requests are summed, error rate and
+ * mean latency are those of all requests together, and a gauge is the mean of its windows. A percentile is an estimate
+ * from the windows' buckets: see `bucketQuantile`.
+ */
+export function measure(metric: string, all: readonly Sample[]): Measurement | undefined {
+  const samples = all.filter((sample) => tells(sample, metric));
+  if (samples.length === 0) return undefined;
+  const share = percentileOf(metric);
+  if (share !== undefined) return percentile(samples, share);
+  if (!counted.has(metric)) {
+    return exactly(sumOf(samples, ({ gauges }) => gauges?.[metric] ?? 0) / samples.length);
+  }
+  const requests = sumOf(samples, (sample) => sample.requests);
+  if (metric === 'request-count') return exactly(requests);
+  return exactly(
+    sumOf(samples, ({ errors, latencySum }) => (metric === 'error-rate' ? errors : latencySum)) / requests,
+  );
+}
+
+const counted: ReadonlySet<string> = new Set(['request-count', 'error-rate', 'latency-mean']);
+
+/** Returns the share below a percentile of the latency, such as 0.95; undefined where the metric is none. */
+function percentileOf(metric: string): number | undefined {
+  const percent = /^latency-p([5-9]\d)$/.exec(metric)?.[1];
+  return percent === undefined ? undefined : Number(percent) / 100;
+}
+
+/** Counts of a bound add up where every window has it; a bound that came or went is left out. */
+function percentile(samples: readonly Sample[], share: number): Measurement | undefined {
+  const total = sumOf(samples, ({ requests }) => requests);
+  const sums = new Map<number, { windows: number; requests: number }>();
+  for (const { upTo, requests } of samples.flatMap(({ latencyBuckets = [] }): readonly Bucket[] => latencyBuckets)) {
+    const sum = sums.get(upTo) ?? { windows: 0, requests: 0 };
+    sums.set(upTo, { windows: sum.windows + 1, requests: sum.requests + requests });
+  }
+  const buckets = [...sums]
+    .flatMap(([upTo, { windows, requests }]) => (windows === samples.length ? [{ upTo, requests }] : []))
+    .sort((a, b) => a.upTo - b.upTo);
+  return bucketQuantile(buckets, { total, share });
+}
+
+function exactly(value: number): Measurement {
+  return { value, beyond: false };
+}
+
+function sumOf(samples: readonly Sample[], numberIn: (sample: Sample) => number): number {
+  return samples.reduce((sum, sample) => sum + numberIn(sample), 0);
+}

@@ -1,0 +1,82 @@
+import { type Count, type CountRow, harmBets, nonInferiorityBets } from '../../stats/count-bet.js';
+import { gainsOf, mixtureOf, onsetEvidence } from '../../stats/count-e-process.js';
+import { differenceInterval, ratioInterval } from '../../stats/count-intervals.js';
+import { boundOf, type Limit, type MetricTest } from './metric-test.js';
+
+/** Bad events of the baseline and a candidate, window by window. */
+export interface CountPair {
+  readonly baseline: Count | undefined;
+  readonly candidate: Count | undefined;
+}
+
+/** What is counted. */
+export interface CountMetric {
+  readonly metric: string;
+  readonly pairs: readonly CountPair[];
+  /** What a candidate must show to be no worse, where a bucket is missing; else `pairs`. */
+  readonly goodPairs?: readonly CountPair[];
+  readonly overdispersion: number;
+}
+
+const nothing: Count = { n: 0, e: 0 };
+
+/** Tests a limit on a share of bad events. A share that must not be too low is that of the good ones, not too high. */
+export function countTest({ metric, pairs, goodPairs = pairs, overdispersion }: CountMetric, limit: Limit): MetricTest {
+  const { worse, harm, good } = limit;
+  const rows = rowsOf(pairs, harm.ratio);
+  const [bets, betsOnGood] = worse === 'high' ? [harmBets, nonInferiorityBets] : [nonInferiorityBets, harmBets];
+  const gains = gainsOf(rowsOf(goodPairs, good.ratio), good, { bets: betsOnGood, overdispersion });
+  const baseline = shareOf(rows.map(({ control }) => control ?? nothing));
+  return {
+    metric,
+    worse,
+    harm: onsetEvidence(rows, harm, { bets, overdispersion }),
+    nonInferiority: mixtureOf(gains, betsOnGood),
+    ahead: (needed) => timesUntil((times) => mixtureOf(gains, betsOnGood, times), needed),
+    value: shareOf(rows.map(({ treatment }) => treatment)),
+    baseline: baseline ?? shareOf(pairs.map((pair) => pair.baseline ?? nothing)),
+    limit: boundOf(harm, baseline),
+  };
+}
+
+/** Tests limits on one share, and tells of those that compare how it differs from the baseline's. */
+export function shareTests(metric: CountMetric, limits: readonly Limit[]): MetricTest[] {
+  const { pairs, overdispersion } = metric;
+  const compares = limits.some(({ harm }) => harm.ratio > 0);
+  const rows = compares ? rowsOf(pairs, 1) : [];
+  const ratio = compares ? ratioInterval(rows, { overdispersion }) : undefined;
+  const difference = compares ? differenceInterval(rows, { overdispersion }) : undefined;
+  return limits.map((limit) => ({
+    ...countTest(metric, limit),
+    ...(limit.harm.ratio > 0 && { ratio, difference }),
+  }));
+}
+
+/** A row for every window; against a fixed limit the baseline is no evidence. */
+export function rowsOf(pairs: readonly CountPair[], ratio: number): CountRow[] {
+  return pairs.map(({ baseline, candidate }) => {
+    const control = ratio > 0 ? (baseline ?? nothing) : undefined;
+    return { control, treatment: candidate ?? nothing };
+  });
+}
+
+/** The factor up to which it makes sense to look ahead. */
+const FARTHEST = 1e4;
+
+/** Halving is enough: nobody waits for the third digit. */
+function timesUntil(logE: (times: number) => number, needed: number): number | undefined {
+  if (logE(FARTHEST) < needed) return undefined;
+  let low = 0;
+  let high = Math.log(FARTHEST);
+  for (let step = 0; step < 20; step += 1) {
+    const middle = (low + high) / 2;
+    if (logE(Math.exp(middle)) < needed) low = middle;
+    else high = middle;
+  }
+  return Math.exp(high);
+}
+
+function shareOf(counts: readonly Count[]): number | undefined {
+  const n = counts.reduce((sum, count) => sum + count.n, 0);
+  return n === 0 ? undefined : counts.reduce((sum, count) => sum + count.e, 0) / n;
+}

@@ -1,0 +1,126 @@
+import type { Bucket, Objective, Sample } from '../../release/evaluation.js';
+import type { JudgeInput } from '../../release/judge.js';
+import { bucketQuantile } from '../../stats/bucket-quantile.js';
+import type { Count } from '../../stats/count-bet.js';
+import { type CountPair, countTest } from './count-test.js';
+import { type Limit, type MetricTest, type Pair, shareLimits } from './metric-test.js';
+
+/** Returns the quantile that a metric such as `latency-p95` is, and undefined for any other. */
+export function latencyQuantile(metric: string): number | undefined {
+  const percent = /^latency-p(\d{2}(?:\.\d+)?)$/.exec(metric)?.[1];
+  return percent === undefined ? undefined : Number(percent) / 100;
+}
+
+interface PercentileOptions {
+  readonly quantile: number;
+  readonly overdispersion: number;
+  readonly input: JudgeInput;
+}
+
+/**
+ * Tests a percentile by counts: how many requests took longer than a bound. "p95 ≤ b" is a share of at most 5 % above b;
+ * "p95 ≤ 1.2 × baseline" compares the candidate above 1.2·b with the baseline above b, where b is the baseline's
+ * percentile as it was before the release, or in its first window, which then is no evidence. A quantile that buckets
+ * interpolate is shown, never tested. Where a bucket is missing the next one above is harm, the next one below proof; for
+ * the baseline the other way round, so that a bound between buckets never makes a candidate look worse, or better.
+ */
+export function percentileTests(
+  objective: Objective,
+  pairs: readonly Pair[],
+  options: PercentileOptions,
+): MetricTest[] {
+  const { metric, upperLimit, lowerLimit } = objective;
+  const absolute = [
+    ...(upperLimit === undefined ? [] : [{ worse: 'high' as const, bound: upperLimit }]),
+    ...(lowerLimit === undefined ? [] : [{ worse: 'low' as const, bound: lowerLimit }]),
+  ].map(({ worse, bound }) => {
+    const share = { ratio: 0, difference: 1 - options.quantile };
+    return exceedances(
+      pairs,
+      { ...options, metric, candidate: bound, baseline: bound },
+      { worse, harm: share, good: share },
+    );
+  });
+  return [...absolute, ...relativeTests(objective, pairs, options)];
+}
+
+function relativeTests(objective: Objective, pairs: readonly Pair[], options: PercentileOptions): MetricTest[] {
+  const { metric, maxRatio, harm, nonInferiority, upperLimit, lowerLimit } = objective;
+  const asked = maxRatio ?? harm ?? nonInferiority;
+  if (!options.input.comparable || (asked === undefined && (upperLimit ?? lowerLimit) !== undefined)) return [];
+  const known = options.input.history?.bounds?.[metric];
+  const first = pairs.findIndex(({ baseline }) => quantileBucket(baseline, options.quantile) !== undefined);
+  const bound = known ?? quantileBucket(pairs[first]?.baseline, options.quantile);
+  if (bound === undefined) return [];
+  const evident = known === undefined ? pairs.map((pair, i) => (i <= first ? nothing : pair)) : pairs;
+  const bounds = { candidate: (maxRatio ?? 1) * bound, baseline: bound };
+  const limits = shareLimits({ metric, harm, nonInferiority }, true);
+  return limits.map((limit) => exceedances(evident, { ...options, metric, ...bounds }, limit));
+}
+
+const nothing: Pair = { baseline: undefined, candidate: undefined };
+
+interface Exceedances extends PercentileOptions {
+  readonly metric: string;
+  /** Bounds in milliseconds. */
+  readonly candidate: number;
+  readonly baseline: number;
+}
+
+function exceedances(pairs: readonly Pair[], asked: Exceedances, limit: Limit): MetricTest {
+  const { metric, quantile, overdispersion } = asked;
+  const counted = (round: 'up' | 'down'): CountPair[] =>
+    pairs.map(({ baseline, candidate }) => ({
+      baseline: countAbove(baseline, asked.baseline, round === 'up' ? 'down' : 'up'),
+      candidate: countAbove(candidate, asked.candidate, round),
+    }));
+  const [forHarm, forGood] = limit.worse === 'high' ? (['up', 'down'] as const) : (['down', 'up'] as const);
+  const tested = { metric, pairs: counted(forHarm), goodPairs: counted(forGood), overdispersion };
+  return {
+    ...countTest(tested, limit),
+    // In milliseconds, as the buckets tell.
+    value: quantileOf(summed(pairs.map(({ candidate }) => candidate)), quantile),
+    baseline: quantileOf(summed(pairs.map(({ baseline }) => baseline)), quantile),
+    limit: asked.candidate,
+  };
+}
+
+/** Requests above the nearest bucket bound in that direction; undefined where there is none. */
+function countAbove(sample: Sample | undefined, bound: number, round: 'up' | 'down'): Count | undefined {
+  const buckets = sample?.latencyBuckets;
+  if (sample === undefined || buckets === undefined) return undefined;
+  // A millionth is rounding: 1.2 × 250 is 300.
+  const fits = ({ upTo }: Bucket) => (round === 'up' ? upTo >= bound * (1 - 1e-6) : upTo <= bound * (1 + 1e-6));
+  const bucket = round === 'up' ? buckets.find(fits) : buckets.findLast(fits);
+  if (bucket === undefined) return { n: sample.requests, e: round === 'up' ? 0 : sample.requests };
+  return { n: sample.requests, e: Math.max(0, sample.requests - bucket.requests) };
+}
+
+/** The bound of the bucket that the quantile lies in. */
+function quantileBucket(sample: Sample | undefined, quantile: number): number | undefined {
+  const upTo = sample?.latencyBuckets?.find(({ requests }) => requests >= quantile * sample.requests)?.upTo;
+  return Number.isFinite(upTo) ? upTo : undefined;
+}
+
+function quantileOf(sample: Sample | undefined, quantile: number): number | undefined {
+  const buckets = sample?.latencyBuckets;
+  return sample && buckets && bucketQuantile(buckets, { total: sample.requests, share: quantile })?.value;
+}
+
+/** Of the windows that have the buckets of the newest one. */
+function summed(samples: readonly (Sample | undefined)[]): Sample | undefined {
+  const bounds = samples.findLast((sample) => sample?.latencyBuckets !== undefined)?.latencyBuckets;
+  if (bounds === undefined) return undefined;
+  let requests = 0;
+  const sums = new Float64Array(bounds.length);
+  for (const sample of samples) {
+    const buckets = sample?.latencyBuckets;
+    if (buckets?.length !== bounds.length || buckets.some(({ upTo }, i) => upTo !== bounds[i]?.upTo)) continue;
+    requests += sample?.requests ?? 0;
+    buckets.forEach((bucket, i) => {
+      sums[i] = (sums[i] as number) + bucket.requests;
+    });
+  }
+  const latencyBuckets = bounds.map(({ upTo }, i) => ({ upTo, requests: sums[i] as number }));
+  return { requests, errors: 0, latencySum: 0, latencyBuckets };
+}
