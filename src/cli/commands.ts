@@ -28,6 +28,15 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     },
     run: async (input, io) => (await import('./evaluate.js')).evaluate(input, io),
   },
+  judge: {
+    summary: 'judge cases offline: one line of JSON each in, one answer each out',
+    options: {
+      judge: { type: 'string', value: 'NAME', summary: 'sequential, kayenta, bayesian or threshold', required: true },
+      file: { type: 'string', short: 'f', value: 'FILE', summary: 'JSON Lines, or - for stdin', required: true },
+      output: json,
+    },
+    run: async ({ options }, io) => (await import('./judge.js')).judge(options, io),
+  },
   candidate: {
     summary: 'add a version that gets no traffic yet',
     argument: '<release>',

@@ -10,6 +10,7 @@ import type { MetricsSettings } from '../values/project.js';
 import type { CommandInput } from './command.js';
 import { formatJson, formatText, type Outcome, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
+import { outputFormat } from './output-format.js';
 import { readTextIfThere } from './read-text.js';
 import { isByHand, statusOf } from './release-status.js';
 import { reportNotices } from './report-error.js';
@@ -26,7 +27,7 @@ import { assertUntouched, openForWriting, type Writer, writerFor } from './write
 
 /** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
 export async function evaluate({ argument, options }: CommandInput, io: Io): Promise<number> {
-  const format = outputFormat(options.output);
+  const format = outputFormat(options.output, 'the decisions');
   const dryRun = options['dry-run'] === true;
   const repository = dryRun ? await openRepository(io.cwd) : await openForWriting(io.cwd, io.stderr);
   const workspace = openWorkspace(io.cwd);
@@ -53,15 +54,6 @@ export async function evaluate({ argument, options }: CommandInput, io: Io): Pro
   reportNotices([...journey.notices, ...noticesOf(entries, rendered)], io.stderr);
   io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
   return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
-}
-
-function outputFormat(output: unknown): 'text' | 'json' {
-  if (output === undefined || output === 'text') return 'text';
-  if (output === 'json') return 'json';
-  throw new ConfigError(`Cannot print the decisions as asked: ${output}`, {
-    code: 'cli/arguments',
-    hint: 'Allowed are: text, json.',
-  });
 }
 
 function metricsOf({ root, project }: Workspace): MetricsSettings {

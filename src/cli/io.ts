@@ -15,5 +15,7 @@ export interface Io {
 /** Exit codes, the same for every command. */
 export const exitCodes = {
   done: 0,
+  judgedFail: 1,
   couldNotRun: 2,
+  inconclusive: 3,
 } as const;

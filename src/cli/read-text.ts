@@ -15,9 +15,7 @@ export function readText(path: string, shown: string): string {
   try {
     return decode(readFileSync(path), shown);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw unreadable(shown, reasons[code ?? ''] ?? String(code), error);
+    throw error instanceof ConfigError ? error : unreadable(shown, error);
   }
 }
 
@@ -50,11 +48,17 @@ function decode(bytes: Uint8Array, shown: string): string {
   try {
     return utf8.decode(bytes);
   } catch (error) {
-    throw unreadable(shown, 'it is no UTF-8 text', error);
+    throw noText(shown, 'it is no UTF-8 text', error);
   }
 }
 
-function unreadable(shown: string, reason: string, cause: unknown): ConfigError {
+/** Returns the error of a file that cannot be read, out of the system's own. */
+export function unreadable(shown: string, cause: unknown): ConfigError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return noText(shown, reasons[code ?? ''] ?? String(code), cause);
+}
+
+function noText(shown: string, reason: string, cause: unknown): ConfigError {
   return new ConfigError(`Cannot read ${shown} as text: ${reason}`, {
     code: 'cli/unreadable',
     path: shown,

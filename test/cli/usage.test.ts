@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
+import { judges } from '../../src/judges/registry.js';
 import { scratchFolder, sluice } from './workspace.js';
 
 const cwd = scratchFolder();
@@ -38,6 +39,11 @@ describe('the command line', () => {
     },
   );
 
+  it('judge --help names every judge', async () => {
+    const { stdout } = await sluice(['judge', '--help'], { cwd });
+    for (const id of Object.keys(judges)) expect(stdout).toContain(id);
+  });
+
   it.each<[string[], RegExp]>([
     [['sinth'], /unknown command 'sinth'\n\(Did you mean synth\?\)/],
     [['toString'], /unknown command 'toString'/],
@@ -51,6 +57,8 @@ describe('the command line', () => {
     [['candidate', 'reviews'], /required option '--image <IMAGE>' not specified/],
     [['candidate', '--image', 'x'], /missing required argument 'release'/],
     [['schema', 'x'], /too many arguments/],
+    [['judge', '-f', 'x'], /required option '--judge <NAME>' not specified/],
+    [['judge', '--judge', 'threshold'], /required option '-f, --file <FILE>' not specified/],
   ])('says what is wrong with %j and where help is, with exit code 2', async (argv, says) => {
     const { code, stdout, stderr } = await sluice(argv, { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
