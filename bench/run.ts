@@ -4,11 +4,13 @@ import { cpus } from 'node:os';
 import { chart } from './chart.js';
 import { coldStart } from './cold-start.js';
 import type { Figure } from './figure.js';
+import { judges } from './judges.js';
 import { thousandReleases } from './thousand-releases.js';
 
 const benchmarks: { readonly [name: string]: () => Figure[] } = {
   chart,
   'cold-start': coldStart,
+  judges,
   'thousand-releases': thousandReleases,
 };
 

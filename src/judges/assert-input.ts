@@ -16,12 +16,13 @@ const LARGEST = 1e100;
  * @throws InternalError `internal/judge-input`, with the version and the window that it found first
  */
 export function assertInput(input: JudgeInput): void {
-  const { baseline, candidates, ledger, minRequests, history = {} } = input;
+  const { baseline, candidates, ledger, objectives, rewards, minRequests, history = {} } = input;
   const what = `${candidates.join(', ') || 'nobody'} beside ${baseline}`;
   const names = [baseline, ...candidates];
   demand(candidates.length > 0, what, { required: 'at least one candidate', current: 'none' });
   const twice = candidates.find((name, at) => name === baseline || candidates.indexOf(name) !== at);
   demand(twice === undefined, what, { required: 'different versions', current: twice });
+  demand(objectives.length + rewards.length > 0, what, { required: 'something to judge by', current: 'no objective' });
   demand(isWithin(minRequests, 0, MOST_REQUESTS), what, { required: 'minRequests from 0', current: minRequests });
   const { interval } = ledger;
   demand(interval > 0 && interval <= LATEST, what, { required: 'windows of some length', current: interval });

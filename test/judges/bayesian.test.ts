@@ -79,7 +79,11 @@ describe('bayesian sentences', () => {
     ['too few requests', input([[sample(900), sample(30)]]), 'inconclusive', 'v2 needs 70 more requests: 30 of 100'],
     [
       'no objective',
-      input(windows(9, sample(900), sample(900)), { objectives: [] }),
+      input(windows(9, sample(900), sample(900)), {
+        objectives: [],
+        rewards: [{ metric: 'latency-mean', preferredDirection: 'low' }],
+        comparable: false,
+      }),
       'inconclusive',
       'there is no objective to judge by',
     ],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sequential } from '../../src/judges/sequential.js';
 import type { Objective } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
+import { countEProcess } from '../../src/stats/count-e-process.js';
 import { gauge, input, none, sample } from './threshold-input.js';
 
 type Windows = Parameters<typeof input>[0];
@@ -131,7 +132,7 @@ describe('the sentence of sequential', () => {
     [
       'says that there is no objective',
       good,
-      { objectives: [] },
+      { objectives: [], rewards: [{ metric: 'cpu', preferredDirection: 'low' }] },
       'inconclusive',
       'there is no objective to judge v2 by',
     ],
@@ -210,6 +211,9 @@ describe('sequential', () => {
     const three = windows(10, [1000, 2], [1000, 2], [1000, 2]);
     expect(judge(three).outcome).toBe('inconclusive');
     expect(judge(three).sentence).toContain('where 40 is enough');
+    expect(judge(windows(5, [1000, 10], [1000, 25])).outcome).toBe('fail');
+    const worse = judge(windows(5, [1000, 10], [1000, 25], [1000, 25]));
+    expect(worse.standings.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive']);
   });
 
   test('judge() promotes the good one of two candidates, and tells of both while none is', () => {
@@ -238,13 +242,19 @@ describe('sequential', () => {
   test('judge() tells what a candidate has cost and may cost yet', () => {
     const [standing] = judge(bad).standings;
     expect(standing?.exposure?.excess).toBeCloseTo(40 - (500 * 50) / 9500, 10);
-    expect(standing?.exposure?.atMost).toBeGreaterThan(0.075);
+    const atMost = standing?.exposure?.atMost ?? Number.NaN;
+    expect(atMost).toBeGreaterThan(0.075);
+    const margin = { ratio: 1, difference: atMost };
+    const row = { control: { n: 1900, e: 10 }, treatment: { n: 100, e: 8 } };
+    const test = { harm: margin, nonInferiority: margin, overdispersion: 0.1 };
+    expect(countEProcess(Array(5).fill(row), test).nonInferiority.at(-1)).toBeCloseTo(Math.log(10), 6);
     expect(judge([]).standings[0]?.exposure).toBeUndefined();
   });
 
   test('judge() lets a split be that is declared since the window, or near enough', () => {
     const declared = { since: 0, shares: { v1: 66, v2: 34 } };
     expect(judge(good, { declared }).outcome).toBe('pass');
+    expect(judge(good, { declared: { since: 0, shares: { v1: 62, v2: 38 } } }).outcome).toBe('pass');
     expect(judge(good, { declared: { since: 0, shares: { v1: 10, v2: 90 } } }).outcome).toBe('inconclusive');
     expect(judge(good, { declared: { since: 60 * 31, shares: { v1: 10, v2: 90 } } }).outcome).toBe('pass');
   });
@@ -276,6 +286,11 @@ describe('sequential', () => {
         expect(evidence(one)).toBeCloseTo(evidence(other), 8);
       }),
     );
+  });
+
+  test('judge() assumes nothing of pods where nothing is counted', () => {
+    const given = Array.from({ length: 60 }, (_, t) => [gauge(5 + (t % 3)), gauge(5 + (t % 4))]);
+    expect(judge(given, { objectives: [{ metric: 'queue', maxRatio: 1.5 }] }).sentence).not.toContain('assumed');
   });
 
   test('judge() neither passes nor fails by zero variance alone', () => {
