@@ -2,7 +2,7 @@ import { isSample, type LedgerRow, type Objective } from '../release/evaluation.
 import type { Assessment, Classification, Judge, JudgeInput, Outcome, Refusal, Standing } from '../release/judge.js';
 import { mean } from '../stats/mean.js';
 import { judgeEach } from './judge-each.js';
-import { CanaryConfig } from './kayenta/canary-config.js';
+import type { CanaryMetric } from './kayenta/canary-config.js';
 import { judgeCanary } from './kayenta/judge-canary.js';
 import type { MetricPair } from './kayenta/judge-metric.js';
 import { measure } from './measure.js';
@@ -21,6 +21,9 @@ export const kayenta = {
   judge: (input) => judgeEach(input, judgeOne),
   loadCase: async () => (await import('./kayenta-case.js')).answerKayentaCase,
 } as const satisfies Judge;
+
+const GROUP = 'objectives';
+const classifier = { groupWeights: { [GROUP]: 100 } };
 
 const WINDOWS = 30;
 const PASS = 95;
@@ -53,7 +56,7 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
     return { version: candidate, outcome: 'inconclusive', sentence: waits, assessments };
   }
   const pairs = objectives.map(({ metric }, i) => pairOf(metric, looked, { name: nameOf(i), baseline, candidate }));
-  const result = judgeCanary({ config: configOf(objectives), thresholds: { pass, marginal }, pairs });
+  const result = judgeCanary({ config: { metrics: objectives.map(metricOf), classifier }, thresholds: { pass, marginal }, pairs });
   const assessments = result.metrics.map(({ classification }, i) => {
     return assessmentOf(objectives[i]?.metric ?? '', classifications[classification], pairs[i]);
   });
@@ -111,13 +114,23 @@ function pairOf(
   return { name, control: points(baseline), experiment: points(candidate) };
 }
 
-function configOf(objectives: readonly Objective[]): CanaryConfig {
-  const metrics = objectives.map((objective, i) => {
-    const { maxRatio: allowedIncrease, minRatio: allowedDecrease } = objective;
-    const canary = { direction: directionOf(objective), effectSize: { allowedIncrease, allowedDecrease } };
-    return { name: nameOf(i), groups: ['objectives'], analysisConfigurations: { canary } };
-  });
-  return CanaryConfig.parse({ metrics, classifier: { groupWeights: { objectives: 100 } } });
+/** As a config without any setting but direction and effect would have it. */
+function metricOf(objective: Objective, position: number): CanaryMetric {
+  const { maxRatio: allowedIncrease, minRatio: allowedDecrease } = objective;
+  return {
+    name: nameOf(position),
+    groups: [GROUP],
+    scopeName: 'default',
+    analysisConfigurations: {
+      canary: {
+        direction: directionOf(objective),
+        nanStrategy: 'remove',
+        outliers: { strategy: 'keep', outlierFactor: 3 },
+        effectSize: { measure: 'meanRatio', allowedIncrease, allowedDecrease },
+        ...{ critical: false, mustHaveData: false, muted: false },
+      },
+    },
+  };
 }
 
 /** Errors and latencies are bad when they rise; nobody knows that of a gauge. */

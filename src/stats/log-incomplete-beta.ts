@@ -59,6 +59,8 @@ const reach = 40;
 function integral(place: Place): number {
   const length = lengthOf(place);
   let sum = 0;
+  rule ??= gaussLegendre(40);
+  const { nodes, weights } = rule;
   for (let i = 0; i < nodes.length; i++) {
     sum += (weights[i] as number) * Math.exp(-fallBy(length * (nodes[i] as number), place));
   }
@@ -95,10 +97,16 @@ function lengthOf(place: Place): number {
   return s;
 }
 
-const { nodes, weights } = gaussLegendre(40);
+interface Rule {
+  readonly nodes: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** Made when it is first asked for: most commands never integrate. */
+let rule: Rule | undefined;
 
 /** Nodes and weights on [0, 1], by Newton's method on the Legendre polynomial. */
-function gaussLegendre(count: number): { readonly nodes: Float64Array; readonly weights: Float64Array } {
+function gaussLegendre(count: number): Rule {
   const nodes = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let i = 0; i < count; i++) {

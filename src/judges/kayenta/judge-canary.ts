@@ -5,7 +5,7 @@ import { type Score, scoreMetrics } from './score-metrics.js';
 
 /** One judgement, as Kayenta is asked for it. */
 export interface CanaryCase {
-  readonly config: CanaryConfig;
+  readonly config: Pick<CanaryConfig, 'metrics' | 'classifier'>;
   /** They come with the request; those of the config are for whoever makes it. */
   readonly thresholds: ScoreThresholds;
   /** Only what is given here is judged: a metric of the config without a pair does not count. */
