@@ -56,7 +56,11 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
     return { version: candidate, outcome: 'inconclusive', sentence: waits, assessments };
   }
   const pairs = objectives.map(({ metric }, i) => pairOf(metric, looked, { name: nameOf(i), baseline, candidate }));
-  const result = judgeCanary({ config: { metrics: objectives.map(metricOf), classifier }, thresholds: { pass, marginal }, pairs });
+  const result = judgeCanary({
+    config: { metrics: objectives.map(metricOf), classifier },
+    thresholds: { pass, marginal },
+    pairs,
+  });
   const assessments = result.metrics.map(({ classification }, i) => {
     return assessmentOf(objectives[i]?.metric ?? '', classifications[classification], pairs[i]);
   });

@@ -41,6 +41,10 @@ function refuses(objective: Objective, { comparable }: { readonly comparable: bo
   if (latencyQuantile(metric) !== undefined && minRatio !== undefined) {
     return { message: 'has a minRatio, which no bucket tells of', hint: 'Give it a lowerLimit in milliseconds.' };
   }
+  if (metric === 'error-rate' && upperLimit === 0) {
+    const hint = 'Give the share that you can live with, such as 0.0001, or choose the judge threshold.';
+    return { message: 'has an upperLimit of 0, which no number of requests can prove', hint };
+  }
   const relative = maxRatio ?? minRatio ?? harm ?? nonInferiority;
   if (comparable || (relative === undefined && (upperLimit ?? lowerLimit) !== undefined)) return undefined;
   const hint = 'The match sends other people to the candidate: give it an upperLimit or a lowerLimit alone.';

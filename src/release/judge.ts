@@ -73,7 +73,9 @@ export interface History {
   readonly overdispersion?: number | undefined;
   /** The bounds that percentiles are compared by, in milliseconds, by metric. */
   readonly bounds?: { readonly [metric: string]: number } | undefined;
-  /** The lag-1 autocorrelation of gauges, from 0 to 1, by metric. */
+  /** How much means and gauges differ by chance; see stats/mean-history. By metric. */
+  readonly spread?: { readonly [metric: string]: { readonly squares: number; readonly intervals: number } } | undefined;
+  /** The lag-1 autocorrelation of gauges and one standard error, from 0 to 1, by metric; see stats/lag-one-autocorrelation. */
   readonly autocorrelation?: { readonly [metric: string]: number } | undefined;
 }
 

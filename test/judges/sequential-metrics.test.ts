@@ -179,6 +179,17 @@ describe('sequential on means', () => {
     expect(judge(noisy(7, 30, [20, 20]), objective).outcome).toBe('pass');
   });
 
+  test('judge() finds harm sooner with a history of how much means differ', () => {
+    const objective = { metric: 'latency-mean', maxRatio: 1.2 };
+    const given = noisy(10, 2, [20, 40]);
+    const spread = { 'latency-mean': { squares: 60 * 400, intervals: 60 } };
+    expect(judge(given, objective).outcome).toBe('inconclusive');
+    expect(judge(given, objective, { history: { spread } }).outcome).toBe('fail');
+    expect(judge(given, objective, { history: { spread: { queue: spread['latency-mean'] } } }).outcome).toBe(
+      'inconclusive',
+    );
+  });
+
   test('judge() takes margins in the unit of the metric', () => {
     const margins = { harm: { ratio: 1, difference: 5 }, nonInferiority: { ratio: 1, difference: 8 } };
     expect(judge(noisy(8, 30, [20, 24]), { metric: 'latency-mean', ...margins }).outcome).toBe('pass');

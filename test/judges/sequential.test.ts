@@ -317,6 +317,7 @@ describe('refuses()', () => {
     [{ metric: 'request-count', upperLimit: 100 }, true, 'limits a count that grows with time'],
     [{ metric: 'request-count' }, true, 'limits a count that grows with time'],
     [{ metric: 'latency-p95', minRatio: 0.8 }, true, 'has a minRatio, which no bucket tells of'],
+    [{ metric: 'error-rate', upperLimit: 0 }, true, 'has an upperLimit of 0, which no number of requests can prove'],
   ])('%j, comparable: %s', (objective, comparable, message) => {
     expect(sequential.refuses(objective, { comparable })?.message).toBe(message);
   });

@@ -27,11 +27,9 @@ export function testsOf(objective: Objective, pairs: readonly Pair[], input: Jud
     case 'error-rate':
       return shareTests({ metric, pairs: errorPairs(pairs), overdispersion }, shareLimits(objective, comparable));
     case 'latency-mean':
-      return valueLimits(objective, comparable).map((limit) => meanTest(metric, pairs, limit));
-    default: {
-      const autocorrelation = history?.autocorrelation?.[metric];
-      return valueLimits(objective, comparable).map((limit) => gaugeTest(metric, pairs, { limit, autocorrelation }));
-    }
+      return valueLimits(objective, comparable).map((limit) => meanTest(metric, pairs, { limit, history }));
+    default:
+      return valueLimits(objective, comparable).map((limit) => gaugeTest(metric, pairs, { limit, history }));
   }
 }
 

@@ -1,14 +1,21 @@
+import type { JudgeInput } from '../../release/judge.js';
 import { gaugeEProcess } from '../../stats/gauge-e-process.js';
 import { type MeanCell, meanEProcess } from '../../stats/mean-e-process.js';
 import { boundOf, type Limit, type MetricTest, type Pair, scaled } from './metric-test.js';
 
 type Side = 'harm' | 'non-inferiority';
 
+/** A limit, and what was seen before the release. */
+interface ValueOptions {
+  readonly limit: Limit;
+  readonly history: JudgeInput['history'];
+}
+
 /** Tests a limit on the mean latency. */
-export function meanTest(metric: string, pairs: readonly Pair[], limit: Limit): MetricTest {
+export function meanTest(metric: string, pairs: readonly Pair[], { limit, history }: ValueOptions): MetricTest {
   const rows = pairs.map(({ baseline, candidate }) => ({ control: cellOf(baseline), treatment: cellOf(candidate) }));
   const evidence = ({ ratio, difference }: Limit['harm'], side: Side) =>
-    meanEProcess(rows, { ratio, difference, side });
+    meanEProcess(rows, { ratio, difference, side, ...spreadOf(history, metric) });
   const compared = limit.harm.ratio > 0 ? pairs.filter(({ baseline }) => baseline !== undefined) : pairs;
   return testOf(metric, limit, {
     evidence,
@@ -18,11 +25,8 @@ export function meanTest(metric: string, pairs: readonly Pair[], limit: Limit): 
 }
 
 /** Tests a limit on a gauge: one difference per window. */
-export function gaugeTest(
-  metric: string,
-  pairs: readonly Pair[],
-  { limit, autocorrelation }: { readonly limit: Limit; readonly autocorrelation: number | undefined },
-): MetricTest {
+export function gaugeTest(metric: string, pairs: readonly Pair[], { limit, history }: ValueOptions): MetricTest {
+  const autocorrelation = history?.autocorrelation?.[metric];
   const rows = pairs.map(({ baseline, candidate }) => ({
     control: baseline?.gauges?.[metric] ?? null,
     treatment: candidate?.gauges?.[metric] ?? null,
@@ -33,7 +37,8 @@ export function gaugeTest(
       treatment,
     }));
     const margin = { ratio: ratio === 0 ? 0 : 1, difference, side };
-    return gaugeEProcess(compared, { ...margin, ...(autocorrelation !== undefined && { autocorrelation }) });
+    const known = { ...spreadOf(history, metric), ...(autocorrelation !== undefined && { autocorrelation }) };
+    return gaugeEProcess(compared, { ...margin, ...known });
   };
   const paired = limit.harm.ratio > 0 ? rows.filter(({ control }) => control !== null) : rows;
   return testOf(metric, limit, {
@@ -65,6 +70,11 @@ function testOf(metric: string, { worse, harm, good }: Limit, { evidence, value,
     baseline,
     limit: boundOf(harm, baseline),
   };
+}
+
+function spreadOf(history: ValueOptions['history'], metric: string) {
+  const spread = history?.spread?.[metric];
+  return spread === undefined ? {} : { history: spread };
 }
 
 function cellOf(sample: Pair['baseline']): MeanCell {
