@@ -11,23 +11,34 @@ import { valuesJsonSchema } from '../src/values/json-schema.js';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const universalChart = 'charts/release';
 
-/** Helm merges what a user gives over these, so that they say as little as a release can. */
-const leastValues = `# The least that a release says: give your own with -f. The README lists every key.
-environment: kubernetes
+/** Helm merges what a user gives over these, so that they default nothing away. */
+const noValues = `# Nothing: give your release with -f. The README lists every key.
+`;
+
+/** Of what the README shows. */
+const example = `environment: istio
 application:
+  port: 9080
+  strategy: blue-green
   versions:
-  - image: registry.example/app:v1
+  - metadata: {name: reviews-v1}
+    image: registry.example/reviews:v1
+    weight: 100
+  - metadata: {name: reviews-v2}
+    image: registry.example/reviews:v2
+    weight: 0
 `;
 
 function generated(): Map<string, string> {
   const files = chartFiles({
     name: 'release',
-    values: leastValues,
+    values: noValues,
     environments: chartedEnvironments,
     strategies: Object.values(strategies),
     maxVersions: defaultMaxVersions,
     parts: chartParts(),
     facts: packageFacts(),
+    usage: { by: 'person-with-values', example, setting: { position: 1, key: 'weight', value: '30' } },
   });
   return new Map([
     ['templates/values.schema.json', `${JSON.stringify(valuesJsonSchema(), null, 2)}\n`],

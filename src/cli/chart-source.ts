@@ -6,6 +6,7 @@ import { type ChartSource, defaultMaxVersions } from '../synth/chart/chart-files
 import type { PackageFacts } from '../synth/chart/chart-yaml.js';
 import type { LoadedValues } from '../values/load.js';
 import { packageFile } from './package-file.js';
+import { trialSetting } from './trial-setting.js';
 
 /**
  * Returns what the chart of a release is made of: its environment and its strategy.
@@ -17,7 +18,7 @@ export function chartSource(loaded: LoadedValues, maxVersions = defaultMaxVersio
   const { environment, strategy, model } = release;
   const count = model.versions.length;
   if (count > maxVersions) {
-    throw new ConfigError(`Cannot make a chart for ${maxVersions} versions of ${file}: it has ${count}`, {
+    throw new ConfigError(`Cannot make a chart of ${file} for at most ${maxVersions} versions: it has ${count}`, {
       code: 'cli/chart-versions',
       path: file,
       hint: `Add --versions ${count}.`,
@@ -25,7 +26,8 @@ export function chartSource(loaded: LoadedValues, maxVersions = defaultMaxVersio
   }
   const { name } = model;
   const own = { parts: chartParts(), facts: packageFacts() };
-  return { name, values: text, environments: [environment], strategies: [strategy], maxVersions, ...own };
+  const usage = { by: 'person' as const, setting: trialSetting(loaded) };
+  return { name, values: text, environments: [environment], strategies: [strategy], maxVersions, usage, ...own };
 }
 
 /** Returns the texts of `templates/chart/`, by their path in it. */

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { chartFiles } from '../synth/chart/chart-files.js';
-import { planChart } from '../synth/rendered-chart.js';
+import { planChart, refuseEdited } from '../synth/rendered-chart.js';
 import type { LoadedValues } from '../values/load.js';
 import { lostNulls } from '../values/lost-nulls.js';
 import { assertInstallable } from './assert-installable.js';
@@ -65,7 +65,9 @@ async function writeChart({ loaded, folder, maxVersions }: Order, io: Io): Promi
   // Where the chart is made around its values, they are the user's and no file of ours.
   if (resolve(io.cwd, loaded.file) === join(root, 'values.yaml')) files.delete('values.yaml');
   const below = (path: string) => path.slice(folder.length + 1);
-  const planned = planChart({ stamp: stampOf(files), generate: () => files }, folderAt(io.cwd, folder));
+  const there = folderAt(io.cwd, folder);
+  refuseEdited(files, there, loaded.file);
+  const planned = planChart({ stamp: stampOf(files), generate: () => files }, there);
   const changes = planned.map(({ path, content }) => ({ path: below(path), content }));
   await writeFiles(root, changes);
   const count = changes.length === 1 ? '1 file' : `${changes.length} files`;

@@ -15,7 +15,7 @@ export function chartOf(loaded: LoadedValues): ReleaseChart {
   return {
     stamp: `sluice ${version}: ${model.name} with ${environment.id}, ${strategy.id}, at most ${maxVersions} versions`,
     generate() {
-      const source = chartSource(loaded, maxVersions);
+      const source = { ...chartSource(loaded, maxVersions), usage: { by: 'git' as const } };
       const files = new Map(orDefect(loaded.file, () => chartFiles(source)));
       files.delete('values.yaml');
       return files;

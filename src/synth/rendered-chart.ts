@@ -40,6 +40,38 @@ export function planChart(chart: ReleaseChart | undefined, folder: RenderedFolde
   ];
 }
 
+/**
+ * Refuses to write a chart over what a person changed in it since, which nothing else may hold: without Git around the
+ * folder, it would be lost.
+ *
+ * @param source the values file that the chart is made of, for the hint
+ * @throws ConfigError naming each file that is neither what sluice wrote nor what it would write
+ */
+export function refuseEdited(files: ReadonlyMap<string, string>, folder: RenderedFolder, source: string): void {
+  const inventory = `${folder.path}/${inventoryName}`;
+  const known = parseInventory(folder.read(inventory) ?? '', inventory);
+  const edited = known.filter(({ path, digest }) => {
+    const text = textOf(folder, path);
+    // Values that the chart is now made around are the person's, and stay.
+    const kept = path === 'values.yaml' && !files.has(path);
+    return text !== undefined && !kept && text !== files.get(path) && digestOf(text) !== digest;
+  });
+  if (edited.length === 0) return;
+  const paths = edited.map(({ path }) => `${folder.path}/${path}`);
+  const values = `${folder.path}/values.yaml`;
+  const generated = paths.filter((path) => path !== values).join(', ');
+  const hints = [
+    ...(paths.includes(values) ? [`Bring the change into ${source}, or remove ${values}.`] : []),
+    ...(generated === '' ? [] : [`Keep the change in a file of your own beside it, and remove ${generated}.`]),
+  ];
+  const current = 'it is not as sluice wrote it';
+  throw new ConfigError(`Cannot write a chart to ${paths.join(', ')} without losing a change: ${current}`, {
+    code: 'synth/edited-file',
+    path: paths[0] ?? folder.path,
+    hint: hints.join(' '),
+  });
+}
+
 function textOf(folder: RenderedFolder, path: string): string | undefined {
   return folder.read(`${folder.path}/${path}`);
 }

@@ -1,8 +1,9 @@
 import { deployment } from '../environments/workload.js';
-import { valueAt } from '../environments/workload-checks.js';
+import { oncePerPlace, valueAt } from '../environments/workload-checks.js';
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { versionPlace } from '../release/model.js';
+import { checkSelector } from './check-selectors.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
 
@@ -12,6 +13,7 @@ export function checkObjects(values: Values, { model, environment }: ResolvedRel
   return [
     ...budgetsOf(values).flatMap(checkBudget),
     ...deployed.flatMap((version) => [...checkDeployment(model, version), ...checkService(model, version)]),
+    ...oncePerPlace(deployed.flatMap((version) => checkSelector(model, version, values))),
   ];
 }
 

@@ -50,6 +50,11 @@ export function refusedKeys(environment: Environment): Pick<Option, 'at' | 'key'
   return table.filter(({ iter8: known, readBy }) => !known && !reads(environment, readBy));
 }
 
+/** Returns the keys that files of Iter8 may have wherever they stand, without effect in the environment. */
+export function ignoredKeys(environment: Environment): Pick<Option, 'at' | 'key'>[] {
+  return table.filter(({ iter8: known, readBy }) => known && !reads(environment, readBy));
+}
+
 function reads({ workloads, supports }: Environment, readBy: Option['readBy']): boolean {
   return readBy === workloads || (supports as readonly string[]).includes(readBy);
 }

@@ -5,6 +5,14 @@ export function maybe<Schema extends z.ZodType>(schema: Schema) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
+/**
+ * Returns words for a key without a value. One that says who gets traffic is never taken for absent: a slip in an editor
+ * would bring the default to an unproven version.
+ */
+export function unlessEmpty(words: string) {
+  return { error: ({ input }: { readonly input?: unknown }) => (input === null ? words : undefined) };
+}
+
 /** The number of a port. */
 export const Port = z.int().min(1).max(65_535);
 

@@ -4,7 +4,7 @@ import { Duration } from './duration.js';
 import { Analysis, Rollout } from './evaluation-values.js';
 import { defaultRegistry, type Registry } from './lookup.js';
 import { matchForms } from './match-forms.js';
-import { Labels, maybe, Port } from './shapes.js';
+import { Labels, maybe, Port, unlessEmpty } from './shapes.js';
 
 /** The accepted names of a registry: ids first, then aliases. */
 function namesOf(registry: Record<string, { readonly aliases: readonly string[] }>): [string, ...string[]] {
@@ -151,14 +151,19 @@ const Version = z.strictObject({
     .optional()
     .describe('NAME:TAG of the container; no effect with kserve and modelmesh'),
   weight: z
-    .int()
+    .int(unlessEmpty('is no weight: write 0 for no traffic, or remove the key, which stands for 50'))
     .min(0)
     .max(1_000_000)
-    .nullish()
+    .optional()
     .describe(
       'blue-green: share in proportion to the others; mirrored: percent of the requests copied to a candidate; 0 is no traffic; default 50',
     ),
-  routed: z.boolean().nullish().describe('false takes the version out of every route; default true'),
+  routed: z
+    .boolean(
+      unlessEmpty('is neither true nor false: write false for no route, or remove the key, which stands for true'),
+    )
+    .optional()
+    .describe('false takes the version out of every route; default true'),
   storageUri: z.string().min(1).optional().describe('kserve and modelmesh: where the model lies'),
   deploymentSpecification: Specification.optional().describe(
     'in place of the generated Deployment; no effect with kserve and modelmesh',
@@ -188,7 +193,7 @@ function applicationOf({ strategies }: Registry) {
       .enum(namesOf(strategies))
       .optional()
       .describe('how requests are divided among the versions; default none'),
-    primary: ServiceName.nullish().describe('the version that serves what no rule sends elsewhere; default the first'),
+    primary: ServiceName.optional().describe('the version that serves what no rule sends elsewhere; default the first'),
     hosts: z
       .array(
         z.strictObject({

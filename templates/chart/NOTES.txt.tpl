@@ -1,4 +1,9 @@
 {{- $release := include "sluice.release" . | fromJson -}}
+{{- if not $release -}}
+Nothing is installed yet: this chart has no values of its own. Give it environment and application.versions; with this chart in DIR
+
+  helm upgrade {{ .Release.Name }} DIR -n {{ .Release.Namespace }} -f values.yaml
+{{- else -}}
 {{ $release.name }} runs in namespace {{ $release.namespace }}: environment {{ $release.environment }}, strategy {{ $release.strategy }}, primary {{ $release.primary.name }}.
 
 Where it is reached:
@@ -60,6 +65,11 @@ How requests flow now:
 {{- end }}
 {{- end }}
 
+{{- if $release.fromGit }}
+
+Next: change application.versions in the values file and commit it; Argo CD or Flux installs what Git says.
+{{- else }}
+
 Next: change application.versions in the values file; with this chart in DIR
 
   helm upgrade {{ .Release.Name }} DIR -n {{ .Release.Namespace }} -f values.yaml
@@ -67,9 +77,11 @@ Next: change application.versions in the values file; with this chart in DIR
 
 --set '{{ . }}' beside -f tries a candidate without the file.
 {{- end }}
+{{- end }}
 {{- if $release.tested }}
 
 To ask the route: helm test {{ .Release.Name }} -n {{ .Release.Namespace }} --logs
+{{- end }}
 {{- end }}
 
 {{- /* Where a release is asked by its name: `host` and `port`, as JSON. */}}
@@ -99,11 +111,12 @@ To ask the route: helm test {{ .Release.Name }} -n {{ .Release.Namespace }} --lo
 {{- end }}
 {{- range $position, $version := .versions }}
 {{- if ne $version.name $.primary.name }}
-{{- $sum := add 30 (sub $others (int64 $version.weight)) }}
-{{- $least := ternary (mul 30 (int64 $.replicas)) 3000 (eq $.environment "kubernetes") }}
+{{- $trial := ternary 20 30 (eq 30 (int64 $version.weight)) }}
+{{- $sum := add $trial (sub $others (int64 $version.weight)) }}
+{{- $least := ternary (mul $trial (int64 $.replicas)) (mul $trial 100) (eq $.environment "kubernetes") }}
 {{- $seen := or (eq $.strategy "mirrored") (and (eq $.strategy "blue-green") (ge $least $sum)) }}
 {{- if and $version.routed $seen }}
-{{- $trials = append $trials (printf "application.versions[%d].weight=30" $position) }}
+{{- $trials = append $trials (printf "application.versions[%d].weight=%d" $position $trial) }}
 {{- else if and (eq $.strategy "canary") (not $version.routed) }}
 {{- $trials = append $trials (printf "application.versions[%d].routed=true" $position) }}
 {{- end }}

@@ -30,6 +30,9 @@
 {{- if or $version.overlays $version.autoscaler $divided }}
 {{- include "sluice.checks.pods" (dict "version" $version "key" $key "release" $release "divided" $divided) }}
 {{- end }}
+{{- if and (ne $release.workloads "InferenceService") (not $version.external) }}
+{{- include "sluice.checks.selector" (dict "version" $version "key" $key "release" $release) }}
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -57,11 +57,52 @@ describe('chart -f', () => {
     expect(workspace.exists(`c/${inventory}`)).toBe(false);
   });
 
+  it.each([
+    ['values.yaml', 'Bring the change into v.yaml, or remove c/values.yaml.'],
+    ['templates/service.yaml', 'Keep the change in a file of your own beside it, and remove c/templates/service.yaml.'],
+    // With istio it is no part of the chart any more.
+    ['templates/virtualservice.yaml', 'and remove c/templates/virtualservice.yaml.'],
+  ])('loses no change of yours in %s, and writes nothing then', async (file, hint) => {
+    const istio = values.replace('kubernetes', 'istio');
+    const workspace = new ScratchWorkspace({ 'v.yaml': istio });
+    const run = () => workspace.run('chart', '-f', 'v.yaml', '--name', 'reviews', '-o', 'c');
+    await run();
+    const before = workspace.read(`c/${inventory}`);
+    const edited = `${workspace.read(`c/${file}`)}# mine\n`;
+    workspace.write(`c/${file}`, edited);
+    workspace.write('v.yaml', values.replace('reviews:v1', 'reviews:v2'));
+    const { code, stderr } = await run();
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Cannot write a chart to c/${file} without losing a change: it is not as sluice wrote it`);
+    expect(stderr).toContain(`hint: `);
+    expect(stderr).toContain(hint);
+    expect([workspace.read(`c/${file}`), workspace.read(`c/${inventory}`)]).toEqual([edited, before]);
+    workspace.remove(`c/${file}`);
+    expect((await run()).code).toBe(0);
+  });
+
+  it('takes a change that is in the values file by now', async () => {
+    const workspace = new ScratchWorkspace({ 'v.yaml': values });
+    const run = () => workspace.run('chart', '-f', 'v.yaml', '--name', 'reviews', '-o', 'c');
+    await run();
+    for (const file of ['v.yaml', 'c/values.yaml']) workspace.replace(file, 'reviews:v1', 'reviews:v2');
+    expect(await run()).toMatchObject({ code: 0 });
+    expect((await run()).stderr).toBe('chart of reviews in c/, 0 files changed\n');
+  });
+
   it('leaves the values to you where the chart is made around them', async () => {
     const workspace = new ScratchWorkspace({ 'c/values.yaml': values });
     await workspace.ran('chart', '-f', 'c/values.yaml', '--name', 'reviews', '-o', 'c');
     expect(workspace.read(`c/${inventory}`)).not.toContain('  values.yaml');
     expect(workspace.read('c/values.yaml')).toBe(values);
+  });
+
+  it('leaves values that it wrote to you once the chart is made around them', async () => {
+    const workspace = new ScratchWorkspace({ 'v.yaml': values });
+    await workspace.ran('chart', '-f', 'v.yaml', '--name', 'reviews', '-o', 'c');
+    workspace.replace('c/values.yaml', 'reviews:v1', 'reviews:v2');
+    await workspace.ran('chart', '-f', 'c/values.yaml', '--name', 'reviews', '-o', 'c');
+    expect(workspace.read('c/values.yaml')).toContain('reviews:v2');
   });
 
   it('refuses a name under which Helm installs nothing', async () => {
@@ -99,11 +140,12 @@ describe('chart -f', () => {
     const argv = ['chart', '-f', 'v.yaml', '--name', 'reviews', '-o', 'c'];
     const { code, stderr } = await workspace.run(...argv);
     expect(code).toBe(2);
-    expect(stderr).toContain('Cannot make a chart for 4 versions of v.yaml: it has 5\n  hint: Add --versions 5.\n');
-    await workspace.ran(...argv, '--versions', '5');
-    expect(JSON.parse(workspace.read('c/values.schema.json')).properties.application.properties.versions.maxItems).toBe(
-      5,
+    expect(stderr).toContain(
+      'Cannot make a chart of v.yaml for at most 4 versions: it has 5\n  hint: Add --versions 5.\n',
     );
+    await workspace.ran(...argv, '--versions', '5');
+    const { versions } = JSON.parse(workspace.read('c/values.schema.json')).properties.application.properties;
+    expect(versions.if).toEqual({ minItems: 6 });
   });
 
   it.each(['0', 'x', '1.5', '-1'])('refuses %j as a number of versions', async (word) => {

@@ -167,7 +167,10 @@ describe('the repository that init() makes', () => {
     expect(source.path).toBe('rendered/{{ join "/" (slice .path.segments 1) }}');
     expect(source.repoURL).toBe(git.repoURL);
     expect(spec.syncPolicy.preserveResourcesOnDeletion).toBe(true);
-    expect(syncPolicy.syncOptions).toContain('ApplyOutOfSyncOnly=true');
+    expect(syncPolicy.syncOptions).toEqual(['ApplyOutOfSyncOnly=true', 'CreateNamespace=true']);
+    // Argo CD makes the namespace of the destination and no other.
+    expect(spec.template.spec.destination.namespace).toBe('default');
+    expect(spec.template.metadata.annotations).toEqual({ 'argocd.argoproj.io/manifest-generate-paths': '.' });
     expect(syncPolicy.retry.refresh).toBe(true);
 
     const flux = parseAllDocuments(readFileSync(join(cwd, 'flux/kustomization.yaml'), 'utf8'));

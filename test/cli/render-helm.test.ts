@@ -220,17 +220,23 @@ describe('init() with --render helm', () => {
       helm: { releaseName: '{{ .path.basename }}' },
     });
     expect(spec.template.spec.destination.namespace).toBe('default');
-    expect(spec.template.spec.syncPolicy.syncOptions).toContain('ApplyOutOfSyncOnly=true');
+    expect(spec.template.spec.syncPolicy.syncOptions).toEqual(['ApplyOutOfSyncOnly=true', 'CreateNamespace=true']);
+    expect(spec.template.metadata.annotations).toEqual({ 'argocd.argoproj.io/manifest-generate-paths': '.' });
 
     expect(repository.read('deploy/flux/sluice.yaml')).toContain('path: ./deploy/flux/releases\n');
-    const flux = parse(repository.read('deploy/flux/releases/reviews.yaml')).spec;
+    const { metadata, spec: flux } = parse(repository.read('deploy/flux/releases/reviews.yaml'));
+    expect(metadata.annotations).toEqual({ 'kustomize.toolkit.fluxcd.io/prune': 'disabled' });
+    const retried = { disableWait: true, strategy: { name: 'RetryOnFailure', retryInterval: '1m' } };
     expect(flux).toMatchObject({
       releaseName: 'reviews',
+      driftDetection: { mode: 'enabled' },
       targetNamespace: 'default',
       chart: { spec: { chart: './deploy/releases/reviews', reconcileStrategy: 'Revision' } },
-      install: { disableWait: true },
-      upgrade: { disableWait: true },
+      install: { ...retried, createNamespace: true },
+      upgrade: retried,
     });
+    // Rolling back beside sluice would undo what Git says.
+    for (const action of [flux.install, flux.upgrade]) expect(action).not.toHaveProperty('remediation');
   });
 
   it('refuses another word', async () => {

@@ -34,17 +34,18 @@ export function cellChart(cell: Cell): Promise<string> {
 /** The cells that charts are made of. */
 export const chartedCells = cells.filter(({ environment }) => environment.charts !== false);
 
-/** Returns the folder of the chart for every environment and strategy, with as few values of its own as it can have. */
+/** Returns the folder of the chart for every environment and strategy, which has no values of its own. */
 export function universalChart(): Promise<string> {
   return once('universal', () =>
     chartFiles({
       name: 'release',
-      values: 'environment: kubernetes\napplication: {versions: [{image: "registry.example/app:v1"}]}\n',
+      values: '',
       environments: chartedEnvironments,
       strategies: Object.values(strategies),
       maxVersions: defaultMaxVersions,
       parts: chartParts(),
       facts: packageFacts(),
+      usage: { by: 'git' },
     }),
   );
 }

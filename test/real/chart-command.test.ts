@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +9,7 @@ import type { Environment } from '../../src/release/environment.js';
 import type { Strategy } from '../../src/release/strategy.js';
 import { strategies } from '../../src/strategies/registry.js';
 import { chartSchema } from '../../src/synth/chart/chart-schema.js';
+import { blocks } from '../docs/pages.js';
 import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
 import { requireTools, tools } from './tools.js';
 
@@ -28,6 +29,31 @@ describe('the chart of a starter', () => {
     for (const program of Object.values(helms)) {
       expect(await helm(['lint', '--strict', folder], program)).toContain('1 chart(s) linted, 0 chart(s) failed');
     }
+  });
+
+  test.each(readdirSync('templates/values').filter((file) => !file.startsWith('kserve-')))(
+    'has an example of --set in its README that runs: %s',
+    async (file) => {
+      const name = file.replace('.yaml', '');
+      const folder = await chartOf(starter(name), `set-${name}`);
+      const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+      const [, setting = ''] = /--set '(.*)'/.exec(readme) ?? [];
+      expect(setting).toMatch(/^application\.versions\[\d\]\./);
+      const args = ['template', 'reviews', folder, '-f', join(folder, 'values.yaml')];
+      const before = await helm(args);
+      const after = await helm([...args, '--set', setting]);
+      expect(after).not.toContain('refused: ');
+      expect(after).not.toBe(before);
+    },
+  );
+
+  test('has an example of --set that runs where there is one version, as after sluice init', async () => {
+    const text = readFileSync('templates/gitops/releases/reviews/values.yaml', 'utf8');
+    const folder = await chartOf(text, 'one');
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(readme).toContain("--set 'application.versions[0].weight=30'");
+    const args = ['template', 'reviews', folder, '-f', join(folder, 'values.yaml')];
+    expect(await helm([...args, '--set', 'application.versions[0].weight=30'])).not.toContain('refused: ');
   });
 
   test('holds its whole text: nothing of the evaluator is packed', async () => {
@@ -53,7 +79,16 @@ describe.each(Object.entries(helms))('bad values with %s', (_name, program) => {
     [['--set-json', 'application.versions[1].weight=0.5'], "versions/1/weight': got number, want"],
     [['--set', 'application.versions[1].weight=-1'], "versions/1/weight': minimum: got -1, want 0"],
     [['--set', 'application.versions[1].image=null'], "versions/1/image': got null, want string"],
-    [['--set', 'application.versions[3].image=a'], "versions/2': got null, want object"],
+    [
+      ['--set', 'application.versions[3].image=a'],
+      "versions': value must be 'a list without gaps: --set of a position",
+    ],
+    [['--set', 'application.versions[1].weight=null'], "versions/1/weight': value must be 'a number such as 0, for no"],
+    [['--set', 'application.versions[1].routed=null'], "versions/1/routed': value must be 'true or false; without"],
+    [
+      ['--set', 'application.disruptionBudget.minAvailable=1,application.disruptionBudget.maxUnavailable=1'],
+      "disruptionBudget': value must be 'one of minAvailable and maxUnavailable",
+    ],
     [['--set', 'application.versions[2].weight=1'], "versions/2': missing property 'image'"],
     [['--set', 'application.wieght=1'], "'/application': additional properties 'wieght' not allowed"],
     [['--set', 'environment=itsio'], "'/environment': value must be one of 'istio', 'deployment-istio'"],
@@ -66,7 +101,8 @@ describe.each(Object.entries(helms))('bad values with %s', (_name, program) => {
 
   test('the schema refuses the list that --set makes without -f', async () => {
     const text = await helm(['template', 'reviews', chart, '--set', 'application.versions[1].weight=30'], program);
-    expect(text).toContain("at '/application/versions/0': got null, want object");
+    expect(text).toContain("at '/application/versions': value must be 'a list without gaps: --set of a position needs");
+    expect(text.match(/^ *- at /gm)).toHaveLength(1);
   });
 
   test('five versions are refused, with the command that makes a chart for them', async () => {
@@ -75,8 +111,10 @@ describe.each(Object.entries(helms))('bad values with %s', (_name, program) => {
       ['template', 'reviews', chart, '--set-json', `application.versions=${JSON.stringify(versions)}`],
       program,
     );
-    expect(text).toContain('maxItems: got 5, want 4');
-    expect(text).toContain('sluice chart --versions N');
+    expect(text).toContain(
+      "at '/application/versions': value must be 'at most 4 versions, or a chart made for more by",
+    );
+    expect(text.match(/^ *- at /gm)).toHaveLength(1);
   });
 
   test.each<[string[], string]>([
@@ -136,6 +174,46 @@ describe('charts/release', () => {
   test.each(Object.entries(helms))('%s finds nothing in it with --strict', async (_name, program) => {
     expect(await helm(['lint', '--strict', universal], program)).toContain('1 chart(s) linted, 0 chart(s) failed');
   });
+
+  test.each(Object.entries(helms))('%s installs nothing of it without values, and says so', async (_name, program) => {
+    expect(
+      parseAllDocuments(await helm(['template', 'reviews', universal], program)).filter((each) => each.contents),
+    ).toEqual([]);
+    expect(await notesOf(universal)).toContain('Nothing is installed yet: this chart has no values of its own');
+  });
+
+  test.each(Object.entries(helms))('%s refuses versions without an environment in one line', async (_name, program) => {
+    const versions = JSON.stringify([{ image: 'registry.example/app:v1' }]);
+    const text = await helm(
+      ['template', 'reviews', universal, '--set-json', `application.versions=${versions}`],
+      program,
+    );
+    expect(text).toContain("- at '': missing property 'environment'");
+    expect(text.match(/^ *- at /gm)).toHaveLength(1);
+  });
+
+  test.each(readdirSync('templates/values'))('helm lint --strict finds nothing in it with %s', async (file) => {
+    const args = ['lint', '--strict', universal, '-f', resolve('templates/values', file)];
+    expect(await helm(args)).toContain('1 chart(s) linted, 0 chart(s) failed');
+  });
+
+  test.each(Object.entries(helms))(
+    '%s takes the commands of its README with the values there',
+    async (_name, program) => {
+      const readme = { path: '', text: readFileSync(join(universal, 'README.md'), 'utf8') };
+      const [given] = blocks(readme, 'yaml');
+      writeFileSync(join(cwd, 'shown.yaml'), given?.text ?? '');
+      const commands = blocks(readme, 'sh').flatMap(({ text }) => text.trimEnd().split('\n'));
+      const upgrades = commands.filter((each) => each.startsWith('helm upgrade'));
+      expect(upgrades).toHaveLength(2);
+      const weights = upgrades.map(async (command) => {
+        const words = command.replace('helm upgrade --install', 'template').replaceAll("'", '').split(' ');
+        const given = words.map((word) => ({ DIR: universal, 'values.yaml': 'shown.yaml' })[word] ?? word);
+        return (await helm(given, program)).match(/weight: \d+/g);
+      });
+      expect(await Promise.all(weights)).toEqual([['weight: 100'], ['weight: 77', 'weight: 23']]);
+    },
+  );
 
   test.each([
     ['istio-blue-green', true],

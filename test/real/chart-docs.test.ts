@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { scratchFolder, sluice } from '../cli/workspace.js';
+import { ScratchWorkspace, scratchFolder, sluice } from '../cli/workspace.js';
 import { blocks, page } from '../docs/pages.js';
 import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
 import { requireTools, tools } from './tools.js';
@@ -22,7 +22,8 @@ describe('docs/helm.md', () => {
   test('shows commands that work in the order of the page', async () => {
     const workspace = scratchFolder();
     mkdirSync(join(workspace, 'releases/reviews'), { recursive: true });
-    writeFileSync(join(workspace, 'releases/reviews/values.yaml'), starter('istio-blue-green'));
+    const [shown] = blocks(page('docs/helm.md'), 'yaml');
+    writeFileSync(join(workspace, 'releases/reviews/values.yaml'), shown?.text ?? '');
     const commands = blocks(page('docs/helm.md'), 'sh').flatMap(({ text }) => text.trimEnd().split('\n'));
     const printed: string[] = [];
     for (const command of commands) {
@@ -135,6 +136,16 @@ describe('NOTES.txt', () => {
     expect(notes).toContain('whose answer keeps the session with its version for 3600 s:\n    50 % to v1\n');
   });
 
+  test('names no command of Helm where Git holds the chart', async () => {
+    const workspace = await ScratchWorkspace.rendered({
+      'sluice.yaml': 'render: helm\n',
+      'releases/reviews/values.yaml': starter('istio-blue-green'),
+    });
+    const notes = await notesOf(join(workspace.folder, 'releases/reviews'));
+    expect(notes).toContain('commit it; Argo CD or Flux installs what Git says.\n');
+    expect(notes).not.toMatch(/helm upgrade|--set/);
+  });
+
   test('says where the release is reached', async () => {
     const more = 'hosts: [{name: shop.example.com, gateway: other}]';
     const text = release('environment: istio\ngateway: ingress/main', more, [version('v1')]);
@@ -150,6 +161,12 @@ describe('NOTES.txt', () => {
       'strategy: mirrored\n  primary: v2',
       [version('v1'), version('v2')],
       '[0].weight=30',
+    ],
+    [
+      'a weight that is 30 already',
+      'strategy: mirrored',
+      [version('v1'), version('v2', ', weight: 30')],
+      '[1].weight=20',
     ],
     ['a candidate of canary', 'strategy: canary', [version('v1'), version('v2', ', routed: false')], '[1].routed=true'],
     [
@@ -210,6 +227,15 @@ application:
     expect(pod.metadata.namespace).toBe('shop');
     expect(pod.spec.containers[0].env[0].value).toBe('http://reviews.prod:9080/');
     expect(await notesOf(join(cwd, 'deployed'))).toContain('- http://reviews.prod:9080 inside the mesh\n');
+  });
+
+  test('has a name and labels that Kubernetes takes with the longest name of a release', async () => {
+    const folder = await chartOf(starter('istio-blue-green'), 'longest');
+    const name = 'a'.repeat(53);
+    const pod = parse(await helm(['template', name, folder, '-s', 'templates/tests/route.yaml']));
+    expect(pod.metadata.name).toBe(`${name}-route-test`);
+    // A pod may have 253 characters; its labels may not.
+    expect(Object.values<string>(pod.metadata.labels).filter((label) => label.length > 63)).toEqual([]);
   });
 
   test('asks plain Kubernetes for any answer, whoever serves it', async () => {

@@ -146,8 +146,23 @@ describe('a chart refuses', () => {
     ],
     [
       'istio-blue-green',
+      { 'application.deployment': { spec: { selector: { matchLabels: { x: 'y' } } } } },
+      'deployment.spec.selector: it does not fit the pods of reviews-v1, which carry no x: y: add that label',
+    ],
+    [
+      'istio-blue-green',
+      { [`${second}.deployment`]: { spec: { selector: { matchExpressions: [{ key: 'x', operator: 'Exists' }] } } } },
+      'the pods of reviews-v2, which carry no {"key":"x","operator":"Exists"}',
+    ],
+    [
+      'gateway-api-blue-green',
+      { [`${second}.deploymentSpecification`]: { spec: { selector: { matchLabels: { x: 'y' } }, template: {} } } },
+      'application.versions[1].deploymentSpecification.spec.selector: it does not fit the pods of reviews-v2',
+    ],
+    [
+      'istio-blue-green',
       { 'application.disruptionBudget': { minAvailable: 1, maxUnavailable: 1 } },
-      "at '/application/disruptionBudget': maxProperties: got 2, want 1",
+      "at '/application/disruptionBudget': value must be 'one of minAvailable and maxUnavailable, and not both'",
     ],
     ['istio-blue-green', { [`${second}.disruptionBudget`]: {} }, 'disruptionBudget'],
   ])('in %s %j', async (name, changes, message) => {
@@ -190,7 +205,11 @@ describe('a chart refuses', () => {
 });
 
 describe('a chart takes', () => {
+  const selector = { matchLabels: { x: 'y' }, matchExpressions: [{ key: 'x', operator: 'In', values: ['y', 'z'] }] };
+  const labelled = { spec: { selector, template: { metadata: { labels: { x: 'y' } } } } };
+
   test.each<[string, Readonly<Record<string, Json>>, string]>([
+    ['istio-blue-green', { [`${second}.deployment`]: labelled }, 'matchExpressions:'],
     ['istio-canary', { [match]: sources }, 'sourceLabels:'],
     ['istio-canary', { [match]: headers({ regex: String.raw`(?i)^a\d{2}|b\.$` }) }, 'x-user:'],
     ['istio-canary', { [match]: headers({}) }, 'x-user: {}'],

@@ -34,6 +34,47 @@ describe('checkObjects(), of disruption budgets', () => {
   });
 });
 
+describe('checkObjects(), of selectors', () => {
+  const own = 'application.versions[0].deployment.spec.selector';
+  const overlay = (selector: string, labels = '{}') =>
+    `deployment: {spec: {selector: ${selector}, template: {metadata: {labels: ${labels}}}}}`;
+
+  test.each([
+    ['{matchLabels: {x: one}}', '{}', 'x: one'],
+    ['{matchLabels: {x: one}}', '{x: z}', 'x: one'],
+    ['{matchExpressions: [{key: x, operator: Exists}]}', '{}', '{"key":"x","operator":"Exists"}'],
+    ['{matchExpressions: [{key: app, operator: DoesNotExist}]}', '{}', '{"key":"app","operator":"DoesNotExist"}'],
+    ['{matchExpressions: [{key: x, operator: In, values: [a]}]}', '{x: b}', 'In'],
+    ['{matchExpressions: [{key: x, operator: NotIn, values: [a]}]}', '{x: a}', 'NotIn'],
+    ['{matchExpressions: [{key: app, operator: exists}]}', '{}', 'exists'],
+  ])('refuses one that the pods do not fit: %s with %s', (selector, labels, words) => {
+    const [refused = '', ...more] = refusals(overlay(selector, labels));
+    expect(more).toEqual([]);
+    expect(refused.startsWith(`${own} does not fit the pods of v1, which carry no `)).toBe(true);
+    expect(refused).toContain(words);
+  });
+
+  test.each([
+    ['{matchLabels: {x: one}}', '{x: one}'],
+    ['{matchLabels: {app.kubernetes.io/managed-by: sluice}}', '{}'],
+    ['{matchExpressions: [{key: x, operator: In, values: [a, b]}, {key: app, operator: Exists}]}', '{x: b}'],
+    ['{matchExpressions: [{key: z, operator: NotIn, values: [a]}, {key: z, operator: DoesNotExist}]}', '{x: b}'],
+  ])('takes one that they fit: %s with %s', (selector, labels) => {
+    expect(refusals(overlay(selector, labels))).toEqual([]);
+  });
+
+  test('names the overlay of all versions once, and a specification where it stands', () => {
+    const shared = '  deployment: {spec: {selector: {matchLabels: {x: one}}}}\n';
+    expect(refusals('port: 80', shared)).toEqual([
+      'application.deployment.spec.selector does not fit the pods of v1, which carry no x: one',
+    ]);
+    const spec = '{selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v1}}}}';
+    expect(refusals(`deploymentSpecification: {spec: ${spec}}`)).toEqual([
+      'application.versions[0].deploymentSpecification.spec.selector does not fit the pods of v1, which carry no app: v2',
+    ]);
+  });
+});
+
 describe('checkObjects(), of specifications', () => {
   const path = 'application.versions[0]';
 

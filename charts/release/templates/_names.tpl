@@ -66,6 +66,7 @@
     "modelmesh",
     "emissary"
   ],
+  "fromGit": false,
   "mergeKeys": {
     "containers": "name",
     "initContainers": "name",

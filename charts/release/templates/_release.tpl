@@ -18,6 +18,7 @@ What is absent is left out or empty, so that `if` can ask for it.
   "namespace" ($metadata.namespace | default .Release.Namespace)
   "matchForm" (get (get $names.matchForms $environment) $mode)
   "tested" (not (has $environment $names.untested))
+  "fromGit" $names.fromGit
   "subsets" false
   "versionHeader" true
   "deploymentMode" $mode
@@ -241,7 +242,13 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{/* What `sluice.resolved` returns, worked out once for all templates: they share their values, so it is kept there. */}}
 {{- define "sluice.release" -}}
 {{- if not (hasKey .Values "sluiceRelease") }}
+{{- /* A chart that has no values of its own was given none either: nothing to install. */}}
+{{- $given := or .Values.environment .Values.application }}
+{{- if $given }}
 {{- $_ := set .Values "sluiceRelease" (include "sluice.resolved" .) }}
+{{- else }}
+{{- $_ := set .Values "sluiceRelease" "{}" }}
+{{- end }}
 {{- end }}
 {{- .Values.sluiceRelease }}
 {{- end }}

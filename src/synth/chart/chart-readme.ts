@@ -2,15 +2,35 @@ import type { JsonObject } from '../../release/json.js';
 import { kubeVersion } from './chart-yaml.js';
 import { valuesTable } from './values-table.js';
 
+/** A change of one key of a version beside the file, by `--set`. */
+export interface Setting {
+  /** Of the version, from 0. */
+  readonly position: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Who installs a chart, and with which values. */
+export type ChartUsage =
+  /** A person with `helm`; its values.yaml is the release. */
+  | { readonly by: 'person'; readonly setting?: Setting | undefined }
+  /** A person with `helm`, and values that are given: it has none of its own. */
+  | { readonly by: 'person-with-values'; readonly example: string; readonly setting: Setting }
+  /** Argo CD or Flux, from Git. */
+  | { readonly by: 'git' };
+
 /** What the README of a chart tells. */
 export interface ChartReadme {
   readonly name: string;
   readonly description: string;
-  /** The schema of its values. */
-  readonly schema: JsonObject;
+  /** The keys of its values. */
+  readonly keys: JsonObject;
+  /** Of these the ones that are accepted without effect. */
+  readonly idle: readonly string[];
+  /** Of these the ones that its templates refuse. */
+  readonly pointless: readonly string[];
   readonly maxVersions: number;
-  /** What is changed beside the file in the example: a key of the version at that position. */
-  readonly example: { readonly position: number; readonly key: string; readonly value: string };
+  readonly usage: ChartUsage;
   /**
    * The environments for which it brings no `helm test`.
    *
@@ -20,10 +40,8 @@ export interface ChartReadme {
 }
 
 /** Returns the `README.md` of a chart. */
-export function chartReadme({ name, description, schema, maxVersions, example, untested }: ChartReadme): string {
-  const { position, key, value } = example;
-  const setting = `application.versions[${position}].${key}=${value}`;
-  const alone = `[${'null, '.repeat(position)}{${key}: ${value}}]`;
+export function chartReadme(readme: ChartReadme): string {
+  const { name, description, keys, idle, pointless, maxVersions, untested } = readme;
   return `# ${name}
 
 ${description}. It needs neither Node nor a controller.
@@ -32,48 +50,88 @@ Kubernetes ${kubeVersion.replace(/-0$/, '')}; 1.21 for \`disruptionBudget\`, 1.2
 
 ## Install and upgrade
 
-In this folder:
+${usageSection(readme)}
+${untested ? testSection(readme, untested) : ''}
+## Values
+
+Refused are texts in place of numbers (\`"30"\`, \`--set-string\`), and every key that stands neither in the table nor
+here: accepted without effect, since values of Iter8 or for another strategy may have them, are
+${idle.map((key) => `\`${key}\``).join(', ')}.
+
+There may be ${maxVersions} versions; \`sluice chart --versions N\` makes a chart for more. Where a description begins with
+environments or strategies, such as \`canary:\`, the key has an effect with them alone.
+
+${valuesTable(keys, [...idle, ...pointless])}
+`;
+}
+
+function usageSection({ name, usage }: ChartReadme): string {
+  switch (usage.by) {
+    case 'git':
+      return `Git holds this folder, and Argo CD or Flux installs what stands there: change \`values.yaml\` and commit. What
+somebody installs beside them by hand, they undo. What they will apply:
+
+\`\`\`sh
+helm template ${name} . -n NAMESPACE
+\`\`\``;
+    case 'person':
+      return `In this folder:
 
 \`\`\`sh
 helm upgrade --install ${name} . -n NAMESPACE -f values.yaml
 \`\`\`
 
 \`values.yaml\` is the release: change it and run the same command again. Another file may be given with \`-f\`:
-Helm merges it over this one, so a key that it leaves out keeps the value that it has here. To try something without
-changing the file, here of ${position > 0 ? 'a candidate that stands second in it' : 'its first version'}:
+Helm merges it over this one, so a key that it leaves out keeps the value that it has here.${
+        usage.setting ? `\n\n${settingSection(`${name} .`, usage.setting)}` : ''
+      }`;
+    case 'person-with-values':
+      return `The release is a values file of yours; the chart has none of its own, and installs nothing without. With such a
+\`values.yaml\`, and this chart in DIR:
+
+\`\`\`yaml
+${usage.example}\`\`\`
 
 \`\`\`sh
-helm upgrade --install ${name} . -n NAMESPACE -f values.yaml --set '${setting}'
+helm upgrade --install reviews DIR -n NAMESPACE -f values.yaml
 \`\`\`
 
-\`--set\` with a position in a list works only beside \`-f\`. Without it Helm begins a new list: of
-\`${setting}\` it makes \`${alone}\`, and ${position > 0 ? 'the schema refuses the entry that is missing' : 'what else the version has is gone'}.
-${untested ? testSection(name, untested) : ''}
-## Values
+Change the file and run the same command again.
 
-What is not in this table is refused, as are texts in place of numbers (\`"30"\`, \`--set-string\`). There may be ${maxVersions}
-versions; \`sluice chart --versions N\` makes a chart for more. Where a description begins with environments or strategies,
-such as \`canary:\`, the key has an effect with them alone.
-
-${valuesTable(schema)}
-`;
+${settingSection('reviews DIR', usage.setting)}`;
+  }
 }
 
-function testSection(name: string, untested: readonly string[]): string {
+function settingSection(target: string, { position, key, value }: Setting): string {
+  const setting = `application.versions[${position}].${key}=${value}`;
+  const alone = `[${'null, '.repeat(position)}{${key}: ${value}}]`;
+  return `To try something without changing the file, here of the version at position ${position}, counted from 0:
+
+\`\`\`sh
+helm upgrade --install ${target} -n NAMESPACE -f values.yaml --set '${setting}'
+\`\`\`
+
+\`--set\` with a position in a list works only beside \`-f\`. Without it Helm makes a new list of it, \`${alone}\`,
+${position > 0 ? 'and the schema refuses the gap' : 'in which all else of the version is missing'}.`;
+}
+
+function testSection({ name, usage }: ChartReadme, untested: readonly string[]): string {
   const exception = untested.length > 0 ? ` There is no such test with ${untested.join(' and ')}.` : '';
+  const release = usage.by === 'person-with-values' ? 'reviews' : name;
+  const owner = usage.by === 'git' ? ' It needs a Helm release, which Flux makes and Argo CD does not.' : '';
   return `
 ## Test
 
 \`\`\`sh
-helm test ${name} -n NAMESPACE --logs
+helm test ${release} -n NAMESPACE --logs
 \`\`\`
 
 asks the route from a pod, and looks whether the version that answers is one of those that may: responses name theirs in
-\`app-version\`, unless \`application.versionHeader\` is false.${exception}
+\`app-version\`, unless \`application.versionHeader\` is false.${exception}${owner}
 
-Without the header, and always in plain Kubernetes, any answer below 500 passes, a 404 of the application too; in a mesh
-not one by which Envoy or Linkerd says itself that no route leads on. The test then does not see which version answers,
-nor that such a 404 came from another gateway on the way. It never sees hosts, gateways and matches: it asks for \`/\`
-inside the cluster, by the release's name.
+Without the header, and always in plain Kubernetes, any answer below 500 passes, a 404 of the application too. In a mesh
+an answer fails where Envoy or Linkerd says that it gave it itself, since no route led on. The test then does not see
+which version answers, nor that such a 404 came from another gateway on the way. It never sees hosts, gateways and
+matches: it asks for \`/\` inside the cluster, by the release's name.
 `;
 }

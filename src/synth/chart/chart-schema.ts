@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
 import { valuesJsonSchema } from '../../values/json-schema.js';
 import { supports } from '../../values/lookup.js';
-import { environmentRules, type KeyPath, unreadKeys } from './environment-rules.js';
+import { environmentRules, idleKeys, type KeyPath, unlessGap, unreadKeys } from './environment-rules.js';
 import { plainSchema, type Schema } from './plain-schema.js';
 
 /** What a chart can do. */
@@ -16,23 +16,32 @@ export interface ChartScope {
 
 /** Returns the `values.schema.json` (draft-07) of a chart: what `sluice schema` prints, of what this chart can do. */
 export function chartSchema(scope: ChartScope): JsonObject {
+  const keys = keysSchema(scope) as Schema;
+  const guard = (versions: Schema) => guarded(versions, scope.maxVersions);
+  const [only, ...more] = scope.environments;
+  if (only !== undefined && more.length === 0) {
+    return changedVersions(merge(keys, environmentRules(only)), guard) as JsonObject;
+  }
+  // A chain, since Helm's validator prints another line for the allOf around the one branch that counts.
+  const chain = scope.environments.reduceRight<Schema | undefined>(
+    (others, each) => ({ ...branch(each, scope.strategies), ...(others && { else: others }) }),
+    undefined,
+  );
+  const { required, ...schema } = changedVersions(keys, guard);
+  // A chart for all has no release of its own: nothing given is nothing installed, and nothing is defaulted.
+  return { ...schema, if: { propertyNames: { const: 'global' } }, else: { required, ...chain } } as JsonObject;
+}
+
+/** Returns the keys of the values with their types and descriptions, for people and editors. */
+export function keysSchema(scope: ChartScope): JsonObject {
   const { $schema, allOf: _, title, ...rest } = plainSchema(valuesJsonSchema() as JsonObject);
   const schema = merge(rest, commonRules(scope)) as Schema;
-  const [only, ...more] = scope.environments;
   const properties = (schema.properties ?? {}) as Schema;
   // Helm hands this to every chart that is a part of another one.
   properties.global = { type: 'object', description: "Helm's own, for a chart that has this one as a part; not read" };
-  if (only === undefined || more.length > 0) {
-    // A chain, since Helm's validator prints another line for the allOf around the one branch that counts.
-    const chain = scope.environments.reduceRight<Schema | undefined>(
-      (others, each) => ({ ...branch(each, scope.strategies), ...(others && { else: others }) }),
-      undefined,
-    );
-    Object.assign(schema, chain);
-  } else {
-    for (const key of unreadKeys(only)) removeAt(schema, key);
-    Object.assign(schema, merge(schema, environmentRules(only)));
-  }
+  const [only, ...more] = scope.environments;
+  if (only !== undefined && more.length === 0) for (const key of unreadKeys(only)) removeAt(schema, key);
+  for (const key of idleKeys(scope)) describeAt(schema, key, 'no effect in this chart');
   return { $schema, title, ...schema } as JsonObject;
 }
 
@@ -44,25 +53,63 @@ function commonRules({ environments, strategies, maxVersions }: ChartScope): Jso
         required: [...(strategies.some(({ id }) => id === 'none') ? [] : ['strategy']), 'versions'],
         properties: {
           strategy: { enum: strategies.flatMap(namesOf) },
-          disruptionBudget: oneKey,
+          disruptionBudget: oneBudget,
           versions: {
             description: `one entry per version, at most ${maxVersions}: \`sluice chart --versions N\` makes a chart for more`,
-            maxItems: maxVersions,
-            // The validator prints this constant, which a list can never be: so the user reads what to do.
-            if: { minItems: maxVersions + 1 },
-            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
-            then: { const: `at most ${maxVersions} versions, or a chart made for more by sluice chart --versions N` },
-            items: { properties: { external: externalRule, disruptionBudget: oneKey } },
+            items: {
+              properties: {
+                external: externalRule,
+                disruptionBudget: oneBudget,
+                weight: orNull('a number such as 0, for no traffic; without the key it is 50', 'integer'),
+                routed: orNull('true or false; without the key it is true', 'boolean'),
+              },
+            },
           },
         },
       },
-      analysis: { properties: { objectives: { items: { minProperties: 2 } } } },
     },
   };
 }
 
-/** An object of several keys, of which one is given. */
-const oneKey: JsonObject = { minProperties: 1, maxProperties: 1 };
+// Helm's validator prints a constant that a value can never be, so the user reads there what to do.
+
+/** One of two keys. */
+const oneBudget: JsonObject = {
+  if: { minProperties: 1, maxProperties: 1 },
+  else: { const: 'one of minAvailable and maxUnavailable, and not both' },
+};
+
+/** An empty key is no absent one where it says who gets traffic. */
+function orNull(words: string, type: string): JsonObject {
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
+  return { type: [type, 'null'], if: { type: 'null' }, then: { const: words } };
+}
+
+/** Of too many versions, and of a list with a gap, only that is said. */
+function guarded({ items, ...rest }: Schema, maxVersions: number): Schema {
+  const many = `at most ${maxVersions} versions, or a chart made for more by sluice chart --versions N`;
+  const gap = 'a list without gaps: --set of a position needs the whole list beside it, with -f';
+  // biome-ignore-start lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
+  return {
+    ...rest,
+    if: { minItems: maxVersions + 1 },
+    then: { const: many },
+    else: { ...(unlessGap({ items: items as JsonObject }) as Schema), then: { const: gap } },
+  };
+  // biome-ignore-end lint/suspicious/noThenProperty: the same
+}
+
+/** Returns a schema of values with other words on its versions. */
+function changedVersions(schema: Schema, change: (versions: Schema) => Schema): Schema {
+  const properties = schema.properties as Schema;
+  const application = properties.application as Schema;
+  const parts = application.properties as Schema;
+  const versions = change(parts.versions as Schema);
+  return {
+    ...schema,
+    properties: { ...properties, application: { ...application, properties: { ...parts, versions } } },
+  };
+}
 
 /** One of the two. */
 const externalRule: JsonObject = {
@@ -81,7 +128,9 @@ function branch(environment: Environment, strategies: readonly Strategy[]): Sche
   return {
     if: { properties: { environment: { enum: namesOf(environment) } }, required: ['environment'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
-    then: [strategy, ...rules].reduce(merge, environmentRules(environment)),
+    then: changedVersions([strategy, ...rules].reduce(merge, environmentRules(environment)) as Schema, (versions) =>
+      unlessGap(versions as JsonObject),
+    ),
   };
 }
 
@@ -98,12 +147,20 @@ function fragment(place: KeyPath, leaf: JsonObject): JsonObject {
 }
 
 function removeAt(schema: Schema, place: KeyPath): void {
-  const last = place.at(-1) ?? '';
+  delete propertiesAround(schema, place)?.[place.at(-1) ?? ''];
+}
+
+function describeAt(schema: Schema, place: KeyPath, description: string): void {
+  const part = propertiesAround(schema, place)?.[place.at(-1) ?? ''];
+  if (isObject(part)) Object.assign(part, { description });
+}
+
+function propertiesAround(schema: Schema, place: KeyPath): Schema | undefined {
   let part: Schema | undefined = schema;
   for (const key of place.slice(0, -1)) {
     part = (key === '[]' ? part?.items : (part?.properties as Schema | undefined)?.[key]) as Schema | undefined;
   }
-  delete (part?.properties as Schema | undefined)?.[last];
+  return part?.properties as Schema | undefined;
 }
 
 function merge<Part extends Schema | JsonObject>(base: Part, over: JsonObject): Part {

@@ -9,10 +9,12 @@ export interface KnownNames {
   readonly strategies: readonly Strategy[];
   /** The environments for which there is no `helm test`. */
   readonly untested: readonly string[];
+  /** Whether Git holds it, and Argo CD or Flux installs it. */
+  readonly fromGit: boolean;
 }
 
 /** Returns the helper `sluice.names`: what the chart has to know of the registries, as JSON. */
-export function printNames({ environments, strategies, untested }: KnownNames): string {
+export function printNames({ environments, strategies, untested, fromGit }: KnownNames): string {
   const ofEach = <T>(fact: (environment: Environment) => T) =>
     Object.fromEntries(environments.map((each) => [each.id, fact(each)]));
   const names = {
@@ -21,6 +23,7 @@ export function printNames({ environments, strategies, untested }: KnownNames): 
     workloads: ofEach(({ workloads }) => workloads),
     matchForms: ofEach(matchForms),
     untested,
+    fromGit,
     mergeKeys: Object.fromEntries(mergeKeys),
   };
   return `{{- define "sluice.names" -}}\n${JSON.stringify(names, null, 2)}\n{{- end }}\n`;

@@ -8,12 +8,16 @@ interface Row {
   readonly description: string;
 }
 
-/** Keys whose parts are documented elsewhere, by Istio and the Gateway API. */
-const closed = new Set(['match', 'matches']);
+/** Keys whose parts are documented elsewhere, by Istio and the Gateway API, or that only `sluice evaluate` reads. */
+const closed = new Set(['match', 'matches', 'analysis', 'rollout']);
 
-/** Returns the keys of a schema of values as a Markdown table: key, type, default, description. */
-export function valuesTable(schema: JsonObject): string {
-  const rows = rowsOf(schema, '').map(({ key, type, fallback, description }) =>
+/**
+ * Returns the keys of a schema of values as a Markdown table: key, type, default, description.
+ *
+ * @param hidden keys that are left out with all below them, such as `application.versions[].match`
+ */
+export function valuesTable(schema: JsonObject, hidden: readonly string[] = []): string {
+  const rows = rowsOf(schema, '', new Set(hidden)).map(({ key, type, fallback, description }) =>
     row([`\`${key}\``, type, fallback, description]),
   );
   return [row(['key', 'type', 'default', 'description']), '|---|---|---|---|', ...rows].join('\n');
@@ -24,14 +28,19 @@ function row(cells: readonly string[]): string {
   return `|${texts.map((text) => (text === '' ? ' ' : ` ${text} `)).join('|')}|`;
 }
 
-function rowsOf(schema: JsonObject, prefix: string): Row[] {
+function rowsOf(schema: JsonObject, prefix: string, hidden: ReadonlySet<string>): Row[] {
   const required = (schema.required ?? []) as readonly string[];
   return Object.entries((schema.properties ?? {}) as Readonly<Record<string, JsonObject>>).flatMap(([name, part]) => {
     const key = `${prefix}${name}`;
+    if (hidden.has(key)) return [];
     const own = { key, type: typeOf(part), ...wordsOf(part, required.includes(name)) };
     if (closed.has(name)) return [own];
     const items = part.items as JsonObject | undefined;
-    return [own, ...rowsOf(part, `${key}.`), ...(items === undefined ? [] : rowsOf(items, `${key}[].`))];
+    return [
+      own,
+      ...rowsOf(part, `${key}.`, hidden),
+      ...(items === undefined ? [] : rowsOf(items, `${key}[].`, hidden)),
+    ];
   });
 }
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { chartParts, packageFacts } from '../../../src/cli/chart-source.js';
 import { environments } from '../../../src/environments/registry.js';
 import { strategies } from '../../../src/strategies/registry.js';
-import { chartFiles, generatedBy } from '../../../src/synth/chart/chart-files.js';
+import { type ChartSource, chartFiles, generatedBy } from '../../../src/synth/chart/chart-files.js';
 
 const values = readFileSync('templates/values/istio-blue-green.yaml', 'utf8');
 const source = {
@@ -15,7 +15,8 @@ const source = {
   maxVersions: 4,
   parts: chartParts(),
   facts: packageFacts(),
-};
+  usage: { by: 'person', setting: { position: 1, key: 'weight', value: '30' } },
+} satisfies ChartSource;
 const files = chartFiles(source);
 const textOf = (path: string) => files.get(path) ?? '';
 
@@ -41,6 +42,17 @@ describe('chartFiles()', () => {
     );
     expect([...files.keys()].filter((path) => path.includes('_rules'))).toHaveLength(1);
     expect(textOf('templates/_names.tpl')).not.toContain('kserve');
+  });
+
+  it('has the helpers that its environment reads, and no others', () => {
+    const helpersOf = (environment: ChartSource['environments'][number]) =>
+      [...chartFiles({ ...source, environments: [environment] }).keys()].filter((path) =>
+        /_(inference|mappings|sessions)\.tpl$/.test(path),
+      );
+    expect(helpersOf(environments.istio)).toEqual(['templates/_sessions.tpl']);
+    expect(helpersOf(environments.emissary)).toEqual(['templates/_mappings.tpl']);
+    expect(helpersOf(environments.kserve)).toEqual(['templates/_inference.tpl']);
+    expect(helpersOf(environments.kubernetes)).toEqual([]);
   });
 
   it('keeps the values byte for byte, and says of every other file that it is generated', () => {
@@ -93,18 +105,28 @@ describe('chartFiles()', () => {
     expect(readme).toContain('| `application.versions[].routed` | boolean | true | false takes');
     expect(readme).toMatch(/`application.versions\[\].weight` \| integer \| 50 \|/);
     expect(readme).not.toContain('application.replicas');
+    expect(readme).toMatch(/accepted without effect, [^|]*`service`, [^|]*`application.versions\[\].storageUri`/);
+    expect(readme).not.toMatch(/^\| `(service|iter8Version|.*(storageUri|modelFormat|\[\]\.match))` /m);
+    expect(readme).not.toMatch(/^\| `(analysis|rollout)\./m);
     const rows = readme.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows.every((row) => row.replaceAll('\\|', '').split('|').length === 6)).toBe(true);
   });
 
-  it.each([
-    ['canary', 'routed=true', '[null, {routed: true}]'],
-    ['mirrored', 'weight=30', '[null, {weight: 30}]'],
-    ['none', 'image=registry.example/app:next', '[{image: registry.example/app:next}]'],
-  ] as const)('shows one example of --set for %s, which this strategy reads', (strategy, setting, list) => {
-    const readme = chartFiles({ ...source, strategies: [strategies[strategy]] }).get('README.md') ?? '';
-    expect(new Set(readme.match(/(?<=application\.versions\[\d\]\.)\w+=[^'`]+/g))).toEqual(new Set([setting]));
-    expect(readme).toContain(`it makes \`${list}\``);
+  it('shows --set of what it is told, and none where nothing is known', () => {
+    const readmeOf = (usage: ChartSource['usage']) => chartFiles({ ...source, usage }).get('README.md') ?? '';
+    const second = readmeOf({ by: 'person', setting: { position: 1, key: 'routed', value: 'true' } });
+    expect(second).toContain("--set 'application.versions[1].routed=true'");
+    expect(second).toContain('`[null, {routed: true}]`,\nand the schema refuses the gap.');
+    const first = readmeOf({ by: 'person', setting: { position: 0, key: 'image', value: 'a:2' } });
+    expect(first).toContain('`[{image: a:2}]`,\nin which all else of the version is missing.');
+    expect(readmeOf({ by: 'person' })).not.toContain('--set ');
+  });
+
+  it('tells nobody to install by hand what Argo CD or Flux installs', () => {
+    const chart = chartFiles({ ...source, usage: { by: 'git' } });
+    expect(chart.get('README.md')).toContain('Argo CD or Flux installs what stands there');
+    expect(chart.get('README.md')).not.toContain('helm upgrade');
+    expect(chart.get('templates/_names.tpl')).toContain('"fromGit": true');
   });
 
   it('has no test of the route where no name inside the mesh leads to it', () => {

@@ -7,6 +7,7 @@ const text = printNames({
   environments: [environments.istio, environments.kserve, environments.emissary],
   strategies: [strategies.none, strategies['blue-green']],
   untested: ['emissary'],
+  fromGit: false,
 });
 const names = JSON.parse(text.split('\n').slice(1, -2).join('\n'));
 

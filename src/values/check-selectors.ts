@@ -1,0 +1,71 @@
+import { deployment } from '../environments/workload.js';
+import { valueAt, writtenParts } from '../environments/workload-checks.js';
+import type { Contradiction } from '../release/contradiction.js';
+import type { Json, JsonObject } from '../release/json.js';
+import type { ReleaseModel, VersionModel } from '../release/model.js';
+import type { Values } from './values.js';
+
+const selectorPath = ['spec', 'selector'];
+
+/** Returns what in the selector of a version's Deployment does not fit its own pods: the API server refuses such a one. */
+export function checkSelector(release: ReleaseModel, version: VersionModel, values: Values): Contradiction[] {
+  const parts = writtenParts(release, version);
+  // The selector and the labels that are generated fit each other.
+  if (version.external !== undefined || parts.length === 0) return [];
+  const whole = deployment(release, version);
+  const labels = mapIn(valueAt(whole, ['spec', 'template', 'metadata', 'labels']));
+  const unfit = conditionsOf(valueAt(whole, selectorPath)).find(({ fits }) => !fits(labels));
+  if (unfit === undefined) return [];
+  const writer = parts.findLast(({ part }) => valueAt(part, selectorPath) !== undefined) ?? parts.at(-1);
+  // The part is the very object that was read.
+  const shared = writer?.part === values.application.deployment;
+  return [
+    {
+      path: [...(shared ? ['application', 'deployment'] : (writer?.place ?? [])), ...selectorPath],
+      message: `does not fit the pods of ${version.name}, which carry no ${unfit.words}`,
+      hint: 'Add that label to spec.template.metadata.labels, or leave the selector as it is generated.',
+    },
+  ];
+}
+
+/** One of the things that a selector asks of the labels of a pod. */
+interface Condition {
+  readonly words: string;
+  fits(labels: JsonObject): boolean;
+}
+
+function conditionsOf(selector: Json | undefined): Condition[] {
+  const expressions = valueAt(selector, ['matchExpressions']);
+  return [
+    ...Object.entries(mapIn(valueAt(selector, ['matchLabels']))).map(([key, value]) => ({
+      words: `${key}: ${value}`,
+      fits: (labels: JsonObject) => labels[key] === value,
+    })),
+    ...(Array.isArray(expressions) ? (expressions as readonly Json[]) : []).map((expression) => ({
+      words: JSON.stringify(expression),
+      fits: (labels: JsonObject) => fitsExpression(expression, labels),
+    })),
+  ];
+}
+
+function fitsExpression(expression: Json, labels: JsonObject): boolean {
+  const { key, operator, values } = mapIn(expression);
+  const label = labels[String(key)];
+  const among = label !== undefined && Array.isArray(values) && values.includes(label);
+  switch (operator) {
+    case 'In':
+      return among;
+    case 'NotIn':
+      return !among;
+    case 'Exists':
+      return label !== undefined;
+    case 'DoesNotExist':
+      return label === undefined;
+    default:
+      return false;
+  }
+}
+
+function mapIn(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}
