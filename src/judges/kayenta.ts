@@ -3,16 +3,21 @@ import type { Assessment, Classification, Judge, JudgeInput, Outcome, Refusal, S
 import { mean } from '../stats/mean.js';
 import { judgeEach } from './judge-each.js';
 import type { CanaryMetric } from './kayenta/canary-config.js';
-import { judgeCanary } from './kayenta/judge-canary.js';
+import { type CanaryResult, judgeCanary } from './kayenta/judge-canary.js';
 import type { MetricPair } from './kayenta/judge-metric.js';
 import { measure } from './measure.js';
 import { missingIn, several, shortOf, show } from './words.js';
 
 /**
- * Kayenta's NetflixACAJudge-v1.0 over the windows since the candidate entered: one point per window and metric, compared
- * by ranks, and the share of the metrics that pass as a score. A maxRatio is an allowed increase, a minRatio an allowed
+ * Kayenta's NetflixACAJudge-v1.0 over windows: one point per window and metric, compared by ranks, and the share of the
+ * metrics that pass as a score. A maxRatio is an allowed increase, a minRatio an allowed
  * decrease; without either any clear shift for the worse counts. It is no test that may be looked at every minute, so
- * it looks at every so many windows (30) and not in between.
+ * it looks at every so many windows (30), each time at those since the look before: ranks see no change that only the
+ * smaller half of the points shows. A fail counts until the next look, a pass for a tenth of that long: what comes
+ * later nobody has judged.
+ *
+ * Other than Kayenta, which has no unit but whose root has an absolute tolerance, it takes values in parts of their
+ * mean, so that ms and s decide alike; and means and gauges that never vary are no evidence.
  */
 export const kayenta = {
   id: 'kayenta',
@@ -49,7 +54,8 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
   const { ledger, objectives, baseline, settings } = input;
   const { windows = WINDOWS, pass = PASS, marginal = MARGINAL } = settings.kayenta ?? {};
   const rows = ledger.rows.filter(({ versions }) => [baseline, candidate].every((name) => isSample(versions[name])));
-  const looked = rows.slice(0, rows.length - (rows.length % windows));
+  const end = rows.length - (rows.length % windows);
+  const looked = rows.slice(Math.max(0, end - windows), end);
   const waits = waitsFor(input, candidate, { rows, looked, windows });
   if (waits !== undefined) {
     const assessments = objectives.map(({ metric }) => assessmentOf(metric, 'nodata', undefined));
@@ -59,22 +65,28 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
   const result = judgeCanary({
     config: { metrics: objectives.map(metricOf), classifier },
     thresholds: { pass, marginal },
-    pairs,
+    pairs: pairs.map(unitless),
   });
   const assessments = result.metrics.map(({ classification }, i) => {
-    return assessmentOf(objectives[i]?.metric ?? '', classifications[classification], pairs[i]);
+    const metric = objectives[i]?.metric ?? '';
+    const pair = pairs[i];
+    return assessmentOf(metric, pair && isIdle(metric, pair) ? 'nodata' : classifications[classification], pair);
   });
   const others = assessments.filter(({ classification }) => classification !== 'pass').map(describe);
   const scored = `${candidate} scores ${result.score} of 100 beside ${baseline}, ${pass} passes`;
   const sentence = [scored, others.join(' and ') || 'every metric passes', several(looked.length, 'window')].join('; ');
-  // What Kayenta scores with 0 for want of data is no failure of the candidate.
-  const known = assessments.every(({ classification }) => classification !== 'nodata' && classification !== 'error');
-  return {
-    version: candidate,
-    outcome: known ? outcomes[result.classification] : 'inconclusive',
-    sentence,
-    assessments,
-  };
+  const outcome = outcomeOf(result, assessments);
+  if (outcome !== 'fail' && rows.length - end > windows / 10) {
+    const next = `${sentence}; the next look is after ${several(end + windows, 'window')}: ${rows.length} so far`;
+    return { version: candidate, outcome: 'inconclusive', sentence: next, assessments };
+  }
+  return { version: candidate, outcome, sentence, assessments };
+}
+
+/** What Kayenta scores with 0 for want of data is no failure of the candidate. */
+function outcomeOf({ classification }: CanaryResult, assessments: readonly Assessment[]): Outcome {
+  const known = assessments.every((each) => each.classification !== 'nodata' && each.classification !== 'error');
+  return known ? outcomes[classification] : 'inconclusive';
 }
 
 interface Looked {
@@ -116,6 +128,19 @@ function pairOf(
       return isSample(entry) ? (measure(metric, [entry])?.value ?? null) : null;
     });
   return { name, control: points(baseline), experiment: points(candidate) };
+}
+
+/** Whether a metric says the same in every window of both sides; no errors at all among many requests is no such thing. */
+function isIdle(metric: string, { control, experiment }: MetricPair): boolean {
+  return metric !== 'error-rate' && new Set([...control, ...experiment]).size === 1;
+}
+
+/** In parts of the mean size of all values. */
+function unitless({ name, control, experiment }: MetricPair): MetricPair {
+  const sizes = [...control, ...experiment].filter((value) => value !== null).map(Math.abs);
+  const size = sizes.length === 0 ? 1 : mean(sizes) || 1;
+  const scaled = (values: MetricPair['control']) => values.map((value) => (value === null ? null : value / size));
+  return { name, control: scaled(control), experiment: scaled(experiment) };
 }
 
 /** As a config without any setting but direction and effect would have it. */

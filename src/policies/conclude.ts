@@ -24,18 +24,18 @@ export function conclude(input: PolicyInput, wish: (input: PolicyInput) => Wish 
 }
 
 /**
- * Rolls back when every candidate failed; one that failed among several loses its share. Undefined where none has failed
- * that still has any. It comes before everything else, so that no fail is ever promoted or kept.
+ * Rolls back when every candidate failed, or when the last one that has a share did; one that failed among several loses
+ * its share. Undefined where none has failed that still has any. It comes before everything else, so that no fail is ever
+ * promoted or kept.
  */
 export function failing({ verdict, shares }: PolicyInput): Move | undefined {
   if (verdict.outcome === 'fail') return { kind: 'roll back', reason: verdict.sentence };
   const failed = verdict.standings.filter(({ version, outcome }) => outcome === 'fail' && (shares[version] ?? 0) > 0);
   if (failed.length === 0) return undefined;
-  return {
-    kind: 'advance',
-    shares: { ...shares, ...Object.fromEntries(failed.map(({ version }) => [version, 0])) },
-    reason: failed.map(({ sentence }) => sentence).join('; '),
-  };
+  const reason = failed.map(({ sentence }) => sentence).join('; ');
+  const left = { ...shares, ...Object.fromEntries(failed.map(({ version }) => [version, 0])) };
+  if (Object.values(left).every((share) => share === 0)) return { kind: 'roll back', reason };
+  return { kind: 'advance', shares: left, reason };
 }
 
 /** Ends an analysis whose time is up and that no candidate has won; undefined before that. */

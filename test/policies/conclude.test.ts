@@ -45,6 +45,14 @@ describe('conclude()', () => {
     expect(conclude(failed, nothing).kind).toBe('roll back');
   });
 
+  test('rolls back when the last one with a share fails, whatever is said of those that were taken out', () => {
+    const verdict = verdictOn({ v2: { outcome: 'inconclusive' }, v3: { outcome: 'fail' } });
+    expect(conclude(inputOn(verdict, { shares: { v2: 0, v3: 5 } }), nothing)).toEqual({
+      kind: 'roll back',
+      reason: 'v3 fail',
+    });
+  });
+
   test('promotes nobody without a share, whom a person took out', () => {
     expect(conclude(policyInput('pass', { shares: { v2: 0 } }), nothing).kind).toBe('hold');
   });
