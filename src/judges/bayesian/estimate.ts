@@ -47,7 +47,9 @@ export function estimates(
   );
   if (versions.length === 1) return new Map(versions.map((name, at) => [name, found[at] as Estimate]));
 
-  const scales = found.map(({ value }) => (relative && value !== 0 ? value : 1));
+  // Of a version whose mean is 0 the scale is that of the others: 1 would be a size in some unit.
+  const largest = Math.max(...found.map(({ value }) => Math.abs(value)));
+  const scales = found.map(({ value }) => (relative ? value || largest || 1 : 1));
   const values = found.map(({ value }) => value);
   const squares = common.reduce((sum, row) => sum + squaresOf(row, values, scales), 0) / (versions.length - 1);
   const shared = found.map((each, at) => ({ ...each, squares: squares * (scales[at] as number) ** 2 }));
