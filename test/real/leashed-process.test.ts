@@ -25,6 +25,15 @@ describe('LeashedProcess', () => {
     await expect(program.untilReady(never, 3600)).rejects.toThrow(/Cannot start etcd: .*\n.*\/nowhere\/etcd/);
   });
 
+  test('remembers what it said before the end of its log, in its environment', async () => {
+    const script = 'echo "$WORDS"; for i in $(seq 30); do echo $i; done; exec sleep 3600';
+    const program = new LeashedProcess('sh', ['-c', script], { WORDS: 'here I am' });
+    await program.untilReady(async () => program.log.endsWith('30'), 10);
+    expect(program.log).not.toContain('here I am');
+    expect(program.hasSaid('here I am')).toBe(true);
+    await program.stop(1);
+  });
+
   test('stop() kills a program that will not end', async () => {
     const program = shell('trap "" TERM; echo deaf; while :; do sleep 0.1; done');
     await program.untilReady(async () => program.log === 'deaf', 10);

@@ -19,10 +19,12 @@ export class LeashedProcess {
   #log = '';
   #end: string | undefined;
 
-  constructor(program: string, args: readonly string[]) {
+  /** @param environment beside that of this process */
+  constructor(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
     this.#name = basename(program);
     const [setpriv, ...options] = leash;
-    this.#child = spawn(setpriv, [...options, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...environment };
+    this.#child = spawn(setpriv, [...options, program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#log = (this.#log + text).slice(-kept);
@@ -40,6 +42,11 @@ export class LeashedProcess {
   /** The end of its log, for people who look into a failure. */
   get log(): string {
     return this.#log.trimEnd().split('\n').slice(-20).join('\n');
+  }
+
+  /** Whether these words stand in what is kept of its log. */
+  hasSaid(words: string): boolean {
+    return this.#log.includes(words);
   }
 
   /**

@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Absolute paths of the real parts that `npm run tools` installs; `crds` is a List of the
- * definitions of what sluice renders, `python` is a Python 3 that knows PyYAML.
+ * Absolute paths of the real parts that `npm run tools` installs; `crds` is the folder of the
+ * definitions of what sluice renders and of what stands around it, `python` is a Python 3 that knows PyYAML.
  */
 export const tools = {
   helm: toolPath('helm/helm'),
   helm4: toolPath('helm4/helm'),
   apiServer: toolPath('kubernetes/kube-apiserver'),
+  controllerManager: toolPath('kubernetes/kube-controller-manager'),
   kubectl: toolPath('kubernetes/kubectl'),
-  crds: toolPath('crds/crds.json'),
+  kwok: toolPath('kwok/kwok'),
+  istiod: toolPath('istio/pilot-discovery'),
+  istioctl: toolPath('istio/istioctl'),
+  envoy: toolPath('envoy/envoy'),
+  crds: toolPath('crds'),
   etcd: toolPath('etcd/etcd'),
   prometheus: toolPath('prometheus/prometheus'),
   python: toolPath('python/bin/python'),
