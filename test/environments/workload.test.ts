@@ -156,7 +156,7 @@ describe('refuseScaling()', () => {
   });
 
   test('refuses that of a specification, and none without an autoscaler', () => {
-    const spec = '{replicas: 2, selector: {matchLabels: {app: v0}}, template: {}}';
+    const spec = '{replicas: 2, selector: {matchLabels: {app: v0}}, template: {metadata: {labels: {app: v0}}}}';
     const model = modelOf('', `deploymentSpecification: {spec: ${spec}}`);
     const path = ['application', 'versions', 0, 'deploymentSpecification', 'spec', 'replicas'];
     expect(refuseScaling(scaled(model))).toMatchObject([{ path, message: expect.stringContaining('is 2, but v0') }]);
