@@ -52,7 +52,7 @@ export function answerBayesianCase(check: CheckCase): CaseAnswer {
   const { versions, winner, answer } = judgeCase(given);
   return {
     json: { id, versions, winner, answer },
-    sentence: sentenceOf({ versions, winner, answer }),
+    sentence: sentenceOf({ versions, winner, answer }, given),
     table: [
       ['version', 'best', ...given.criteria.map(({ metric }) => metric)],
       ...versions.map(({ name, winProbability, criteria }) => {
@@ -76,9 +76,11 @@ function outcomeOf(
   return winner === null ? 'inconclusive' : 'pass';
 }
 
-function sentenceOf({ versions, winner, answer }: BayesianAnswer): string {
+function sentenceOf({ versions, winner, answer }: BayesianAnswer, { rewards }: Pick<Case, 'rewards'>): string {
   const told = versions.map(({ name, winProbability }) => `${name} ${show(winProbability)}`).join(', ');
-  if (winner !== null) return `${winner} is the best: ${told}`;
+  // Without a reward a candidate wins by being newer; but the baseline because nobody else keeps everything.
+  const newest = rewards.length === 0 && winner !== versions[0]?.name;
+  if (winner !== null) return `${winner} is ${newest ? 'the newest that keeps everything' : 'the best'}: ${told}`;
   if (answer === 'none feasible') return 'no version keeps every criterion';
   if (answer === 'nothing to judge by') return 'there is neither a limit nor a reward to judge by';
   if (answer === 'undecided') return `no version is known to be the best: ${told}`;

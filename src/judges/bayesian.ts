@@ -1,16 +1,17 @@
 import type { Objective } from '../release/evaluation.js';
-import type { Judge, JudgeInput, Refusal, Standing, Verdict } from '../release/judge.js';
+import type { Judge, JudgeInput, Refusal, Verdict } from '../release/judge.js';
 import { lookQuantile } from '../stats/look-level.js';
 import { assertInput } from './assert-input.js';
 import { baselineKeeps, contestsOf, type Rivalry, rivalryOf } from './bayesian/contest.js';
 import { type Evidence, evidenceOf } from './bayesian/evidence.js';
 import { isMoving, limitsOf } from './bayesian/limits.js';
-import { kindOf, requestsOf } from './bayesian/observations.js';
+import { kindOf } from './bayesian/observations.js';
 import { ranksOf } from './bayesian/ranks.js';
-import { keptBy, type Look, lookAt, rewardOf, settingsOf, standingOf } from './bayesian/standing.js';
+import { type Saying, sentenceOf, standingOf } from './bayesian/saying.js';
+import { type Look, lookAt, rewardOf, settingsOf } from './bayesian/standing.js';
 import { listOf, moreRequests, percent } from './bayesian/words.js';
 import { outcomeOf } from './judge-each.js';
-import { count, several } from './words.js';
+import { count } from './words.js';
 
 /**
  * Iter8's Bayesian judge (v1alpha2) without its faults: posteriors of shares and means, the probability that a version
@@ -60,16 +61,17 @@ function judge(input: JudgeInput): Verdict {
   const situation = { input, evidence, looks, keeps, rivalries };
   const ranks = ranksIn(situation);
   const winner = winnerOf(situation, ranks);
-  const standings = looks.map((look) => stand(look, { ...situation, ranks, winner }));
+  const sayings = looks.map((look) => sayOf(look, { ...situation, ranks, winner }));
+  const standings = sayings.map((saying) => standingOf(input, saying));
   const { winner: sure, feasible } = settingsOf(input);
   const outcome = outcomeOf(standings);
   const failed = outcome === 'fail';
   const stays = outcome === 'marginal' || (failed && keeps > sure);
-  const told = winner === undefined ? standings : standings.filter(({ version }) => version === winner);
+  const told = winner === undefined ? sayings : sayings.filter(({ look }) => look.trial.candidate === winner);
   const nobody = failed && keeps < feasible ? `; ${input.baseline} does not keep the limits either` : '';
   return {
     outcome,
-    sentence: `${told.map(({ sentence }) => sentence).join('; ')}${nobody}`,
+    sentence: `${sentenceOf(input, told)}${nobody}`,
     standings,
     winner: winner ?? (stays ? input.baseline : undefined),
     ranks: ranks && Object.fromEntries(ranks),
@@ -131,28 +133,35 @@ interface Judged extends Situation {
   readonly winner: string | undefined;
 }
 
-function stand(look: Look, judged: Judged): Standing {
-  const { input, keeps, ranks, winner } = judged;
+function sayOf(look: Look, judged: Judged): Saying {
+  const { input, keeps, winner } = judged;
   const { candidate } = look.trial;
-  const against = input.comparable ? ` against ${count(requestsOf(input, input.baseline))} of ${input.baseline}` : '';
-  const evidence = `; ${several(requestsOf(input, candidate), 'request')}${against}`;
-  if (look.state === 'failed') return standingOf(look, 'fail', `${look.reason}${evidence}`);
-  if (look.state === 'waiting') return standingOf(look, 'inconclusive', look.reason);
-  const win = ranks?.get(candidate)?.[0] ?? 0;
-  if (candidate === winner) return standingOf(look, 'pass', `${keptBy(look, win)}${evidence}`);
+  const say = (outcome: Saying['outcome'], text: string, rests = true): Saying => ({ look, outcome, text, rests });
+  if (look.state === 'failed') return say('fail', look.reason);
+  if (look.state === 'waiting') return say('inconclusive', look.reason, false);
+  if (candidate === winner) return say('pass', wonBy(look, judged));
   const rivalries = judged.rivalries.get(candidate) ?? [];
   const lost = rivalries.find(({ rival, state }) => state === 'worse' && rival === input.baseline);
   if (lost !== undefined && keeps >= 0.5) {
-    const metric = rewardOf(input)?.metric;
-    const sure = percent(1 - lost.better);
-    return standingOf(
-      look,
-      'marginal',
-      `${input.baseline} has the better ${metric} than ${candidate}: ${sure} sure${evidence}`,
-    );
+    const better = `${input.baseline} has the better ${rewardOf(input)?.metric} than ${candidate}`;
+    return say('marginal', `${better}: ${percent(1 - lost.better)} sure`);
   }
-  if (winner !== undefined) return standingOf(look, 'marginal', `${candidate} is not the best: ${winner} is`);
-  return standingOf(look, 'inconclusive', `${undecided(look, rivalries, judged)}${evidence}`);
+  if (winner !== undefined) return say('marginal', `${candidate} is not ${titleOf(input)}: ${winner} is`, false);
+  return say('inconclusive', undecided(look, rivalries, judged));
+}
+
+/** Returns what the winner has won by, and the objectives that hold with how sure that is. */
+function wonBy({ trial, findings }: Look, { input, ranks }: Judged): string {
+  const { candidate } = trial;
+  const sure = rewardOf(input) === undefined ? '' : ` with ${percent(ranks?.get(candidate)?.[0] ?? 0)}`;
+  const alone = input.candidates.length === 1 && sure === '';
+  const won = alone ? `${candidate} keeps everything` : `${candidate} is ${titleOf(input)}${sure}`;
+  return findings.length === 0 ? won : `${won}: ${listOf(findings)}`;
+}
+
+/** Without a reward nothing makes one version better than another that keeps everything, but that it is newer. */
+function titleOf(input: JudgeInput): string {
+  return rewardOf(input) === undefined ? 'the newest that keeps everything' : 'the best';
 }
 
 /** Says what is open, and how many more requests that takes. */

@@ -69,10 +69,16 @@ function sentenceOf({ metrics, groupScores, score }: CanaryResult, { pass, margi
 
 function answerShift({ id, mw }: z.output<typeof ShiftCase>): CaseAnswer {
   const { lower, upper, estimate } = judgeShift(mw);
+  const between = `at ${show(100 * mw.confLevel)} % between ${show(lower)} and ${show(upper)}`;
   const sentence = Number.isNaN(estimate)
     ? 'nothing can be said of the shift'
-    : `the experiment lies ${show(estimate)} above the control; at ${show(100 * mw.confLevel)} % between ${show(lower)} and ${show(upper)}`;
+    : `the experiment lies ${placeOf(estimate)} the control; ${between}`;
   return { json: { id, lower, upper, estimate }, sentence, table: [] };
+}
+
+function placeOf(shift: number): string {
+  if (shift === 0) return 'level with';
+  return `${show(Math.abs(shift))} ${shift > 0 ? 'above' : 'below'}`;
 }
 
 function show(value: number): string {

@@ -3,12 +3,12 @@ import type { CaseAnswer, CheckCase } from '../release/judge.js';
 import type { CountRow } from '../stats/count-bet.js';
 import { countEProcess } from '../stats/count-e-process.js';
 import { differenceInterval, ratioInterval } from '../stats/count-intervals.js';
-import { caseId } from './case-id.js';
+import { caseCount, caseId } from './case-id.js';
 
 const amount = z.number().min(0);
 
 const Count = z
-  .strictObject({ n: amount.nullable(), e: amount.nullable() })
+  .strictObject({ n: caseCount.nullable(), e: caseCount.nullable() })
   .refine(
     ({ n, e }) => n === null || e === null || e <= n,
     'has more bad events e than requests n: give e of at most n',

@@ -1,23 +1,20 @@
 import * as z from 'zod';
 import type { LedgerRow, Missing, Sample } from '../release/evaluation.js';
 import type { Assessment, CaseAnswer, CheckCase } from '../release/judge.js';
-import { caseId } from './case-id.js';
+import { caseCount, caseId, caseValue } from './case-id.js';
 import { verdictOf } from './threshold/verdict.js';
-import { show } from './words.js';
+import { showAll } from './words.js';
 
-/** As much as a judge takes; what is more is no measurement. */
-const LARGEST = 1e100;
-const amount = z.number().min(0).max(LARGEST);
-const requests = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+const amount = caseValue.min(0);
 const count = z.int().min(0);
 
 const Window = z
   .strictObject({
-    n: requests.nullable(),
-    e: requests.nullable().optional(),
+    n: caseCount.nullable(),
+    e: caseCount.nullable().optional(),
     latencySum: amount.nullable().optional(),
-    buckets: z.array(z.tuple([z.number(), requests])).optional(),
-    gauges: z.record(z.string(), z.number().min(-LARGEST).max(LARGEST).nullable()).optional(),
+    buckets: z.array(z.tuple([z.number(), caseCount])).optional(),
+    gauges: z.record(z.string(), caseValue.nullable()).optional(),
   })
   .refine(
     ({ n, e }) => (e ?? 0) <= (n ?? Number.POSITIVE_INFINITY),
@@ -114,5 +111,5 @@ function jsonOf({ metric, classification, value, baseline, limit }: Assessment) 
 }
 
 function cellsOf({ metric, classification, value, baseline, limit }: Assessment): string[] {
-  return [metric, classification, show(metric, value), show(metric, baseline), show(metric, limit)];
+  return [metric, classification, ...showAll(metric, [value, baseline, limit])];
 }

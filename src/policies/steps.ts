@@ -1,4 +1,4 @@
-import type { Move, Policy, PolicyInput, Step } from '../release/policy.js';
+import type { Move, Policy, PolicyInput, Rollout, Step } from '../release/policy.js';
 import { failing, overdue, takingPart, terminate, winnerOf } from './conclude.js';
 
 /**
@@ -9,9 +9,15 @@ export const steps = {
   id: 'steps',
   reads: ['steps'],
   entryShare: ({ steps: [first] }) => first?.share ?? 0,
-  reaches: ({ steps: all }) => all.map(({ share }) => share),
+  reaches,
   decide: (input) => failing(input) ?? late(input) ?? onwards(input),
 } as const satisfies Policy;
+
+/** Beside others a candidate has at most its even part of what those that still take part divide. */
+function reaches({ steps: all }: Rollout, candidates: number): readonly number[] {
+  const parts = Array.from({ length: Math.max(0, candidates - 1) }, (_, i) => evenPart(i + 2));
+  return [...new Set([...all.map(({ share }) => share), ...parts])].sort((a, b) => a - b);
+}
 
 /** The time ends no pause, since a person is asked; and it promotes nobody before the duration of a step is over. */
 function late(input: PolicyInput): Move | undefined {
@@ -51,8 +57,11 @@ function hasPassed({ verdict }: PolicyInput, candidate: string): boolean {
 
 /** Several candidates that split requests have at most as much as would be left for the baseline beside them. */
 function mostOf(input: PolicyInput): number {
-  const { length } = takingPart(input);
-  return input.moves === 'shares' && length > 1 ? Math.floor(100 / (length + 1)) : 100;
+  return input.moves === 'shares' ? evenPart(takingPart(input).length) : 100;
+}
+
+function evenPart(candidates: number): number {
+  return candidates > 1 ? Math.floor(100 / (candidates + 1)) : 100;
 }
 
 function nextShare(input: PolicyInput, candidate: string): number | undefined {

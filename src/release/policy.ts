@@ -84,7 +84,7 @@ export interface Policy {
    * @param traffic requests of a window before it enters; undefined where that is not known
    */
   entryShare(rollout: Rollout, traffic: number | undefined): number;
-  /** Returns every share that it may choose, rising. */
-  reaches(rollout: Rollout): readonly number[];
+  /** Returns every share that it may choose for one of so many candidates that split the requests, rising. */
+  reaches(rollout: Rollout, candidates: number): readonly number[];
   decide(input: PolicyInput): Move;
 }

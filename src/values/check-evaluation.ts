@@ -30,7 +30,8 @@ export function checkReachable(release: ResolvedRelease): Contradiction[] {
 /** Of the shares that a policy may choose, the smallest that cannot be; only pods make some of them impossible. */
 function checkChosen(release: ResolvedRelease, candidate: string, rollout: Rollout): Contradiction[] {
   if (!release.environment.supports.includes('replicas')) return [];
-  for (const chosen of policies[rollout.policy as PolicyId].reaches(rollout)) {
+  // The evaluator moves one candidate at a time.
+  for (const chosen of policies[rollout.policy as PolicyId].reaches(rollout, 1)) {
     const refused = refusedAt(release, candidate, chosen);
     if (refused === undefined) continue;
     const message = `is ${rollout.policy}, which may choose ${chosen} %, at which ${refused.what}`;

@@ -38,9 +38,8 @@ function problemsOf(source: CheckedText, schema: z.ZodType, issue: z.core.$ZodIs
 
 function unknownKey(source: CheckedText, path: readonly PathSegment[], known: readonly string[]): Problem {
   const near = nearest(String(path.at(-1)), known);
-  const hint = [...(near === undefined ? [] : [`Did you mean ${near}?`]), `Allowed are: ${known.join(', ')}.`].join(
-    ' ',
-  );
+  const allowed = known.length === 0 ? 'No key is allowed here.' : `Allowed are: ${known.join(', ')}.`;
+  const hint = near === undefined ? allowed : `Did you mean ${near}? ${allowed}`;
   return source.problem(path, 'is no known key', { hint, atKey: true });
 }
 
@@ -69,11 +68,17 @@ function wording(issue: z.core.$ZodIssue): Wording {
     case 'invalid_value':
       return choice(issue);
     case 'too_small':
+      if (issue.inclusive === false) {
+        return { message: `is ${size(issue)}, not above ${issue.minimum}`, hint: `Give more than ${issue.minimum}.` };
+      }
       return {
         message: `is ${size(issue)}, below the least allowed: ${issue.minimum}`,
         hint: `Give at least ${issue.minimum}${unit(issue)}.`,
       };
     case 'too_big':
+      if (issue.inclusive === false) {
+        return { message: `is ${size(issue)}, not below ${issue.maximum}`, hint: `Give less than ${issue.maximum}.` };
+      }
       return {
         message: `is ${size(issue)}, above the most allowed: ${issue.maximum}`,
         hint: `Give at most ${issue.maximum}${unit(issue)}.`,
@@ -154,5 +159,6 @@ function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
 
 function unwrap(schema: unknown): unknown {
   if (schema instanceof z.ZodPipe) return unwrap(schema.in);
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return unwrap(schema.unwrap());
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;
 }

@@ -155,7 +155,9 @@ describe('kubernetes, blue-green', () => {
     [
       'replicas of a specification',
       [ten],
-      ['deploymentSpecification: {spec: {replicas: 3, selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v2}}}}}'],
+      [
+        'deploymentSpecification: {spec: {replicas: 3, selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v2}}}}}',
+      ],
       'versions[1].deploymentSpecification.spec.replicas is 3',
     ],
     ['another port', [ten], ['port: 9090'], 'application.versions[1].port is 9090, but that of v1 is 8080'],

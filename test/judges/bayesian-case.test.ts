@@ -120,6 +120,22 @@ describe('answerBayesianCase()', () => {
     expect(() => ask({ versions: counted([10, 1], [10, 1]), criteria: atMost, ...wrong })).toThrow(named);
   });
 
+  test('says what a winner has won by', () => {
+    const versions = counted([1000, 10], [1000, 2], [1000, 1]);
+    const rewards = [{ metric: 'error-rate', preferredDirection: 'low' }];
+    const worse = counted([1000, 100], [1000, 2]);
+    const sentences = [
+      { versions, criteria: atMost },
+      { versions: worse, rewards },
+      { versions: counted([9000, 10], [9000, 999]), criteria: atMost },
+    ].map((given) => ask(given).sentence);
+    expect(sentences).toEqual([
+      expect.stringMatching(/^v3 is the newest that keeps everything: v1 /),
+      'v2 is the best: v1 under 0.01 %, v2 over 99.99 %',
+      'v1 is the best: v1 over 99.99 %, v2 under 0.01 %',
+    ]);
+  });
+
   test('win probabilities sum to 1 whatever was counted', () => {
     const count = fc.tuple(fc.integer({ min: 100, max: 1e9 }), fc.double({ min: 0, max: 1, noNaN: true }));
     fc.assert(

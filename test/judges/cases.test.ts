@@ -138,6 +138,15 @@ describe('answerKayentaCase()', () => {
     });
   });
 
+  test.each([
+    [[11, 12, 13, 14, 15], 'the experiment lies 10 above the control; at 95 % between 7 and 13'],
+    [[-3, -2, -1, 0, 1], 'the experiment lies 4 below the control; at 95 % between -7 and -1'],
+    [[3, 3, 3], 'the experiment lies level with the control; at 95 % between 0 and 0'],
+  ])('words on which side of the control %j lies', async (experiment, sentence) => {
+    const control = experiment.length === 3 ? experiment : [1, 2, 3, 4, 5];
+    expect((await ask('kayenta', { mw: { control, experiment, confLevel: 0.95 } })).sentence).toBe(sentence);
+  });
+
   test('reports what of a config has no effect', async () => {
     const config = { ...canary.config, owner: 'us', judge: { name: 'dredd-v1.0' } };
     expect((await ask('kayenta', { ...canary, config })).remarks).toEqual([
@@ -275,7 +284,62 @@ describe('a case that is none', () => {
       { ...canary, pairs: [{ name: 'ram', control: [], experiment: [] }] },
       'Cannot judge the metric ram',
     ],
-    ['a confidence of 1', 'kayenta', { mw: { control: [], experiment: [], confLevel: 1 } }, 'mw.confLevel: is 1'],
+    [
+      'a confidence of 1',
+      'kayenta',
+      { mw: { control: [], experiment: [], confLevel: 1 } },
+      'mw.confLevel: is 1, not below 1\n  hint: Give less than 1.',
+    ],
+    [
+      'a confidence of 0',
+      'kayenta',
+      { mw: { control: [], experiment: [], confLevel: 0 } },
+      'mw.confLevel: is 0, not above 0\n  hint: Give more than 0.',
+    ],
+    [
+      'a number as a text in a config',
+      'kayenta',
+      { ...canary, config: { classifier: { groupWeights: { g: '1.1' } } } },
+      'config.classifier.groupWeights.g: is "1.1", not a number\n  hint: Write it without quotes.',
+    ],
+    [
+      'a foreign key of a criterion',
+      'bayesian',
+      { ...versions, criteria: [{ metric: 'error-rate', upperLimt: 1 }] },
+      'criteria[0].upperLimt: is no known key\n  hint: Did you mean upperLimit? Allowed are: metric, upperLimit, lowerLimit, maxRatio, minRatio.',
+    ],
+    [
+      'a metric without a posterior',
+      'bayesian',
+      { ...versions, criteria: [{ metric: 'latency-p95', upperLimit: 1 }] },
+      'criteria[0].metric: has no posterior\n  hint: Use error-rate, latency-mean or the name of a gauge.',
+    ],
+    [
+      'an id that is null',
+      'threshold',
+      { ...limits, id: null },
+      'id: is neither a text nor a number\n  hint: Give one of them, or take it out.',
+    ],
+    ...[
+      ['sequential', { ...counts, rows: [{ baseline: { n: 2 ** 53, e: 1 }, candidate: null }] }, 'rows[0].baseline.n'],
+      ['threshold', { ...limits, rows: [{ baseline: { n: 2 ** 53, e: 1 }, candidate: null }] }, 'rows[0].baseline.n'],
+      [
+        'bayesian',
+        { ...versions, versions: [{ name: 'v1', counts: { requests: 2 ** 53 } }, { name: 'v2' }] },
+        'versions[0].counts.requests',
+      ],
+    ].map(([id, given, place]): [string, JudgeId, unknown, string] => [
+      `a count of ${id} that no double holds`,
+      id as JudgeId,
+      given,
+      `${place}: is 9007199254740992, above the most allowed: 9007199254740991\n  hint: Give at most 9007199254740991.`,
+    ]),
+    [
+      'a mean beyond all',
+      'bayesian',
+      { ...versions, versions: [{ name: 'v1', means: { queue: [{ mean: 1e308 }] } }, { name: 'v2' }] },
+      'versions[0].means.queue[0].mean: is 1e+308, above the most allowed: 1e+100',
+    ],
     ['a text', 'threshold', '"hello"', 'is "hello", not a map'],
     ['no JSON', 'threshold', '{"rows":[', 'is no JSON'],
     ['NaN', 'threshold', '{"rows":NaN}', 'hint: JSON has no NaN and no Infinity: write null for a missing value.'],

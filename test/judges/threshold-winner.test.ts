@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { threshold } from '../../src/judges/threshold.js';
 import type { Reward, Sample } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
-import { input, none, sample } from './threshold-input.js';
+import { gauge, input, none, sample } from './threshold-input.js';
 
 const good = sample(1000, 1);
 const bad = sample(1000, 90);
@@ -86,5 +86,25 @@ describe('rewards of threshold', () => {
       winner: 'v2',
     });
     expect(judge([none, earning(3), earning(2)], { rewards, comparable: false }).winner).toBe('v2');
+  });
+
+  test('judge() takes rewards as equal that differ by rounding alone, and shows those apart that do not', () => {
+    const rewards: Reward[] = [{ metric: 'queue', preferredDirection: 'low' }];
+    const judged = (second: number) =>
+      threshold.judge(
+        input(
+          [
+            [gauge(0.15), gauge(0.1)],
+            [gauge(0.15), gauge(second)],
+          ],
+          { rewards },
+        ),
+      );
+    expect((0.1 + 0.2) / 2).toBeGreaterThan(0.15);
+    expect(judged(0.2).winner).toBe('v2');
+    expect(judged(0.20002)).toMatchObject({
+      winner: 'v1',
+      sentence: expect.stringContaining('v1 has the best queue: 0.15 against 0.15001 of v2'),
+    });
   });
 });

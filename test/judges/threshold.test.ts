@@ -33,6 +33,43 @@ describe('threshold', () => {
     expect(verdict.standings[0]?.assessments[0]).toMatchObject({ classification: 'high', limit: 24 });
   });
 
+  test('judge() takes a limit as kept that is met exactly, and as broken with one error more', () => {
+    const ratios = [1.05, 1.1, 1.15, 1.2, 1.25, 1.3, 1.4, 1.5, 1.7, 1.9, 2.3];
+    const met = [1000, 1700, 3300, 5000, 7000, 9000, 10_000].flatMap((errors) =>
+      ratios.flatMap((maxRatio) => {
+        const candidate = Math.round(errors * maxRatio * 100) / 100;
+        return Number.isInteger(candidate) ? [{ errors, candidate, maxRatio }] : [];
+      }),
+    );
+    const outcomeOf = (maxRatio: number, errors: number, candidate: number): string => {
+      const windows = [[sample(100_000, errors), sample(100_000, candidate)]];
+      return threshold.judge(input(windows, { objectives: [{ metric: 'error-rate', maxRatio }] })).outcome;
+    };
+    expect(met.filter(({ errors, candidate, maxRatio }) => maxRatio * (errors / 1e5) < candidate / 1e5)).not.toEqual(
+      [],
+    );
+    for (const { errors, candidate, maxRatio } of met) {
+      expect(outcomeOf(maxRatio, errors, candidate)).toBe('pass');
+      expect(outcomeOf(maxRatio, errors, candidate + 1)).toBe('fail');
+    }
+  });
+
+  test.each([0.7, 0.85, 0.9, 0.95])('judge() takes a minRatio of %d the same way', (minRatio) => {
+    const outcomeOf = (candidate: number): string => {
+      const windows = [[sample(100_000, 0, 60), sample(100_000, 0, candidate)]];
+      return threshold.judge(input(windows, { objectives: [{ metric: 'latency-mean', minRatio }] })).outcome;
+    };
+    expect(outcomeOf(minRatio * 60)).toBe('pass');
+    expect(outcomeOf((minRatio * 60 * 3) / 3 - 1e-14)).toBe('pass');
+    expect(outcomeOf(minRatio * 60 - 1e-9)).toBe('fail');
+  });
+
+  test('judge() shows by how little a limit is broken', () => {
+    const objectives: Objective[] = [{ metric: 'error-rate', maxRatio: 1.4 }];
+    const { sentence } = threshold.judge(input([[sample(100_000, 5000), sample(100_000, 7001)]], { objectives }));
+    expect(sentence).toBe('v2 breaks error-rate 7.001 % (at most 7 %); 100,000 requests against 100,000 of v1');
+  });
+
   test('judge() says how many more requests a conclusion takes', () => {
     const verdict = threshold.judge(input([[sample(1900), sample(63, 60)]]));
     expect(verdict.outcome).toBe('inconclusive');

@@ -12,6 +12,14 @@ function decide(outcome: Outcome, share: number, more: Partial<PolicyInput> = {}
 }
 
 describe('steps', () => {
+  test.each([
+    [1, [5, 20, 50]],
+    [2, [5, 20, 33, 50]],
+    [3, [5, 20, 25, 33, 50]],
+  ])('reaches() names what is left for each of up to %d candidates', (candidates, shares) => {
+    expect(steps.reaches(rollout, candidates)).toEqual(shares);
+  });
+
   test('decide() goes to the next step on a pass', () => {
     expect(decide('pass', 5)).toMatchObject({ kind: 'advance', shares: { v2: 20 } });
   });

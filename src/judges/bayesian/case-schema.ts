@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { caseId } from '../case-id.js';
+import { caseId, caseValue } from '../case-id.js';
 import { kindOf } from './observations.js';
 
 const Amount = z.int().min(0).nullish();
@@ -12,12 +12,12 @@ const Version = z
     counts: z.strictObject({ requests: Amount, errors: Amount }).nullish(),
     /** By metric, the mean of every window and the requests behind it. */
     means: z
-      .record(z.string(), z.array(z.strictObject({ requests: Amount, mean: z.number().nullish() }).nullable()))
+      .record(z.string(), z.array(z.strictObject({ requests: Amount, mean: caseValue.nullish() }).nullable()))
       .nullish(),
   })
   .refine(({ counts }) => (counts?.errors ?? 0) <= (counts?.requests ?? Number.POSITIVE_INFINITY), {
     path: ['counts', 'errors'],
-    message: 'is more than the requests',
+    message: 'is more than the requests: give at most as many',
   });
 
 const Criterion = z.strictObject({
@@ -44,15 +44,20 @@ export const BayesianCase = z
     versions.forEach(({ means }, at) => {
       const below = (means?.['latency-mean'] ?? []).findIndex((window) => (window?.mean ?? 0) < 0);
       const path = ['versions', at, 'means', 'latency-mean', below, 'mean'];
-      if (below >= 0) context.addIssue({ code: 'custom', path, message: 'is negative' });
+      if (below >= 0) context.addIssue({ code: 'custom', path, message: 'is negative: give 0 or more' });
     });
     const names = versions.map(({ name }) => name);
     const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
-    if (twice >= 0) context.addIssue({ code: 'custom', path: ['versions', twice, 'name'], message: 'is there twice' });
+    if (twice >= 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['versions', twice, 'name'],
+        message: 'is there twice: give every version its own',
+      });
     for (const [key, list] of Object.entries({ criteria, rewards })) {
       const odd = list.findIndex(({ metric }) => kindOf(metric) === undefined);
       if (odd < 0) continue;
-      const message = 'has no posterior; use error-rate, latency-mean or the name of a gauge';
+      const message = 'has no posterior: use error-rate, latency-mean or the name of a gauge';
       context.addIssue({ code: 'custom', path: [key, odd, 'metric'], message });
     }
   });

@@ -1,11 +1,11 @@
 import { isSample } from '../../release/evaluation.js';
-import type { JudgeInput, Outcome, Standing } from '../../release/judge.js';
+import type { JudgeInput } from '../../release/judge.js';
 import { missingIn, shortOf } from '../words.js';
 import type { Evidence } from './evidence.js';
 import { type Finding, find, type Trial, tells } from './finding.js';
 import { betterThan, limitsOf } from './limits.js';
 import { kindOf, requestsOf } from './observations.js';
-import { listOf, percent } from './words.js';
+import { listOf } from './words.js';
 
 /** Where a candidate stands before it is compared with the others. */
 export interface Look {
@@ -26,7 +26,7 @@ export function lookAt(input: JudgeInput, evidence: Evidence, candidate: string)
   if (broken.length > 0 && short === undefined) {
     return { trial, findings, state: 'failed', reason: `${candidate} breaks ${listOf(broken)}` };
   }
-  const reason = absent(input, candidate) ?? short ?? untold(input, trial, findings);
+  const reason = absent(input, [candidate]) ?? short ?? untold(input, trial, findings);
   return { trial, findings, state: reason === undefined ? 'open' : 'waiting', reason: reason ?? '' };
 }
 
@@ -52,20 +52,19 @@ export function rewardOf({ comparable, rewards }: JudgeInput): JudgeInput['rewar
   return comparable ? rewards[0] : undefined;
 }
 
-/** Whose data a candidate is judged by. */
-function namesOf({ baseline, comparable }: JudgeInput, candidate: string): string[] {
-  return comparable ? [baseline, candidate] : [candidate];
-}
-
 function shortIn(input: JudgeInput, candidate: string): string | undefined {
-  const short = namesOf(input, candidate).find((name) => requestsOf(input, name) < input.minRequests);
+  const names = input.comparable ? [input.baseline, candidate] : [candidate];
+  const short = names.find((name) => requestsOf(input, name) < input.minRequests);
   return short && shortOf(short, requestsOf(input, short), input.minRequests);
 }
 
-/** Nothing passes without the newest window: whoever answers no more is no winner. */
-function absent(input: JudgeInput, candidate: string): string | undefined {
+/**
+ * Returns who has no data in the newest window, of the candidates and whom they are compared with; undefined where all
+ * have: nothing passes without it, since whoever answers no more is no winner.
+ */
+export function absent(input: JudgeInput, candidates: readonly string[]): string | undefined {
   const newest = input.ledger.rows.at(-1);
-  const names = namesOf(input, candidate);
+  const names = input.comparable ? [input.baseline, ...candidates] : candidates;
   return names.every((name) => isSample(newest?.versions[name])) ? undefined : missingIn(newest, names);
 }
 
@@ -77,16 +76,4 @@ function untold(input: JudgeInput, trial: Trial, findings: readonly Finding[]): 
   const all = [...new Set([...unknown, ...rewarded])];
   if (all.length > 0) return `the windows do not tell how exact ${all.join(' and ')} is`;
   return findings.length === 0 && reward === undefined ? 'there is no objective to judge by' : undefined;
-}
-
-/** Returns the standing that goes with a look. */
-export function standingOf({ trial, findings }: Look, outcome: Outcome, sentence: string): Standing {
-  const assessments = findings.map(({ assessment }) => assessment);
-  return { version: trial.candidate, outcome, sentence, assessments };
-}
-
-/** Returns the objectives that hold, with how sure that is. */
-export function keptBy({ trial, findings }: Look, win: number): string {
-  const best = `${trial.candidate} is the best with ${percent(win)}`;
-  return findings.length === 0 ? best : `${best}: ${listOf(findings)}`;
 }

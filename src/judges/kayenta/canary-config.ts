@@ -23,7 +23,7 @@ const Outliers = z
   })
   .refine(({ strategy, outlierFactor }) => strategy === 'keep' || outlierFactor > 0, {
     path: ['outlierFactor'],
-    error: 'is not above 0',
+    error: 'is not above 0: Give a factor above 0, or keep the outliers.',
   });
 
 const MetricAnalysis = z.object({
@@ -105,17 +105,39 @@ export function readCanaryConfig(json: unknown, file: string): ReadConfig {
 }
 
 function problemIn(file: string): (issue: z.core.$ZodIssue) => Problem {
-  return (issue) => {
-    const path = issue.path.map(String).join('.');
-    if (issue.code === 'invalid_value') {
-      const hint = `Allowed are: ${issue.values.map(String).join(', ')}.`;
-      return { file, path, message: `is ${JSON.stringify(issue.input)}`, hint };
-    }
-    if (issue.code !== 'invalid_type') return { file, path, message: issue.message };
-    if (issue.input === undefined) return { file, path, message: `is missing: expected is ${issue.expected}` };
-    return { file, path, message: `is ${JSON.stringify(issue.input)}, not ${issue.expected}` };
-  };
+  return (issue) => ({ file, path: issue.path.map(String).join('.'), ...wording(issue) });
 }
+
+function wording(issue: z.core.$ZodIssue): Pick<Problem, 'message' | 'hint'> {
+  if (issue.code === 'invalid_value') {
+    return {
+      message: `is ${JSON.stringify(issue.input)}`,
+      hint: `Allowed are: ${issue.values.map(String).join(', ')}.`,
+    };
+  }
+  if (issue.code === 'too_small') return { message: 'is empty', hint: 'Give it a name.' };
+  if (issue.code !== 'invalid_type') {
+    const [message = '', hint] = issue.message.split(': ');
+    return hint === undefined ? { message } : { message, hint };
+  }
+  const { input, expected } = issue;
+  const wanted = nouns[expected] ?? expected;
+  if (input === undefined) return { message: 'is missing', hint: `Give ${wanted}.` };
+  const message = `is ${JSON.stringify(input)}, not ${wanted}`;
+  if (input === null) return { message, hint: `Give ${wanted}, or take it out for the default.` };
+  const quoted =
+    expected === 'number' && typeof input === 'string' && input.trim() !== '' && Number.isFinite(Number(input));
+  return { message, hint: quoted ? 'Write it without quotes.' : `Give ${wanted}.` };
+}
+
+const nouns: { readonly [expected: string]: string } = {
+  object: 'an object',
+  record: 'an object',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 function duplicates({ metrics }: CanaryConfig, file: string): Problem[] {
   return metrics.flatMap(({ name }, i) => {

@@ -1,6 +1,7 @@
 import type { Objective, Sample } from '../../release/evaluation.js';
 import type { Assessment, Classification } from '../../release/judge.js';
 import { type Measurement, measure, tells } from '../measure.js';
+import { exceeds } from './exceeds.js';
 import type { Look } from './look.js';
 
 /** An objective as it was found; where it can be neither kept nor broken, `reason` says why. */
@@ -61,8 +62,8 @@ function compare(given: Given, { upper, lower }: Limits): Finding {
   };
   if (candidate === undefined) return found('nodata', undefined, `has no data of ${metric}`);
   const { value, beyond } = candidate;
-  if (upper !== undefined && value > upper) return found('high', upper);
-  if (lower !== undefined && value < lower && !beyond) return found('low', lower);
+  if (upper !== undefined && exceeds(value, upper)) return found('high', upper);
+  if (lower !== undefined && exceeds(lower, value) && !beyond) return found('low', lower);
   const obstacle = obstacleOf(given, beyond && (upper !== undefined || (lower ?? value) > value));
   if (obstacle !== undefined) return found(obstacle.classification, undefined, obstacle.reason);
   const limit = upper ?? lower;

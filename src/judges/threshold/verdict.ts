@@ -2,7 +2,8 @@ import { isSample, type Objective, type Reward } from '../../release/evaluation.
 import type { JudgeInput, Outcome, Standing, Verdict } from '../../release/judge.js';
 import { judgeEach } from '../judge-each.js';
 import { measure, tells } from '../measure.js';
-import { show } from '../words.js';
+import { showAll } from '../words.js';
+import { exceeds } from './exceeds.js';
 import { standingOf } from './standing.js';
 
 /**
@@ -75,7 +76,8 @@ function valuesOf({ ledger }: JudgeInput, { metric }: Reward, rivals: readonly s
 /** Above 0 where `a` is better than `b`, by the first reward in which they differ. */
 function compare(a: string, b: string, ranks: readonly Rank[]): number {
   const gains = ranks.map(({ reward, by }) => {
-    const gain = (by.get(a) ?? 0) - (by.get(b) ?? 0);
+    const [one, other] = [by.get(a) ?? 0, by.get(b) ?? 0];
+    const gain = exceeds(one, other) ? 1 : exceeds(other, one) ? -1 : 0;
     return reward.preferredDirection === 'high' ? gain : -gain;
   });
   return gains.find((gain) => gain !== 0) ?? 0;
@@ -83,8 +85,12 @@ function compare(a: string, b: string, ranks: readonly Rank[]): number {
 
 function describe({ reward: { metric }, by }: Rank, winner: string, rivals: readonly string[]): string {
   const others = rivals.filter((rival) => rival !== winner);
-  const against = others.map((rival) => `${show(metric, by.get(rival))} of ${rival}`).join(' and ');
-  return `${metric}: ${show(metric, by.get(winner))} against ${against}`;
+  const [best, ...shown] = showAll(
+    metric,
+    [winner, ...others].map((rival) => by.get(rival)),
+  );
+  const against = others.map((rival, i) => `${shown[i]} of ${rival}`).join(' and ');
+  return `${metric}: ${best} against ${against}`;
 }
 
 interface Conclusion {

@@ -1,5 +1,5 @@
 import type { Assessment } from '../../release/judge.js';
-import { count, several, show } from '../words.js';
+import { count, several, showAll } from '../words.js';
 import type { Finding } from './assess.js';
 import { type Look, type OneInput, requestsIn } from './look.js';
 
@@ -15,8 +15,9 @@ export function evidence(look: Look, { baseline: name }: OneInput): string {
 }
 
 function describe({ metric, classification, value, limit }: Assessment): string {
-  const shown = `${metric} ${show(metric, value)}`;
-  if (classification === 'high') return `${shown} (at most ${show(metric, limit)})`;
-  if (classification === 'low') return `${shown} (at least ${show(metric, limit)})`;
-  return `${shown} (limit ${show(metric, limit)})`;
+  const [found, allowed] = showAll(metric, [value, limit]);
+  const shown = `${metric} ${found}`;
+  if (classification === 'high') return `${shown} (at most ${allowed})`;
+  if (classification === 'low') return `${shown} (at least ${allowed})`;
+  return `${shown} (limit ${allowed})`;
 }

@@ -108,15 +108,24 @@ describe('readCanaryConfig()', () => {
     const canary = { critical: 'yes', outliers: { strategy: 'remove', outlierFactor: 0 } };
     const metrics = [{ groups: ['g'], analysisConfigurations: { canary } }];
     const problems = problemsOf({ metrics, classifier: { groupWeights: { g: '100' } } });
-    expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual([
-      'metrics.0.name is missing: expected is string',
-      'metrics.0.analysisConfigurations.canary.outliers.outlierFactor is not above 0',
-      'metrics.0.analysisConfigurations.canary.critical is "yes", not boolean',
-      'classifier.groupWeights.g is "100", not number',
+    expect(problems.map(({ path, message, hint }) => `${path} ${message}: ${hint}`)).toEqual([
+      'metrics.0.name is missing: Give a text.',
+      'metrics.0.analysisConfigurations.canary.outliers.outlierFactor is not above 0: Give a factor above 0, or keep the outliers.',
+      'metrics.0.analysisConfigurations.canary.critical is "yes", not true or false: Give true or false.',
+      'classifier.groupWeights.g is "100", not a number: Write it without quotes.',
     ]);
     expect(() => readCanaryConfig({ metrics }, 'canary.json')).toThrow(
-      'Cannot use canary.json as a canary config: metrics.0.name is missing: expected is string, and 2 more',
+      'Cannot use canary.json as a canary config: metrics.0.name is missing, and 2 more',
     );
+  });
+
+  test.each([
+    [{ metrics: [{ name: 'm', groups: null }] }, 'is null, not a list', 'Give a list, or take it out for the default.'],
+    [{ metrics: 'm' }, 'is "m", not a list', 'Give a list.'],
+    [{ classifier: { groupWeights: { g: 'half' } } }, 'is "half", not a number', 'Give a number.'],
+    [{ metrics: [{ name: '' }] }, 'is empty', 'Give it a name.'],
+  ])('says what to do about %j', (config, message, hint) => {
+    expect(problemsOf(config)).toMatchObject([{ message, hint }]);
   });
 
   test('takes any factor where no outlier is removed', () => {
