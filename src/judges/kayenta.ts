@@ -6,7 +6,7 @@ import type { CanaryMetric } from './kayenta/canary-config.js';
 import { type CanaryResult, judgeCanary } from './kayenta/judge-canary.js';
 import type { MetricPair } from './kayenta/judge-metric.js';
 import { measure } from './measure.js';
-import { missingIn, several, shortOf, show } from './words.js';
+import { missingIn, several, shortOf, showAll } from './words.js';
 
 /**
  * Kayenta's NetflixACAJudge-v1.0 over windows: one point per window and metric, compared by ranks, and the share of the
@@ -191,5 +191,5 @@ function meanOf(points: MetricPair['control'] = []): number | undefined {
 }
 
 function describe({ metric, classification, value, baseline }: Assessment): string {
-  return `${metric} is ${classification} (${show(metric, value)} against ${show(metric, baseline)})`;
+  return `${metric} is ${classification} (${showAll(metric, [value, baseline]).join(' against ')})`;
 }

@@ -8,7 +8,7 @@ import { latencyQuantile } from './sequential/percentile-test.js';
 import { found, ground, type Subject, strength } from './sequential/sentence.js';
 import { unlikeDeclared } from './sequential/split.js';
 import { errorPairs, overdispersionOf, testsOf } from './sequential/tests-of.js';
-import { count, missingIn, shortOf, show } from './words.js';
+import { count, missingIn, shortOf, showAll } from './words.js';
 
 /**
  * Tests that may be looked at as often as one likes, over all windows since the candidate entered: a candidate fails when
@@ -142,11 +142,11 @@ function assess({ objective, tests }: Tested, pairs: readonly Pair[], needed: Ne
   const worst = tests.reduce((a, b) => (mostOf(b.harm) > mostOf(a.harm) ? b : a), first);
   const least = tests.reduce((a, b) => (b.nonInferiority < a.nonInferiority ? b : a), first);
   const bad = mostOf(worst.harm) >= needed.blame;
-  const { value, baseline, limit, ratio, difference } = bad ? worst : least;
+  const { value, baseline, limit, goodLimit, ratio, difference } = bad ? worst : least;
   return {
     metric,
     classification: bad ? worst.worse : least.nonInferiority >= needed.good ? 'pass' : 'nodata',
-    ...{ value, baseline, limit, ratio, difference },
+    ...{ value, baseline, limit: bad ? limit : goodLimit, ratio, difference },
     harm: mostOf(worst.harm),
     nonInferiority: least.nonInferiority,
   };
@@ -185,7 +185,7 @@ function missingOf({ ledger, comparable, minRequests }: JudgeInput, { baseline, 
 }
 
 function offOf({ metric, value, limit, classification }: Assessment, input: JudgeInput, candidate: string): string {
-  const [answered, declared] = [show(metric, value), show(metric, limit)];
+  const [answered, declared] = showAll(metric, [value, limit]);
   const loser = classification === 'low' ? candidate : input.baseline;
   return `${candidate} answers ${answered} of the requests, while its route declares ${declared}: ${loser} loses requests, or the commit is not in the cluster yet`;
 }

@@ -34,15 +34,15 @@ describe('the sentence of sequential', () => {
       good,
       {},
       'pass',
-      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.64 to 1.4 times); evidence 2,163 where 20 is enough; ' +
-        '30,000 requests against 57,000 of v1; how much pods differ is assumed',
+      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.64 to 1.4 times; at most 0.78 %); evidence 2,163 where 20 is enough; ' +
+        '30,000 requests against 57,000 of v1; pods are assumed to differ little',
     ],
     [
       'says nothing of an assumption where the pods were compared',
       good,
       { history: { overdispersion: 0.02 } },
       'pass',
-      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.66 to 1.3 times); evidence 21,067 where 20 is enough; ' +
+      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.66 to 1.3 times; at most 0.78 %); evidence 21,067 where 20 is enough; ' +
         '30,000 requests against 57,000 of v1',
     ],
     [
@@ -50,8 +50,8 @@ describe('the sentence of sequential', () => {
       bad,
       {},
       'fail',
-      'v2 is worse: error-rate 8 % against 0.53 % (7.3 to 30 times); evidence above 1,000,000 where 100 is enough; ' +
-        '500 requests against 9,500 of v1; how much pods differ is assumed',
+      'v2 is worse: error-rate 8 % against 0.53 % (7.3 to 30 times; at most 0.6 %); evidence above 1,000,000 where 100 is enough; ' +
+        '500 requests against 9,500 of v1; pods are assumed to differ little',
     ],
     [
       'says how many more requests it takes',
@@ -59,15 +59,15 @@ describe('the sentence of sequential', () => {
       { objectives: [atMostOnePercent] },
       'inconclusive',
       'v2 needs about 170 more requests to be shown no worse: error-rate 0 % against 0.53 % (at most 1 %); ' +
-        'evidence 6 where 20 is enough; 300 requests against 5,700 of v1; how much pods differ is assumed',
+        'evidence 6 where 20 is enough; 300 requests against 5,700 of v1; pods are assumed to differ little',
     ],
     [
       'promises nothing where more of the same would not do',
       windows(5, [1900, 10], [100, 1]),
       {},
       'inconclusive',
-      'v2 is not yet shown to be no worse: error-rate 1 % against 0.53 % (0.27 to 6.6 times); ' +
-        'evidence 0.3 where 20 is enough; 500 requests against 9,500 of v1; how much pods differ is assumed',
+      'v2 is not yet shown to be no worse: error-rate 1 % against 0.53 % (0.27 to 6.6 times; at most 0.78 %); ' +
+        'evidence 0.3 where 20 is enough; 500 requests against 9,500 of v1; pods are assumed to differ little',
     ],
     [
       'tells testers by themselves',
@@ -75,16 +75,16 @@ describe('the sentence of sequential', () => {
       { objectives: [atMostOnePercent], comparable: false },
       'pass',
       'v2 is no worse: error-rate 0 % (at most 1 %); evidence above 1,000,000 where 20 is enough; 3,000 requests; ' +
-        'how much pods differ is assumed',
+        'pods are assumed to differ little',
     ],
     [
       'tells of every objective that passes',
       Array.from({ length: 40 }, (_, t) => [sample(1900, 10, 20 + (t % 3)), sample(1000, 5, 21 + (t % 2))]),
       { objectives: [noWorse, { metric: 'latency-mean', maxRatio: 1.2 }] },
       'pass',
-      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.67 to 1.3 times) and latency-mean 21.5 ms against 21 ms ' +
+      'v2 is no worse: error-rate 0.5 % against 0.53 % (0.67 to 1.3 times; at most 0.78 %) and latency-mean 21.5 ms against 21 ms ' +
         '(at most 25.2 ms); evidence 43,161 where 20 is enough; 40,000 requests against 76,000 of v1; ' +
-        'how much pods differ is assumed',
+        'pods are assumed to differ little',
     ],
     [
       'blames only the metric that shows harm by itself',
@@ -92,7 +92,7 @@ describe('the sentence of sequential', () => {
       { objectives: [noWorse, { metric: 'latency-mean', maxRatio: 1.2 }] },
       'fail',
       'v2 is worse: latency-mean 30.5 ms against 21 ms (at most 25.2 ms); evidence above 1,000,000 where 100 is enough; ' +
-        '40,000 requests against 76,000 of v1; how much pods differ is assumed',
+        '40,000 requests against 76,000 of v1; pods are assumed to differ little',
     ],
     [
       'counts the requests that are asked for',

@@ -36,6 +36,7 @@ export function countTest({ metric, pairs, goodPairs = pairs, overdispersion }: 
     value: shareOf(rows.map(({ treatment }) => treatment)),
     baseline: baseline ?? shareOf(pairs.map((pair) => pair.baseline ?? nothing)),
     limit: boundOf(harm, baseline),
+    goodLimit: boundOf(good, baseline),
   };
 }
 

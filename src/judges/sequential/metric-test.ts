@@ -21,10 +21,11 @@ export interface MetricTest {
    * it never will, or where that cannot be told.
    */
   readonly ahead: (needed: number) => number | undefined;
-  /** The candidate's and the baseline's value and the limit, in the unit of the metric. */
+  /** The candidate's and the baseline's value, and the limits of harm and of no harm, in the unit of the metric. */
   readonly value: number | undefined;
   readonly baseline: number | undefined;
   readonly limit: number | undefined;
+  readonly goodLimit: number | undefined;
   readonly ratio?: Interval | undefined;
   readonly difference?: Interval | undefined;
 }

@@ -82,6 +82,7 @@ function exceedances(pairs: readonly Pair[], asked: Exceedances, limit: Limit): 
     value: quantileOf(summed(pairs.map(({ candidate }) => candidate)), quantile),
     baseline: quantileOf(summed(pairs.map(({ baseline }) => baseline)), quantile),
     limit: asked.candidate,
+    goodLimit: asked.candidate,
   };
 }
 

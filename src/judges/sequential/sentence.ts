@@ -1,5 +1,5 @@
 import type { Assessment } from '../../release/judge.js';
-import { count, show } from '../words.js';
+import { count, showAll } from '../words.js';
 
 /** What a sentence is about. */
 export interface Subject {
@@ -11,20 +11,22 @@ export interface Subject {
   readonly assumed: boolean;
 }
 
-/** Returns such as `error-rate 4.64 % against 0.53 % (2.1 to 19 times)` or `error-rate 4.64 % (at most 1 %)`. */
+/** Returns such as `error-rate 4.64 % against 0.53 % (2.1 to 19 times; at most 0.61 %)`. */
 export function found({ metric, value, baseline, limit, ratio, classification }: Assessment): string {
-  const shown = `${metric} ${show(metric, value)}${against(metric, baseline)}`;
-  if (ratio === undefined) {
-    const least = classification === 'low' || metric === 'request-count';
-    return limit === undefined ? shown : `${shown} (${least ? 'at least' : 'at most'} ${show(metric, limit)})`;
-  }
-  const [low = 0, high = 0] = ratio.map((end) => Number(end.toPrecision(2)));
-  if (high < Number.POSITIVE_INFINITY) return `${shown} (${low} to ${high} times)`;
-  return low === 0 ? shown : `${shown} (at least ${low} times)`;
+  const [shown, beside, bound] = showAll(metric, [value, baseline, limit]);
+  const least = classification === 'low' || metric === 'request-count';
+  const known = [
+    ...timesOf(ratio),
+    ...(limit === undefined ? [] : [`${least ? 'at least' : 'at most'} ${bound}`]),
+  ].join('; ');
+  return `${metric} ${shown}${baseline === undefined ? '' : ` against ${beside}`}${known && ` (${known})`}`;
 }
 
-function against(metric: string, baseline: number | undefined): string {
-  return baseline === undefined ? '' : ` against ${show(metric, baseline)}`;
+/** What the windows do not exclude of the ratio to the baseline; nothing where that is everything. */
+function timesOf(ratio: Assessment['ratio']): string[] {
+  const [low, high] = (ratio ?? [0, Number.POSITIVE_INFINITY]).map((end) => Number(end.toPrecision(2)));
+  if (high !== Number.POSITIVE_INFINITY) return [`${low} to ${high} times`];
+  return low === 0 ? [] : [`at least ${low} times`];
 }
 
 /** Returns how strong evidence is, such as `1,240 where 100 is enough`. */
@@ -42,6 +44,6 @@ function odds(logE: number): string {
 /** Returns on how many requests something rests. */
 export function ground({ baseline, requests, assumed }: Subject): string {
   const beside = requests.baseline === 0 ? '' : ` against ${count(requests.baseline)} of ${baseline}`;
-  const note = assumed ? '; how much pods differ is assumed' : '';
+  const note = assumed ? '; pods are assumed to differ little' : '';
   return `${count(requests.candidate)} requests${beside}${note}`;
 }

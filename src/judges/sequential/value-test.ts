@@ -69,6 +69,7 @@ function testOf(metric: string, { worse, harm, good }: Limit, { evidence, value,
     value,
     baseline,
     limit: boundOf(harm, baseline),
+    goodLimit: boundOf(good, baseline),
   };
 }
 
