@@ -65,6 +65,10 @@ const loadOthers = {
   name: 'load-others',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^\.\/cli\/run\.js$/ }, () => ({ path: '../cli/run.js', external: true }));
+    // What is imported on demand is for the others, such as the cases that `sluice judge` answers.
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
     // zod's way to JSON Schema, which `sluice schema` goes, and that is one of the others.
     onLoad({ filter: /[\\/]zod[\\/].*[\\/](to-json-schema|json-schema-processors)\.js$/ }, () => ({
       contents: 'module.exports = {};',
