@@ -35,11 +35,11 @@ const judgements = cases.filter((each): each is Judgement => 'config' in each);
 const intervals = cases.filter((each): each is Interval => 'mw' in each);
 
 describe(`the ${cases.length} answers of Kayenta in ${file}`, () => {
-  test.runIf(cases.length === 0)('are absent, so that none is tried', () => {
-    expect(existsSync(file)).toBe(false);
+  test(cases.length === 0 ? 'are absent, so that none is tried' : 'are there', () => {
+    expect(existsSync(file)).toBe(cases.length > 0);
   });
 
-  test.runIf(judgements.length > 0).each(judgements)('judgement $id', ({ config, thresholds, pairs, expected }) => {
+  test.each(judgements)('judgement $id', ({ config, thresholds, pairs, expected }) => {
     const result = judgeCanary({ config: readCanaryConfig(config, 'golden').config, thresholds, pairs });
     const metrics = result.metrics.map(({ ratio, ...metric }, i) => {
       const given = expected.metrics[i]?.ratio;
@@ -50,7 +50,7 @@ describe(`the ${cases.length} answers of Kayenta in ${file}`, () => {
     expect({ ...result, metrics }).toEqual(expected);
   });
 
-  test.runIf(intervals.length > 0).each(intervals)('interval $id', ({ mw, expected }) => {
+  test.each(intervals)('interval $id', ({ mw, expected }) => {
     const shift = judgeShift(mw);
     for (const end of ['lower', 'upper', 'estimate'] as const) {
       const allowed = Math.max(2e-4, 1e-6 * Math.abs(expected[end]));
