@@ -1,6 +1,7 @@
 // The layers of the project, top to bottom. An import may point down or stay inside its folder, never up or sideways.
 const layers = [
   { folders: ['cli'], why: 'the command line knows everything and nothing knows it' },
+  { folders: ['lints'], why: 'what is seldom meant is judged by all that follows from it, and changes nothing' },
   { folders: ['evaluate'], why: 'a pass puts the parts together' },
   { folders: ['synth', 'gitops', 'importers', 'reports'], why: 'each writes one kind of output and can be used alone' },
   { folders: ['values'], why: 'what people write is checked before anything acts on it' },
@@ -54,7 +55,7 @@ module.exports = {
       comment:
         'The network, processes and the file system appear only in cli/, sources/, gitops/ and the writers of files.',
       severity: 'error',
-      from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate)/' },
+      from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate|lints)/' },
       to: { path: '^(node:)?(fs|child_process|net|http|https|os|timers)(/|$)' },
     },
     {

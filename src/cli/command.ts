@@ -16,13 +16,15 @@ export type OptionValues = { readonly [option: string]: string | boolean | undef
 /** What a command is called with. */
 export interface CommandInput {
   readonly argument: string | undefined;
+  /** All positional arguments, of a command that takes several. @default none */
+  readonly paths?: readonly string[];
   readonly options: OptionValues;
 }
 
 /** One command: what it takes is data, what it does is loaded when it is called. */
 export interface CommandSpec {
   readonly summary: string;
-  /** The one positional argument, such as `<release>` or `[dir]`; undefined for none. */
+  /** The one positional argument, such as `<release>` or `[dir]`, or several as `[path...]`; undefined for none. */
   readonly argument?: string;
   readonly options: { readonly [option: string]: OptionSpec };
   run(input: CommandInput, io: Io): Promise<number>;

@@ -37,6 +37,21 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     },
     run: async ({ options }, io) => (await import('./judge.js')).judge(options, io),
   },
+  validate: {
+    summary: 'find what is wrong with values files, or seldom meant; nothing is written',
+    argument: '[path...]',
+    options: {
+      against: { type: 'string', value: 'REF', summary: 'a commit: find what must not change at once since' },
+      schemas: {
+        type: 'string',
+        value: 'PATH',
+        summary: 'CRDs, a file or folder: check what is rendered against them',
+      },
+      strict: { type: 'boolean', summary: 'fail for warnings, too' },
+      output: { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default), json or github' },
+    },
+    run: async (input, io) => (await import('./validate.js')).validate(input, io),
+  },
   candidate: {
     summary: 'add a version that gets no traffic yet',
     argument: '<release>',
@@ -54,6 +69,14 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       yes: { type: 'boolean', short: 'y', summary: 'write and commit the files; without it they are only listed' },
     },
     run: async (input, io) => (await import('./init.js')).init(input, io),
+  },
+  diff: {
+    summary: 'say what differs from a commit or another folder: in words, then in YAML',
+    options: {
+      against: { type: 'string', value: 'REF|DIR', summary: 'a commit by any name, or a folder (default: HEAD)' },
+      output: { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default), json or markdown' },
+    },
+    run: async (input, io) => (await import('./diff.js')).diff(input, io),
   },
   schema: {
     summary: 'print the JSON Schema of a values file',

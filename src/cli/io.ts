@@ -16,6 +16,8 @@ export interface Io {
 export const exitCodes = {
   done: 0,
   judgedFail: 1,
+  different: 1,
+  findings: 1,
   couldNotRun: 2,
   inconclusive: 3,
 } as const;

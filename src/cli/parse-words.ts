@@ -13,10 +13,11 @@ export function parseWords({ argument, options }: Omit<CommandSpec, 'run'>, word
       allowPositionals: argument !== undefined,
     });
     const missing = Object.entries(options).some(([name, { required }]) => required && values[name] === undefined);
-    if (missing || positionals.length > 1 || (argument?.startsWith('<') && positionals.length === 0)) {
+    const most = argument?.endsWith('...]') ? Number.POSITIVE_INFINITY : 1;
+    if (missing || positionals.length > most || (argument?.startsWith('<') && positionals.length === 0)) {
       return 'an argument or a required option is missing, or there is one too many';
     }
-    return { argument: positionals[0], options: values as CommandInput['options'] };
+    return { argument: positionals[0], paths: positionals, options: values as CommandInput['options'] };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

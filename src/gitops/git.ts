@@ -8,6 +8,8 @@ export interface GitOptions {
   readonly cwd: string;
   /** Given to git's standard input. @default nothing */
   readonly input?: string;
+  /** How what git writes is read; `latin1` has one character per byte. @default utf8 */
+  readonly encoding?: 'utf8' | 'latin1';
   /** Set over this process's own environment. @default nothing */
   readonly env?: { readonly [name: string]: string };
   /** Settings for this one run, such as `i18n.commitEncoding`. @default none */
@@ -83,7 +85,7 @@ export function gitFailure(
  * @throws GitError when git is not installed or cannot be run
  */
 export function askGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
-  const { cwd, input, env } = options;
+  const { cwd, input, env, encoding = 'utf8' } = options;
   const surroundings = { ...process.env, ...env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
   const kept = Object.fromEntries(Object.entries(surroundings).filter(([name]) => !redirections.includes(name)));
   const all = argumentsOf(args, options);
@@ -93,7 +95,7 @@ export function askGit(args: readonly string[], options: GitOptions): Promise<Gi
       resolve({ status: Number(error?.code ?? 0), stdout, words: withoutCredentials(stderr).trim() });
     };
     try {
-      const child = execFile('git', all, { cwd, env: kept, encoding: 'utf8', maxBuffer: largestOutput }, done);
+      const child = execFile('git', all, { cwd, env: kept, encoding, maxBuffer: largestOutput }, done);
       // A git that ends before it has read everything says why itself.
       child.stdin?.on('error', () => {});
       child.stdin?.end(input ?? '');

@@ -1,0 +1,33 @@
+import { changedCandidate } from './changed-candidate.js';
+import { changedPrimary } from './changed-primary.js';
+import { editedPrimary } from './edited-primary.js';
+import type { Lint } from './lint.js';
+import { mutableTag } from './mutable-tag.js';
+import { mutatingMirror } from './mutating-mirror.js';
+import { noMetrics } from './no-metrics.js';
+import { noReadinessProbe } from './no-readiness-probe.js';
+import { notice } from './notice.js';
+import { overload } from './overload.js';
+import { routedEntry } from './routed-entry.js';
+import { sameAsPrimary } from './same-as-primary.js';
+import { suddenLeave } from './sudden-leave.js';
+import { tooFewReplicas } from './too-few-replicas.js';
+import { unusedWeight } from './unused-weight.js';
+
+/** Every lint by its id; adding one is a file, a line here, a section of docs/lints.md and a test. */
+export const lints = {
+  'changed-candidate': changedCandidate,
+  'changed-primary': changedPrimary,
+  'edited-primary': editedPrimary,
+  'mutable-tag': mutableTag,
+  'mutating-mirror': mutatingMirror,
+  'no-metrics': noMetrics,
+  'no-readiness-probe': noReadinessProbe,
+  notice,
+  overload,
+  'routed-entry': routedEntry,
+  'same-as-primary': sameAsPrimary,
+  'sudden-leave': suddenLeave,
+  'too-few-replicas': tooFewReplicas,
+  'unused-weight': unusedWeight,
+} as const satisfies Record<string, Lint>;

@@ -1,0 +1,21 @@
+import { versionsPath } from '../values/version-path.js';
+import { hasVersion, isExposed } from './exposure.js';
+import type { Lint } from './lint.js';
+
+/** A version that leaves route and workload in one change: its pods end before every proxy knows that it left. */
+export const suddenLeave: Lint = {
+  id: 'sudden-leave',
+  severity: 'error',
+  needs: 'comparison',
+  find({ loaded, comparison }) {
+    const before = comparison?.before;
+    if (before === undefined) return [];
+    return before.release.model.versions
+      .filter(({ name, external }) => external === undefined && isExposed(before, name) && !hasVersion(loaded, name))
+      .map(({ name }) => ({
+        path: versionsPath,
+        message: `lose ${name}, which is routed: requests are lost while its pods end before the route is known`,
+        hint: 'Take it out of the route first (weight: 0, or routed: false), and remove it in a later commit.',
+      }));
+  },
+};

@@ -1,0 +1,50 @@
+import { isObject } from '../release/json.js';
+import { fromTo } from './words.js';
+
+/** A scalar, or a list of scalars, that is not the same in two values. */
+interface Leaf {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** The YAML shows the others. */
+const mostLeaves = 10;
+
+/** Returns the differences of two values of JSON as `path: from → to`, in the order of the second one's keys. */
+export function leafChanges(before: unknown, after: unknown, path: string): string[] {
+  const found = leaves(before, after, path);
+  const left = found.length - mostLeaves;
+  return [
+    ...found.slice(0, mostLeaves).map((leaf) => `${leaf.path}: ${fromTo(leaf.from, leaf.to)}`),
+    ...(left > 0 ? [`${path}: ${left} more differences`] : []),
+  ];
+}
+
+function leaves(from: unknown, to: unknown, path: string): Leaf[] {
+  if (same(from, to)) return [];
+  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  const keys = [...new Set([...Object.keys(after ?? {}), ...Object.keys(before ?? {})])];
+  const apart = before === undefined ? from !== undefined : after === undefined && to !== undefined;
+  if (apart || keys.length === 0) return [{ path, from, to }];
+  return keys.flatMap((key) => leaves(before?.[key], after?.[key], `${path}${key.startsWith('[') ? key : `.${key}`}`));
+}
+
+/** The fields of an object, or of a list whose items have any, by their names where those tell them apart. */
+function fieldsOf(value: unknown): { readonly [key: string]: unknown } | undefined {
+  if (!Array.isArray(value)) return isObject(value) ? value : undefined;
+  if (!value.some(isObject)) return undefined;
+  const names = value.map((item, i) => (isObject(item) && typeof item.name === 'string' ? item.name : i));
+  const unique = new Set(names).size === names.length;
+  return Object.fromEntries(value.map((item, i) => [`[${unique ? names[i] : i}]`, item]));
+}
+
+/** Returns whether two values of JSON say the same, whatever the order of their keys. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => same(a[key], b[key]));
+}

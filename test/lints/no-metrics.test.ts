@@ -1,0 +1,49 @@
+import { measured, testLint, twoVersions, unmeasured } from './lint-test.js';
+
+const values = (environment: string, lines = '') =>
+  `${twoVersions(`environment: ${environment}\napplication:\n  strategy: blue-green\n${lines}`, {
+    first: '    weight: 100\n',
+    second: '    weight: 0\n',
+  })}analysis:
+  interval: 60s
+  objectives:
+  - {metric: error-rate}
+`;
+const external = `environment: istio
+application:
+  strategy: blue-green
+  versions: [{external: {deployment: shop-v1}, weight: 100}, {external: {deployment: shop-v2}, weight: 0}]
+analysis:
+  interval: 60s
+  objectives:
+  - {metric: error-rate}
+`;
+
+testLint('no-metrics', {
+  fires: {
+    'a workspace without metrics': {
+      text: values('istio'),
+      project: unmeasured,
+      on: '- {metric: error-rate}',
+      says: 'are not measured: sluice.yaml names no source',
+    },
+    'an environment that nobody measures': {
+      text: values('emissary'),
+      project: measured,
+      on: '- {metric: error-rate}',
+      says: 'no source tells versions of emissary apart yet',
+    },
+    'external Deployments': {
+      text: external,
+      project: measured,
+      on: '- {metric: error-rate}',
+      says: 'no source tells external Deployments apart yet',
+    },
+  },
+  quiet: {
+    'Istio with metrics': { text: values('istio'), project: measured },
+    'the Gateway API with metrics': { text: values('gateway-api'), project: measured },
+    'a file outside of a workspace': { text: values('emissary') },
+    'values without an analysis': { text: values('emissary').replace(/analysis:[\s\S]*/, ''), project: unmeasured },
+  },
+});
