@@ -3,6 +3,7 @@ import { oncePerPlace, valueAt } from '../environments/workload-checks.js';
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { versionPlace } from '../release/model.js';
+import { checkContainers } from './check-containers.js';
 import { checkSelector } from './check-selectors.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
@@ -13,6 +14,7 @@ export function checkObjects(values: Values, { model, environment }: ResolvedRel
   return [
     ...budgetsOf(values).flatMap(checkBudget),
     ...deployed.flatMap((version) => [...checkDeployment(model, version), ...checkService(model, version)]),
+    ...oncePerPlace(deployed.flatMap((version) => checkContainers(model, version, values))),
     ...oncePerPlace(deployed.flatMap((version) => checkSelector(model, version, values))),
   ];
 }

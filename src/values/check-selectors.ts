@@ -4,6 +4,7 @@ import type { Contradiction } from '../release/contradiction.js';
 import type { Json, JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import type { Values } from './values.js';
+import { placeOf } from './written-place.js';
 
 const selectorPath = ['spec', 'selector'];
 
@@ -17,11 +18,9 @@ export function checkSelector(release: ReleaseModel, version: VersionModel, valu
   const unfit = conditionsOf(valueAt(whole, selectorPath)).find(({ fits }) => !fits(labels));
   if (unfit === undefined) return [];
   const writer = parts.findLast(({ part }) => valueAt(part, selectorPath) !== undefined) ?? parts.at(-1);
-  // The part is the very object that was read.
-  const shared = writer?.part === values.application.deployment;
   return [
     {
-      path: [...(shared ? ['application', 'deployment'] : (writer?.place ?? [])), ...selectorPath],
+      path: [...(writer === undefined ? [] : placeOf(writer, values)), ...selectorPath],
       message: `does not fit the pods of ${version.name}, which carry no ${unfit.words}`,
       hint: 'Add that label to spec.template.metadata.labels, or leave the selector as it is generated.',
     },

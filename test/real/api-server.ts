@@ -39,6 +39,8 @@ interface Asking {
   readonly body?: JsonObject;
   /** @default JSON */
   readonly accept?: string;
+  /** Of the body. @default JSON */
+  readonly contentType?: string;
 }
 
 /**
@@ -122,13 +124,14 @@ export class ApiServer {
     throw new Error(`Cannot ${asking.method ?? 'GET'} ${path}: ${statusCode} ${message}`);
   }
 
-  #send(path: string, { method = 'GET', body, accept = 'application/json' }: Asking = {}) {
-    const headers = { authorization: `Bearer ${token}`, accept, 'content-type': 'application/json' };
+  #send(path: string, asking: Asking = {}) {
+    const { method = 'GET', body, accept = 'application/json', contentType = 'application/json' } = asking;
+    const headers = { authorization: `Bearer ${token}`, accept, 'content-type': contentType };
     const { apiServer: port } = this.#places;
     const signal = AbortSignal.timeout(patience * 1000);
     return new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: this.#agent, signal }, resolve);
-      sent.on('error', reject).end(body && JSON.stringify(body));
+      sent.on('error', reject).end(body && textOf(body));
     });
   }
 
@@ -163,4 +166,11 @@ export class ApiServer {
     for (const part of this.#parts) await part.stop(grace);
     rmSync(this.#places.folder, { recursive: true, force: true });
   }
+}
+
+/** What is applied is read as YAML, which takes these for ends of lines. */
+function textOf(body: JsonObject): string {
+  return JSON.stringify(body).replace(/[\u0085\u2028\u2029]/g, (sign) => {
+    return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }

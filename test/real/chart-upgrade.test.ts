@@ -7,7 +7,7 @@ import { ApiServer } from './api-server.js';
 import { ClusterObjects, type Kept } from './cluster-objects.js';
 import { HelmRelease } from './helm-release.js';
 import { chartOf, helms } from './made-chart.js';
-import { type Starter, starters } from './starters.js';
+import { type Starter, starterNamed, starters } from './starters.js';
 import { requireTools } from './tools.js';
 import { type UpgradeStep, upgradeSteps } from './upgrade-steps.js';
 
@@ -36,7 +36,7 @@ describe.concurrent.each(Object.entries(helms))('%s upgrades from step to step',
   const helm = title.toLowerCase().replace(' ', '-');
 
   test.each(rollouts)('the chart of %s', async (file) => {
-    const starter = starterIn(file);
+    const starter = starterNamed(file);
     const namespace = `${file}-${helm}`;
     const chart = await chartOf(starter.loaded.text, namespace);
     await expectRollout(starter, new HelmRelease(server, { program: () => program, chart, namespace }));
@@ -45,12 +45,12 @@ describe.concurrent.each(Object.entries(helms))('%s upgrades from step to step',
   test('charts/release', async () => {
     const namespace = `every-environment-${helm}`;
     const release = new HelmRelease(server, { program: () => program, chart: resolve('charts/release'), namespace });
-    await expectRollout(starterIn('istio-mirrored'), release);
+    await expectRollout(starterNamed('istio-mirrored'), release);
   });
 });
 
 test('Helm 4 goes on with the chart of istio-canary where Helm 3 began', async () => {
-  const starter = starterIn('istio-canary');
+  const starter = starterNamed('istio-canary');
   const namespace = 'istio-canary-helm-3-and-4';
   const chart = await chartOf(starter.loaded.text, namespace);
   const program = (revision: number) => helms[revision < 4 ? 'Helm 3' : 'Helm 4'];
@@ -61,12 +61,6 @@ test.each(starters)('the API server takes every object of $file, and knows every
   const rendered = synth(loaded.text, { name: 'reviews', namespace: 'shop' }) as readonly JsonObject[];
   await Promise.all(rendered.map((object) => objects.sketch(object)));
 });
-
-function starterIn(file: string): Starter {
-  const found = starters.find((starter) => starter.file === `${file}.yaml`);
-  if (found === undefined) throw new Error(`There is no starter ${file}`);
-  return found;
-}
 
 async function expectRollout(starter: Starter, release: HelmRelease): Promise<void> {
   const steps = upgradeSteps(starter);

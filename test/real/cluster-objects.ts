@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/release/json.js';
 import type { ApiServer } from './api-server.js';
+import { eventually } from './eventually.js';
 
 /** An object as the API server keeps it. */
 export interface Kept {
@@ -41,11 +42,23 @@ interface Discovery {
   }[];
 }
 
+interface DefinitionList {
+  readonly items: readonly {
+    readonly spec: {
+      readonly group: string;
+      readonly scope: string;
+      readonly names: { readonly kind: string };
+      readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+    };
+  }[];
+}
+
 interface PartialList {
   /** An empty list is null. */
   readonly items: readonly { readonly metadata: Metadata }[] | null;
 }
 
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const partial = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
@@ -63,8 +76,8 @@ export class ClusterObjects {
   }
 
   static async of(server: ApiServer): Promise<ClusterObjects> {
-    const roots = ['/api', '/apis'].map((path) => server.ask<Discovery>(path, { accept: discovery }));
-    const objects = new ClusterObjects(server, (await Promise.all(roots)).flatMap(resourcesOf));
+    const resources = await eventually(() => allResources(server), { what: 'every kind among those to be had' });
+    const objects = new ClusterObjects(server, resources);
     await objects.addNamespace(sketches);
     return objects;
   }
@@ -91,9 +104,7 @@ export class ClusterObjects {
 
   /** Returns the object of that kind and name, read from the API server. */
   async read(object: JsonObject): Promise<Kept> {
-    const { name, namespace } = metadataOf(object);
-    const path = this.#resourceOf(object).path.replace('NAMESPACE', namespace as string);
-    const kept = await this.#server.ask(`${path}/${name}`);
+    const kept = await this.#server.ask(this.pathOf(object));
     const { uid, resourceVersion } = metadataOf(kept);
     return { uid, resourceVersion, meaning: meaningOf(kept) };
   }
@@ -109,6 +120,12 @@ export class ClusterObjects {
     return meaningOf(await this.#server.ask(`${path}?dryRun=All&fieldValidation=Strict`, { method: 'POST', body }));
   }
 
+  /** Returns where the API server keeps the object. */
+  pathOf(object: JsonObject): string {
+    const { name, namespace } = metadataOf(object);
+    return `${this.#resourceOf(object).path.replace('NAMESPACE', namespace as string)}/${name}`;
+  }
+
   /** As `names` would list it. */
   nameOf(object: JsonObject): string {
     const { kind, group } = this.#resourceOf(object);
@@ -120,6 +137,19 @@ export class ClusterObjects {
     if (found === undefined) throw new Error(`The API server knows no ${kind} of ${apiVersion}`);
     return found;
   }
+}
+
+/** An API server serves a kind a moment before it says so; undefined until it does of every kind that is defined. */
+async function allResources(server: ApiServer): Promise<Resource[] | undefined> {
+  const { items } = await server.ask<DefinitionList>(definitions);
+  const roots = ['/api', '/apis'].map((path) => server.ask<Discovery>(path, { accept: discovery }));
+  const resources = (await Promise.all(roots)).flatMap(resourcesOf);
+  const found = new Set(resources.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
+  const namespaced = items.map(({ spec }) => spec).filter(({ scope }) => scope === 'Namespaced');
+  const wanted = namespaced.flatMap(({ group, names: { kind }, versions }) =>
+    versions.filter(({ served }) => served).map(({ name }) => `${group}/${name} ${kind}`),
+  );
+  return wanted.every((each) => found.has(each)) ? resources : undefined;
 }
 
 function resourcesOf({ items }: Discovery): Resource[] {

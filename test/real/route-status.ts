@@ -17,10 +17,11 @@ interface Observed extends RouteCondition {
   readonly observedGeneration: number;
 }
 
-/** Returns what is said of an HTTPRoute as it stands now, of all of its parents together; nothing said of an older one. */
+/** Returns what is said of an HTTPRoute or a GRPCRoute as it stands now, of all of its parents together; nothing said of an older one. */
 export async function routeConditions(server: ApiServer, route: JsonObject): Promise<readonly RouteCondition[]> {
   const { name, namespace } = route.metadata as { readonly name: string; readonly namespace: string };
-  const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/httproutes/${name}`;
+  const plural = `${(route.kind as string).toLowerCase()}s`;
+  const path = `/apis/gateway.networking.k8s.io/v1/namespaces/${namespace}/${plural}/${name}`;
   const { status, metadata } = await server.ask<Kept>(path);
   const conditions = (status?.parents ?? []).flatMap((parent) => parent.conditions);
   return conditions.filter(({ observedGeneration }) => observedGeneration === metadata.generation);

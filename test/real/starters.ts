@@ -29,3 +29,10 @@ export function starterOf({ environment, strategy }: Cell): Starter {
   if (found === undefined) throw new Error(`no starter is of ${environment.id} and ${strategy.id}`);
   return found;
 }
+
+/** @throws Error where there is none of that name */
+export function starterNamed(name: string): Starter {
+  const found = starters.find(({ file }) => file === `${name}.yaml`);
+  if (found === undefined) throw new Error(`There is no starter ${name}`);
+  return found;
+}

@@ -98,3 +98,25 @@ describe('checkObjects(), of specifications', () => {
     expect(refusals(service(', type: ExternalName, externalName: shop.example'))).toEqual([]);
   });
 });
+
+describe('checkObjects(), of containers', () => {
+  const path = 'application.versions[0].deployment.spec.template.spec.containers';
+  const overlay = (containers: string) => `deployment: {spec: {template: {spec: {containers: ${containers}}}}}`;
+
+  test.each([
+    ['[{name: side}]', [`${path} leaves the container side of v1 without an image`]],
+    ['[{name: v1, env: []}, {name: side, image: registry.example/side:v1}]', []],
+    ['[{env: []}]', []],
+  ])('wants an image of every one: %s', (containers, expected) => {
+    expect(refusals(overlay(containers))).toEqual(expected);
+  });
+
+  test('names the part of the application, and the container that may be meant', () => {
+    const application = `  ${overlay('[{env: []}]')}\n`;
+    const template = '{metadata: {labels: {app: v1}}, spec: {containers: [{name: main, image: a.example/b:1}]}}';
+    const whole = `deploymentSpecification: {spec: {selector: {matchLabels: {app: v1}}, template: ${template}}}`;
+    expect(refusals(whole, application)).toEqual([
+      'application.deployment.spec.template.spec.containers leaves the container v1 of v1 without an image',
+    ]);
+  });
+});

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/release/json.js';
+import { ApiServer } from './api-server.js';
+import { ClusterObjects } from './cluster-objects.js';
+import { eventually } from './eventually.js';
+import { istioAnalyze, istioValidate } from './istioctl.js';
+import { Istiod } from './istiod.js';
+import { apiGateway, istioGateway, istioGatewayLabels, namespaceNamed } from './mesh-objects.js';
+import { type RouteCondition, routeConditions } from './route-status.js';
+import { type Cluster, serverSideApply } from './server-side-apply.js';
+import { stepsOf, type TableRollout, type TableStep, tableRollouts } from './table-rollouts.js';
+import { type TableForm, tableGateway } from './table-values.js';
+
+/** Istio's advice about objects of Kubernetes, which no release follows today: nothing that it would refuse. */
+const advice = /has an unnamed port\. This is not recommended|may not provide Istio metrics and telemetry labels/;
+
+const meshed = tableRollouts.filter(({ environment }) => ['istio', 'gateway-api'].includes(environment.id));
+
+/** Behind Knative or ModelMesh, which are not here; behind an HTTPRoute, Services would have to stand in for models. */
+const served = tableRollouts.filter(({ environment, variant }) => {
+  return environment.workloads === 'InferenceService' && variant !== 'raw';
+});
+
+const place = { ...tableGateway, port: 8080 };
+
+let server: ApiServer;
+let istiod: Istiod;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  server = await ApiServer.start({ definitions: { sets: ['istio', 'gateway-api'] } });
+  istiod = await Istiod.start(server);
+  cluster = { server, objects: await ClusterObjects.of(server) };
+  await server.apply([namespaceNamed(place.namespace), istioGateway(place), ...apiGateway(place)]);
+});
+
+afterAll(async () => {
+  await istiod?.stop();
+  await server?.stop();
+});
+
+describe('istioctl finds nothing in any step', () => {
+  test.each(meshed)('$title', async (rollout) => {
+    const around = [...(rollout.environment.id === 'istio' ? istioGateways : apiGateway(place)), ...standIns(rollout)];
+    for (const { title, objects } of distinct(stepsOf(rollout))) {
+      const [validated, analyzed] = await Promise.all([istioValidate(objects), istioAnalyze([...objects, ...around])]);
+      expect(
+        validated.filter((line) => !advice.test(line)),
+        title,
+      ).toEqual([]);
+      expect(analyzed, title).toEqual([]);
+    }
+  });
+});
+
+describe('istiod takes every step, and resolves its routes', () => {
+  test.each(meshed)('$title', async (rollout) => {
+    const namespaces = [rollout.namespace, ...(rollout.variant === 'far' ? [`${rollout.namespace}-candidate`] : [])];
+    for (const namespace of namespaces) await cluster.objects.addNamespace(namespace);
+    for (const step of distinct(stepsOf(rollout))) {
+      for (const object of step.objects) await serverSideApply(cluster, object, { dryRun: false });
+      const routes = step.objects.filter(({ kind }) => kind === 'HTTPRoute' || kind === 'GRPCRoute');
+      expect(routes).toHaveLength(rollout.environment.id === 'gateway-api' ? 1 : 0);
+      for (const route of routes) await expectResolved(route, step);
+    }
+  });
+});
+
+describe('istioctl and istiod take every step of models', () => {
+  test.each(served)('$title', async (rollout) => {
+    await cluster.objects.addNamespace(rollout.namespace);
+    for (const { title, objects } of distinct(stepsOf(rollout))) {
+      const routes = objects.filter(({ apiVersion }) => apiVersion === 'networking.istio.io/v1');
+      expect(routes, title).not.toEqual([]);
+      expect(
+        (await istioValidate(objects)).filter((line) => !advice.test(line)),
+        title,
+      ).toEqual([]);
+      await Promise.all(routes.map((route) => serverSideApply(cluster, route, { dryRun: true })));
+    }
+  });
+});
+
+test('istiod resolves no route to another namespace without its grant', async () => {
+  const rollout = meshed.find(({ title }) => title === 'gateway-api-blue-green-far-2') as TableRollout;
+  const steps = stepsOf({ ...rollout, namespace: 'ungranted' });
+  const { objects } = steps.find(({ title }) => title === '50 %') as TableStep;
+  for (const namespace of ['ungranted', 'ungranted-candidate']) await cluster.objects.addNamespace(namespace);
+  const ungranted = objects.filter(({ kind }) => kind !== 'ReferenceGrant');
+  for (const object of ungranted) await serverSideApply(cluster, object, { dryRun: false });
+  const route = ungranted.find(({ kind }) => kind === 'HTTPRoute') as JsonObject;
+  const refused = async () => {
+    const said = of(await routeConditions(server, route), 'ResolvedRefs');
+    return said.includes('False RefNotPermitted') || undefined;
+  };
+  expect(await eventually(refused, { what: 'the route not permitted' })).toBe(true);
+});
+
+/** The gateway of Istio, and a pod that its selector finds. */
+const istioGateways: readonly JsonObject[] = [
+  istioGateway(place),
+  {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'gateway', namespace: place.namespace, labels: istioGatewayLabels(place) },
+    spec: { containers: [{ name: 'istio-proxy', image: 'registry.example/proxy:1' }] },
+  },
+];
+
+/** The Service that has to stand there already where Deployments do. */
+function standIns({ variant, namespace }: TableForm): JsonObject[] {
+  if (variant !== 'existing') return [];
+  const ports = [{ name: 'http', port: 9080 }];
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'shop', namespace } };
+  return [{ ...service, spec: { selector: { app: 'shop' }, ports } }];
+}
+
+/** Leaves out steps that render what an earlier one does. */
+function distinct(steps: readonly TableStep[]): readonly TableStep[] {
+  return [...new Map(steps.map((step) => [JSON.stringify(step.objects), step])).values()];
+}
+
+/** Of the Service and of the gateway. */
+const parents = 2;
+
+/** It may hear of a route before it hears of the Services. */
+async function expectResolved(route: JsonObject, { title }: TableStep): Promise<void> {
+  const resolved = async () => {
+    const conditions = await routeConditions(server, route);
+    for (const type of ['Accepted', 'ResolvedRefs']) {
+      expect(of(conditions, type), type).toEqual(Array(parents).fill(`True ${type}`));
+    }
+    return true;
+  };
+  await eventually(resolved, { what: `both parents resolved: ${title}` });
+}
+
+function of(conditions: readonly RouteCondition[], wanted: string): string[] {
+  return conditions.filter(({ type }) => type === wanted).map(({ status, reason }) => `${status} ${reason}`);
+}
