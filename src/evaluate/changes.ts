@@ -3,6 +3,7 @@ import type { Allocation } from '../release/strategy.js';
 import type { LoadedValues } from '../values/load.js';
 import type { Decision, Evidence } from './decision.js';
 import { identityOf } from './identity.js';
+import { movesOf } from './moves-of.js';
 import { ownedEdits } from './owned-edits.js';
 import type { Situation } from './situation.js';
 import type { Settled, Status } from './status.js';
@@ -149,13 +150,14 @@ interface Change extends Because {
 
 function decision(pending: Pending, allocation: Allocation, change: Change): Decision {
   const { id, loaded, situation, status } = pending;
-  const { model } = loaded.release;
+  const { model, strategy } = loaded.release;
   const candidate = situation.candidate.name;
   const verdict = change.evidence?.verdict;
   return {
     release: id,
     kind: change.kind,
     candidate,
+    moves: movesOf(strategy),
     from: 'share' in situation ? situation.share : 0,
     to: change.to,
     reason: change.reason,

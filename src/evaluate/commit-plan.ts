@@ -5,6 +5,7 @@ import { applyEdits } from '../values/edit.js';
 import { reloadValues } from '../values/load.js';
 import type { Decision, DecisionChange, Evidence } from './decision.js';
 import { hash } from './identity.js';
+import { amountOf } from './moves-of.js';
 import type { ReleaseState } from './pass.js';
 import { formatStatus } from './status.js';
 
@@ -57,12 +58,20 @@ export function executionOf(decision: Decision, state: ReleaseState, files: Rele
 }
 
 /** Returns what a decision does in a few words, such as `candidate reviews-v2 5 % → 20 %`. */
-export function summaryOf({ kind, candidate, from, to, change }: Decision): string {
+export function summaryOf(decision: Decision): string {
+  const { kind, candidate, change } = decision;
+  if (candidate === undefined) return 'nothing to decide';
   if (kind === 'promote') return `promote ${candidate}`;
-  if (kind === 'roll back') return `roll back ${candidate} ${from} % → ${to} %`;
+  if (kind === 'roll back') return `roll back ${candidate}${trafficOf(decision)}`;
   if (kind === 'hold' && change !== undefined) return `pause ${candidate}`;
-  if (kind === 'hold') return candidate === undefined ? 'nothing to decide' : `hold ${candidate} at ${from} %`;
-  return from === to ? `candidate ${candidate} at ${to} %` : `candidate ${candidate} ${from} % → ${to} %`;
+  return `${kind === 'hold' ? 'hold' : 'candidate'} ${candidate}${trafficOf(decision)}`;
+}
+
+/** What it has or gets, as the words that follow its name. */
+function trafficOf({ moves = 'shares', from = 0, to = 0 }: Decision): string {
+  if (from === to) return ` ${moves === 'shares' ? 'at' : 'with'} ${amountOf(moves, to)}`;
+  if (moves === 'nothing') return to === 0 ? ', which loses what matches' : ' gets what matches';
+  return `${moves === 'copies' ? ', copies' : ''} ${from} % → ${to} %`;
 }
 
 /** One line of `ledger.jsonl`: all that the decision rests on, so that it can be made again without the source. */

@@ -2,14 +2,14 @@ import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type SampleAnswer, type Subject } from '../release/evaluation.js';
 import type { Declared, Judge, Verdict } from '../release/judge.js';
-import type { Move, Moves, Policy } from '../release/policy.js';
-import type { Strategy } from '../release/strategy.js';
+import type { Move, Policy } from '../release/policy.js';
 import { applyEdits } from '../values/edit.js';
 import type { ResolvedRelease } from '../values/resolve.js';
 import { adopt, type Clock, end, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
+import { amountOf, movesOf } from './moves-of.js';
 import { ownedEdits } from './owned-edits.js';
 import type { Situation, Underway } from './situation.js';
 
@@ -41,7 +41,8 @@ export function decide(pending: Pending, answer: SampleAnswer | undefined, clock
     case 'entering':
       return enter(pending, answer, clock);
     case 'adopting': {
-      const reason = `${situation.candidate.name} has ${situation.share} % by no decision of ours: it is analysed from there`;
+      const amount = amountOf(movesOf(pending.loaded.release.strategy), situation.share);
+      const reason = `${situation.candidate.name} has ${amount} by no decision of ours: it is analysed from there`;
       return adopt(pending, situation.share, { reason, clock });
     }
     case 'changed': {
@@ -59,10 +60,11 @@ export function decide(pending: Pending, answer: SampleAnswer | undefined, clock
   }
 }
 
-function hold({ id, situation }: Pending, reason: string, evidence?: Evidence): Decision {
+function hold({ id, loaded, situation }: Pending, reason: string, evidence?: Evidence): Decision {
   const share = 'share' in situation ? situation.share : 0;
   const candidate = situation.candidate.name;
-  return { release: id, kind: 'hold', candidate, from: share, to: share, reason, change: undefined, evidence };
+  const moves = movesOf(loaded.release.strategy);
+  return { release: id, kind: 'hold', candidate, moves, from: share, to: share, reason, change: undefined, evidence };
 }
 
 /** Lets a candidate in at the smallest share, once the primary can be measured: nothing is exposed in the dark. */
@@ -81,7 +83,9 @@ function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock)
   assertEditable(pending);
   const { requests } = sample;
   const share = strategy.grant(policyOf(situation).entryShare(situation.rollout, requests));
-  const reason = `${situation.candidate.name} enters at ${share} %; ${model.primary} answers ${requests.toLocaleString('en')} requests a window`;
+  const moves = movesOf(strategy);
+  const how = { shares: 'at', copies: 'with', nothing: 'for' }[moves];
+  const reason = `${situation.candidate.name} enters ${how} ${amountOf(moves, share)}; ${model.primary} answers ${requests.toLocaleString('en')} requests a window`;
   return expose(pending, share, { reason, clock, traffic: requests });
 }
 
@@ -148,11 +152,6 @@ function carryOut(pending: Pending, move: Move, { evidence, clock }: { evidence:
 
 /** What is remembered of an analysis that ended and left the candidate where it is. */
 const phaseOf = { inconclusive: 'Inconclusive', kept: 'Completed' } as const;
-
-function movesOf({ needs }: Strategy): Moves {
-  if (needs === 'match') return 'nothing';
-  return needs === 'mirror' ? 'copies' : 'shares';
-}
 
 /** Where a match sends some requests to the candidate and all others to the primary, the two serve different people. */
 function isComparable({ strategy }: ResolvedRelease): boolean {

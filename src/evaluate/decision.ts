@@ -1,5 +1,6 @@
 import type { Ledger } from '../release/evaluation.js';
 import type { Verdict } from '../release/judge.js';
+import type { Moves } from '../release/policy.js';
 import type { Edit } from '../values/edit.js';
 import type { Status } from './status.js';
 
@@ -9,6 +10,8 @@ export interface Decision {
   readonly release: string;
   readonly kind: 'advance' | 'hold' | 'promote' | 'roll back';
   readonly candidate: string | undefined;
+  /** What the percents are of; undefined where there is no candidate. */
+  readonly moves: Moves | undefined;
   /** The candidate's percent before and after. */
   readonly from: number | undefined;
   readonly to: number | undefined;

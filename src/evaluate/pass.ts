@@ -78,8 +78,8 @@ function defect(release: string, cause: unknown): InternalError {
 }
 
 function idle(release: string, reason: string): Decision {
-  const nothing = { candidate: undefined, from: undefined, to: undefined, change: undefined, evidence: undefined };
-  return { release, kind: 'hold', reason, ...nothing };
+  const none = { candidate: undefined, moves: undefined, from: undefined, to: undefined };
+  return { release, kind: 'hold', reason, ...none, change: undefined, evidence: undefined };
 }
 
 interface Question {

@@ -2,6 +2,7 @@ import type { Objective } from '../release/evaluation.js';
 import type { CaseAnswer, CheckCase, Outcome } from '../release/judge.js';
 import { regionProbability } from '../stats/region-probability.js';
 import { BayesianCase, type BayesianCase as Case } from './bayesian/case-schema.js';
+import { brokenBy, unmeasuredIn } from './bayesian/case-words.js';
 import type { Evidence } from './bayesian/evidence.js';
 import { evidenceFrom, posteriorOf } from './bayesian/evidence.js';
 import { isMoving, limitsOf, reachOf, regionOf } from './bayesian/limits.js';
@@ -76,14 +77,26 @@ function outcomeOf(
   return winner === null ? 'inconclusive' : 'pass';
 }
 
-function sentenceOf({ versions, winner, answer }: BayesianAnswer, { rewards }: Pick<Case, 'rewards'>): string {
+function sentenceOf(found: BayesianAnswer, given: Omit<Case, 'id' | 'expected'>): string {
+  const { versions, answer } = found;
+  if (answer === 'nothing to judge by') return 'there is neither a limit nor a reward to judge by';
+  if (answer === 'too little data') return missingOf(versions, given);
+  const broken = brokenBy(versions, given);
+  if (answer === 'none feasible') return `no version keeps every criterion: ${broken}`;
   const told = versions.map(({ name, winProbability }) => `${name} ${show(winProbability)}`).join(', ');
+  return `${winnerOf(found, given)}: ${told}${broken && `; ${broken}`}`;
+}
+
+function winnerOf({ versions, winner }: BayesianAnswer, { rewards }: Pick<Case, 'rewards'>): string {
+  if (winner === null) return 'no version is known to be the best';
   // Without a reward a candidate wins by being newer; but the baseline because nobody else keeps everything.
   const newest = rewards.length === 0 && winner !== versions[0]?.name;
-  if (winner !== null) return `${winner} is ${newest ? 'the newest that keeps everything' : 'the best'}: ${told}`;
-  if (answer === 'none feasible') return 'no version keeps every criterion';
-  if (answer === 'nothing to judge by') return 'there is neither a limit nor a reward to judge by';
-  if (answer === 'undecided') return `no version is known to be the best: ${told}`;
+  return `${winner} is ${newest ? 'the newest that keeps everything' : 'the best'}`;
+}
+
+function missingOf(versions: readonly VersionAnswer[], given: Omit<Case, 'id' | 'expected'>): string {
+  const unmeasured = unmeasuredIn(given, (metric) => observed(given, metric));
+  if (unmeasured !== '') return unmeasured;
   const short = versions.filter(({ missingRequests }) => missingRequests > 0);
   const needs = short.map(({ name, missingRequests }) => `${name} needs ${count(missingRequests)} more requests`);
   return needs.join(', ') || 'the data do not tell how exact every metric is';

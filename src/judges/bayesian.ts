@@ -28,6 +28,7 @@ export const bayesian = {
   id: 'bayesian',
   windows: 'analysis',
   refuses,
+  readsRewards: true,
   judge,
   loadCase: async () => (await import('./bayesian-case.js')).answerBayesianCase,
 } as const satisfies Judge;

@@ -4,13 +4,19 @@ import { caseId } from './case-id.js';
 import { readCanaryConfig, ScoreThresholds } from './kayenta/canary-config.js';
 import { type CanaryResult, judgeCanary } from './kayenta/judge-canary.js';
 import { judgeShift } from './kayenta/judge-shift.js';
+import type { GroupScore, ScoreRules } from './kayenta/score-metrics.js';
 
 const values = z.array(z.number().nullable());
 
 const CanaryCase = z.strictObject({
   ...caseId,
   config: z.looseObject({}),
-  thresholds: z.strictObject(ScoreThresholds.shape),
+  thresholds: z
+    .strictObject(ScoreThresholds.shape)
+    .refine(
+      ({ pass, marginal }) => pass >= marginal,
+      'has a pass below marginal: give a pass that is at least marginal',
+    ),
   pairs: z.array(z.strictObject({ name: z.string(), control: values, experiment: values })),
 });
 
@@ -32,7 +38,7 @@ function answerCanary({ id, config, thresholds, pairs }: z.output<typeof CanaryC
   const result = judgeCanary({ config: read.config, thresholds, pairs });
   return {
     json: { id, ...result, metrics: result.metrics.map(spelled) },
-    sentence: sentenceOf(result, thresholds),
+    sentence: sentenceOf(result, { thresholds, weights: read.config.classifier.groupWeights }),
     table: [
       ['metric', 'found', 'critical', 'ratio'],
       ...result.metrics.map(({ name, classification, critical, ratio }) => {
@@ -55,7 +61,8 @@ const outcomes: { readonly [C in CanaryResult['classification']]: Outcome } = {
   Fail: 'fail',
 };
 
-function sentenceOf({ metrics, groupScores, score }: CanaryResult, { pass, marginal }: ScoreThresholds): string {
+function sentenceOf({ metrics, groupScores, score }: CanaryResult, { thresholds, weights }: ScoreRules): string {
+  const { pass, marginal } = thresholds;
   const others = metrics.filter(({ classification }) => classification !== 'Pass');
   const told = others.map(({ name, classification, critical }) => {
     return `${name} is ${classification}${critical ? ', which is critical' : ''}`;
@@ -64,7 +71,22 @@ function sentenceOf({ metrics, groupScores, score }: CanaryResult, { pass, margi
   const all = metrics.length === 0 ? 'no metric was given' : 'every metric passes';
   // As in Kayenta, which scores groups and not metrics.
   const uncounted = metrics.length > 0 && groupScores.length === 0 ? '; no metric is in a group, so none counts' : '';
-  return `${scored}; ${told.join(' and ') || all}${uncounted}`;
+  const uncovered = groupScores.length === 0 ? '' : uncoveredBy(weights, groupScores);
+  return `${scored}; ${told.join(' and ') || all}${uncounted}${uncovered}`;
+}
+
+/** As in Kayenta: what a group without metrics weighs is lost, and groups without a weight share what is left of 100. */
+function uncoveredBy(weights: ScoreRules['weights'], groups: readonly GroupScore[]): string {
+  const names = groups.map(({ name }) => name);
+  const strangers = Object.keys(weights).filter((name) => weights[name] !== 0 && !names.includes(name));
+  const unweighted = names.filter((name) => !Object.hasOwn(weights, name));
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  const faults = [
+    ...(strangers.length === 0 ? [] : [`no metric is in ${strangers.join(' or ')}`]),
+    ...(unweighted.length > 0 && total >= 100 ? [`nothing of 100 is left for ${unweighted.join(' and ')}`] : []),
+    ...(unweighted.length === 0 && Math.abs(total - 100) > 1e-9 ? [`their sum is ${show(total)} and not 100`] : []),
+  ];
+  return faults.length === 0 ? '' : `; groupWeights do not cover the groups: ${faults.join(', ')}`;
 }
 
 function answerShift({ id, mw }: z.output<typeof ShiftCase>): CaseAnswer {

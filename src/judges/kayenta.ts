@@ -1,4 +1,5 @@
-import { isSample, type LedgerRow, type Objective } from '../release/evaluation.js';
+import type { Contradiction } from '../release/contradiction.js';
+import { type Analysis, isSample, type LedgerRow, type Objective } from '../release/evaluation.js';
 import type { Assessment, Classification, Judge, JudgeInput, Outcome, Refusal, Standing } from '../release/judge.js';
 import { mean } from '../stats/mean.js';
 import { judgeEach } from './judge-each.js';
@@ -23,6 +24,7 @@ export const kayenta = {
   id: 'kayenta',
   windows: 'analysis',
   refuses,
+  contradictions,
   judge: (input) => judgeEach(input, judgeOne),
   loadCase: async () => (await import('./kayenta-case.js')).answerKayentaCase,
 } as const satisfies Judge;
@@ -48,6 +50,20 @@ function refuses(objective: Objective, { comparable }: { readonly comparable: bo
   if ((upperLimit ?? lowerLimit ?? harm ?? nonInferiority) === undefined) return undefined;
   const hint = 'Give maxRatio or minRatio or neither, or choose the judge sequential or threshold.';
   return { message: `has a limit or a margin, but kayenta ${compares}`, hint };
+}
+
+/** What never looks, or never finds anything marginal. */
+function contradictions({ interval, maxDuration, settings }: Analysis): readonly Contradiction[] {
+  const { windows = WINDOWS, pass = PASS, marginal = MARGINAL } = settings.kayenta ?? {};
+  const found: Contradiction[] = [];
+  if (windows * interval > maxDuration) {
+    const message = `is ${windows}, and so many windows of ${interval} s take longer than maxDuration, ${maxDuration} s`;
+    const hint = 'Give fewer windows, a shorter interval or a longer maxDuration.';
+    found.push({ path: ['kayenta', 'windows'], message, hint });
+  }
+  if (pass >= marginal) return found;
+  const message = `is ${pass}, below marginal, which is ${marginal}`;
+  return [...found, { path: ['kayenta', 'pass'], message, hint: 'Give a pass that is at least marginal.' }];
 }
 
 function judgeOne(input: JudgeInput, candidate: string): Standing {

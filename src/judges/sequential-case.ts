@@ -22,7 +22,7 @@ const SequentialCase = z.strictObject({
   rows: z.array(z.strictObject({ baseline: Count, candidate: Count })),
   harm: Bound,
   nonInferiority: Bound,
-  overdispersion: amount,
+  overdispersion: amount.default(0),
 });
 
 /** Answers with the evidence after every row, and the intervals at 95 % that hold at every look. */

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 import type { LedgerRow, Missing, Sample } from '../release/evaluation.js';
 import type { Assessment, CaseAnswer, CheckCase } from '../release/judge.js';
@@ -64,8 +65,41 @@ export function answerThresholdCase(check: CheckCase): CaseAnswer {
     sentence,
     table: [['metric', 'found', 'candidate', 'baseline', 'limit'], ...metrics.map(cellsOf)],
     outcome,
+    remarks: [
+      ...unmeasured('objectives', { rows, metrics: asked.objectives }),
+      ...unmeasured('rewards', { rows, metrics: asked.rewards }),
+    ],
   };
 }
+
+/** Any name may be that of a gauge; one that no window has is rather a slip. */
+function unmeasured(
+  key: 'objectives' | 'rewards',
+  { rows, metrics }: { readonly rows: Rows; readonly metrics: readonly { readonly metric: string }[] },
+): string[] {
+  const gauges = rows.flatMap(({ baseline, candidate }) =>
+    [baseline, candidate].flatMap((each) => Object.keys(each?.gauges ?? {})),
+  );
+  return metrics.flatMap(({ metric }, i) => {
+    if (counted.includes(metric) || /^latency-p[5-9]\d$/.test(metric) || gauges.includes(metric)) return [];
+    const meant = [...counted, ...gauges].find((name) => distance(metric.toLowerCase(), name.toLowerCase()) <= 2);
+    const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
+    return [`${key}[${i}].metric: ${metric} counts as a gauge, and no window has one of that name${hint}`];
+  });
+}
+
+/** The metrics that are no gauges, beside percentiles. */
+const counted = [
+  'error-rate',
+  'latency-mean',
+  'latency-p50',
+  'latency-p90',
+  'latency-p95',
+  'latency-p99',
+  'request-count',
+];
+
+type Rows = z.output<typeof ThresholdCase>['rows'];
 
 const names = { baseline: 'baseline', candidates: ['candidate'] };
 

@@ -1,4 +1,5 @@
-import type { Objective } from '../release/evaluation.js';
+import type { Contradiction } from '../release/contradiction.js';
+import type { Analysis, Objective } from '../release/evaluation.js';
 import type { Judge, Refusal } from '../release/judge.js';
 import { verdictOf } from './threshold/verdict.js';
 
@@ -20,6 +21,8 @@ export const threshold = {
   id: 'threshold',
   windows: 'share',
   refuses,
+  readsRewards: true,
+  contradictions,
   judge: verdictOf,
   loadCase: async () => (await import('./threshold-case.js')).answerThresholdCase,
 } as const satisfies Judge;
@@ -39,4 +42,15 @@ function refuses(objective: Objective, { comparable }: { readonly comparable: bo
     message: 'compares the testers of a candidate with everybody else',
     hint: 'Give upperLimit or lowerLimit, or split the requests inside the match: blue-green with application.match.',
   };
+}
+
+function contradictions({ settings }: Analysis): readonly Contradiction[] {
+  const written = settings.threshold ?? {};
+  if (written.windows === 'each') return [];
+  const unread = (['failures', 'consecutiveFailures'] as const).filter((key) => written[key] !== undefined);
+  return unread.map((key) => ({
+    path: ['threshold', key],
+    message: 'has no effect without windows: each',
+    hint: 'Write windows: each beside it, or take it out.',
+  }));
 }

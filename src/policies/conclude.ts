@@ -3,7 +3,7 @@ import type { Move, PolicyInput, Shares } from '../release/policy.js';
 /** Shares that a policy would like to have, and what made it choose them. */
 export interface Wish {
   readonly shares: Shares;
-  /** Added to what the judge says; undefined where that says it all. */
+  /** Said before what the judge says, which may read like a reason to stay; undefined where that says it all. */
   readonly because?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export function conclude(input: PolicyInput, wish: (input: PolicyInput) => Wish 
   const wished = wish(input);
   if (wished === undefined || !isNews(input, wished.shares)) return end;
   const { sentence } = input.verdict;
-  const reason = wished.because === undefined ? sentence : `${sentence}; ${wished.because}`;
+  const reason = wished.because === undefined ? sentence : `${wished.because}; ${sentence}`;
   return { kind: 'advance', shares: wished.shares, reason };
 }
 

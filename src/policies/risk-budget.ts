@@ -44,8 +44,14 @@ function ramp(input: PolicyInput): Wish | undefined {
   const part = Math.max(0, budget - spent) / ramping.length;
   const most = moves === 'shares' ? MOST / ramping.length : MOST;
   const next = candidates.map((candidate) => [candidate, shareOf(input, candidate, { part, most })] as const);
-  const because = `${count(spent)} of ${count(budget)} bad requests of the risk budget are spent`;
+  const because = `the risk budget allows ${allowed(next)}: ${count(spent)} of ${count(budget)} bad requests are spent`;
   return { shares: Object.fromEntries(next), because };
+}
+
+/** Who gets it must be said only where there are several. */
+function allowed(shares: readonly (readonly [candidate: string, share: number])[]): string {
+  const given = shares.filter(([, share]) => share > 0);
+  return given.map(([candidate, share]) => `${shares.length > 1 ? `${candidate} ` : ''}${share} %`).join(', ');
 }
 
 /** A share off the ladder, as a person chose it, stays as long as its rung does; and so does none at all. */

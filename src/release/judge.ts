@@ -1,5 +1,6 @@
 import type { output, ZodType } from 'zod';
-import type { JudgeSettings, Ledger, Objective, Reward } from './evaluation.js';
+import type { Contradiction } from './contradiction.js';
+import type { Analysis, JudgeSettings, Ledger, Objective, Reward } from './evaluation.js';
 
 /** How one metric of a candidate compares with what is asked of it. */
 export type Classification = 'pass' | 'high' | 'low' | 'nodata' | 'error';
@@ -122,6 +123,14 @@ export interface Judge {
   readonly windows: 'analysis' | 'share';
   /** Returns why it cannot judge by an objective; undefined where it can. */
   refuses(objective: Objective, options: { readonly comparable: boolean }): Refusal | undefined;
+  /**
+   * Whether rewards change its verdict; where they do not, they are refused.
+   *
+   * @default false
+   */
+  readonly readsRewards?: boolean;
+  /** Returns what of its own settings has no effect or can never be; paths begin at the analysis. */
+  contradictions?(analysis: Analysis): readonly Contradiction[];
   judge(input: JudgeInput): Verdict;
   /** Loads what answers single cases, as `sluice judge` asks them; undefined where it cannot. */
   loadCase?(): Promise<AnswerCase>;

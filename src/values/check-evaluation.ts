@@ -1,10 +1,10 @@
-import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
-import type { Judge } from '../release/judge.js';
 import type { ReleaseModel } from '../release/model.js';
 import { policySettings, type Rollout } from '../release/policy.js';
 import type { Allocation } from '../release/strategy.js';
+import { checkDurations } from './check-durations.js';
+import { checkJudging } from './check-judging.js';
 import { judgeSettings } from './evaluation-values.js';
 import type { ResolvedRelease } from './resolve.js';
 import { formatPath } from './source-text.js';
@@ -63,7 +63,8 @@ export function checkEvaluation(values: Values, release: ResolvedRelease): Contr
     ...checkCanary(values, release),
     ...checkSteps(release),
     ...checkEntry(release),
-    ...checkObjectives(values, release),
+    ...checkJudging(values, release),
+    ...checkDurations(values),
     ...checkSettings(values, release),
   ];
 }
@@ -125,29 +126,17 @@ function checkSteps({ rollout, strategy }: ResolvedRelease): Contradiction[] {
 }
 
 function checkEntry({ rollout, strategy }: ResolvedRelease): Contradiction[] {
-  if (rollout?.entryShare !== 100 || strategy.needs !== 'weight') return [];
+  const { entryShare = 0, maxCandidateWeight = 100 } = rollout ?? {};
+  if (entryShare > maxCandidateWeight) {
+    const message = `is ${entryShare}, above maxCandidateWeight, which is ${maxCandidateWeight}`;
+    return [{ path: ['rollout', 'entryShare'], message, hint: 'Write less, or a larger maxCandidateWeight.' }];
+  }
+  if (entryShare !== 100 || strategy.needs !== 'weight') return [];
   const message = 'is 100, which leaves the primary without traffic to compare with';
   return [{ path: ['rollout', 'entryShare'], message, hint: 'Write less, such as 5.' }];
 }
 
-/** What the judge cannot judge by, and what it or the policy would not read. */
-function checkObjectives(values: Values, { analysis, strategy }: ResolvedRelease): Contradiction[] {
-  if (analysis === undefined) return [];
-  const judge: Judge = judges[analysis.judge as JudgeId];
-  const comparable = strategy.needs !== 'match';
-  return (values.analysis?.objectives ?? []).flatMap((objective, position): Contradiction[] => {
-    const path = ['analysis', 'objectives', position];
-    const { metric, maxRatio, minRatio } = objective;
-    if (metric === 'request-count' && (maxRatio ?? minRatio) !== undefined) {
-      const message = 'compares counts of requests, which follow from the weights';
-      const key = maxRatio === undefined ? 'minRatio' : 'maxRatio';
-      return [{ path: [...path, key], message, hint: 'Give request-count an upperLimit or a lowerLimit.' }];
-    }
-    const refusal = judge.refuses(objective, { comparable });
-    return refusal === undefined ? [] : [{ path, ...refusal }];
-  });
-}
-
+/** What neither the judge nor the policy reads, and what the policy lacks. */
 function checkSettings(values: Values, { analysis, rollout }: ResolvedRelease): Contradiction[] {
   const written = values.rollout ?? {};
   const judge = judgeSettings.filter((id) => values.analysis?.[id] !== undefined && id !== analysis?.judge);

@@ -32,8 +32,24 @@ function problemsOf(source: CheckedText, schema: z.ZodType, issue: z.core.$ZodIs
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey(source, [...path, key], knownKeys(schema, path)));
   }
+  if (issue.code === 'invalid_union' && !hasOwnWords(issue)) {
+    return meant(issue).flatMap((each) => problemsOf(source, schema, { ...each, path: [...path, ...each.path] }));
+  }
   const { message, hint } = wording(issue);
   return [source.problem(path, message, hint === undefined ? {} : { hint })];
+}
+
+/** Returns what is wrong for the first member of a union that takes this kind of value, or else for its first one. */
+function meant({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
+  const fits = (issues: readonly z.core.$ZodIssue[]) => {
+    return issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0);
+  };
+  return errors.find(fits) ?? errors[0] ?? [];
+}
+
+/** A schema with words of its own knows better than its type. */
+function hasOwnWords({ message }: z.core.$ZodIssue): boolean {
+  return !message.startsWith('Invalid ');
 }
 
 function unknownKey(source: CheckedText, path: readonly PathSegment[], known: readonly string[]): Problem {
@@ -60,9 +76,11 @@ interface Wording {
 function wording(issue: z.core.$ZodIssue): Wording {
   switch (issue.code) {
     case 'invalid_type':
-      if (issue.input === undefined) return { message: 'is missing', hint: `Give ${article(issue.expected)}.` };
-      // A schema with words of its own knows better than its type.
-      return !issue.message.startsWith('Invalid input')
+      if (issue.input === undefined) {
+        const own = hasOwnWords(issue) ? withHint(issue.message).hint : undefined;
+        return { message: 'is missing', hint: own ?? `Give ${article(issue.expected)}.` };
+      }
+      return hasOwnWords(issue)
         ? withHint(`${show(issue.input)} ${issue.message}`)
         : { message: `is ${show(issue.input)}, not ${article(issue.expected)}`, hint: typeHint(issue) };
     case 'invalid_value':
@@ -98,6 +116,7 @@ function withHint(text: string): Wording {
 }
 
 function choice(issue: z.core.$ZodIssueInvalidValue): Wording {
+  if (hasOwnWords(issue)) return withHint(`${show(issue.input)} ${issue.message}`);
   const allowed = issue.values.map(String);
   const hint = `Allowed are: ${allowed.join(', ')}.`;
   if (issue.input === undefined) return { message: 'is missing', hint };
@@ -146,7 +165,7 @@ function show(input: unknown): string {
   return typeof input === 'string' ? JSON.stringify(input) : String(input);
 }
 
-/** Returns the keys that the schema knows in the map at `path`. */
+/** Returns the keys that the schema knows in the map at `path`; none where several kinds of map are allowed. */
 function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
   let at: unknown = unwrap(schema);
   for (const segment of path) {
@@ -158,6 +177,10 @@ function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodUnion) {
+    const [map, ...others] = schema.options.map(unwrap).filter((member) => member instanceof z.ZodObject);
+    return others.length > 0 ? undefined : map;
+  }
   if (schema instanceof z.ZodPipe) return unwrap(schema.in);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return unwrap(schema.unwrap());
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;

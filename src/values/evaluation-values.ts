@@ -4,15 +4,26 @@ import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { Duration } from './duration.js';
 
+const noPercentiles = `is not measured: no source reads percentiles yet, only ${metricIds.join(', ')}`;
+
+const numeric = z.number({
+  error: ({ input }) =>
+    perCent(input, (percents) => `is no number: write a share as ${Number((percents / 100).toPrecision(12))}`),
+});
+
 const Margin = z.strictObject({
   ratio: z.number().positive().describe("times the primary's value"),
   difference: z.number().min(0).describe('plus this, in the unit of the metric'),
 });
 
+const Metric = z.enum(metricIds, {
+  error: ({ input }) => (/^latency-p\d/.test(String(input)) ? noPercentiles : undefined),
+});
+
 const Objective = z.strictObject({
-  metric: z.enum(metricIds).describe('what is measured, per version'),
-  upperLimit: z.number().optional().describe("the candidate's value may not be above it"),
-  lowerLimit: z.number().optional().describe("the candidate's value may not be below it"),
+  metric: Metric.describe('what is measured, per version'),
+  upperLimit: numeric.optional().describe("the candidate's value may not be above it"),
+  lowerLimit: numeric.optional().describe("the candidate's value may not be below it"),
   maxRatio: z
     .number()
     .positive()
@@ -28,18 +39,19 @@ const Objective = z.strictObject({
 });
 
 const Reward = z.strictObject({
-  metric: z.enum(metricIds).describe('what is measured, per version'),
+  metric: Metric.describe('what is measured, per version'),
   preferredDirection: z.enum(['high', 'low']).describe('which value is the better one'),
 });
 
-const share = z.number().min(0).max(1);
+const share = numeric.min(0).max(1);
+const chance = numeric.gt(0).lt(1);
 const score = z.number().min(0).max(100);
 
 const settings = {
   sequential: z
     .strictObject({
-      falseRollback: share.optional().describe('the most false rollbacks; default 0.01'),
-      falsePromotion: share.optional().describe('the most false promotions; default 0.05'),
+      falseRollback: chance.optional().describe('the most false rollbacks; default 0.01'),
+      falsePromotion: chance.optional().describe('the most false promotions; default 0.05'),
     })
     .optional()
     .describe('settings of the judge sequential'),
@@ -53,7 +65,11 @@ const settings = {
     .describe('settings of the judge kayenta'),
   bayesian: z
     .strictObject({
-      winner: share.optional().describe('the win probability above which there is a winner; default 0.99'),
+      winner: numeric
+        .min(0.5)
+        .max(1)
+        .optional()
+        .describe('the win probability above which there is a winner; default 0.99'),
       feasible: share
         .optional()
         .describe('the probability of keeping an objective below which a candidate fails; default 0.01'),
@@ -85,12 +101,18 @@ export const Analysis = z.strictObject({
   ...settings,
 });
 
-const percent = z.int().min(1).max(100);
+const percent = z
+  .int({ error: ({ input }) => perCent(input, (percents) => `is no number: write ${percents}`) })
+  .min(1)
+  .max(100);
+
+const noPause =
+  'is no pause: write true until a person takes it out, or leave it out; for a time give the step a duration';
 
 const Step = z.strictObject({
   weight: percent.describe('percent'),
   duration: Duration.optional().describe('how long a candidate stays at least'),
-  pause: z.literal(true).optional().describe('it stays until a person takes this line out'),
+  pause: z.literal(true, { error: noPause }).optional().describe('it stays until a person takes this line out'),
 });
 
 /** How a candidate moves on. */
@@ -116,6 +138,12 @@ export const Rollout = z.strictObject({
     .optional()
     .describe('what an inconclusive analysis leads to; default hold'),
 });
+
+/** Returns the words on a text such as `50%`, of which nobody needs to guess the number; undefined for anything else. */
+function perCent(input: unknown, words: (percents: number) => string): string | undefined {
+  const [, percents] = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(String(input)) ?? [];
+  return percents === undefined ? undefined : words(Number(percents));
+}
 
 /** The settings of judges, by their ids. */
 export const judgeSettings = Object.keys(settings) as readonly (keyof typeof settings)[];

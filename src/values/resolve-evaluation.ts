@@ -5,7 +5,8 @@ import type { Values } from './values.js';
 
 const DEFAULT_MIN_REQUESTS = 100;
 const DEFAULT_MIN_DURATION = 900;
-const DEFAULT_MAX_DURATION = 3600;
+/** As one would write it. */
+export const DEFAULT_MAX_DURATION = '1h';
 const DEFAULT_JUDGE = 'sequential';
 const DEFAULT_POLICY = 'risk-budget';
 
@@ -13,13 +14,13 @@ type Written<Key extends 'analysis' | 'rollout'> = NonNullable<Values[Key]>;
 
 /** Returns how a release is judged, every default filled in. Fixed steps are a duration of their own. */
 export function resolveAnalysis(analysis: Written<'analysis'>, policy: string | undefined): Analysis {
-  const { interval, minDuration, maxDuration, objectives, rewards = [], ...rest } = analysis;
+  const { interval, minDuration, maxDuration = DEFAULT_MAX_DURATION, objectives, rewards = [], ...rest } = analysis;
   const { judge = DEFAULT_JUDGE, minRequests = DEFAULT_MIN_REQUESTS, ...settings } = rest;
   const least = policy === 'steps' ? 0 : DEFAULT_MIN_DURATION;
   return {
     interval: seconds(interval),
     minDuration: minDuration === undefined ? least : seconds(minDuration),
-    maxDuration: maxDuration === undefined ? DEFAULT_MAX_DURATION : seconds(maxDuration),
+    maxDuration: seconds(maxDuration),
     judge,
     objectives,
     rewards,

@@ -145,6 +145,81 @@ const bad: Record<string, BadValues> = {
     says: ['16:38 rollout.steps[1]: is 5, not above the step before it'],
     hint: 'Steps rise, such as [5, 20, 50].',
   },
+  'a typo in a step': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {weigth: 20, duration: 30m}]'),
+    says: ['16:37 rollout.steps[1].weight: is missing', '16:38 rollout.steps[1].weigth: is no known key'],
+    hint: 'Did you mean weight? Allowed are: weight, duration, pause.',
+  },
+  'a typo beside the weight of a step': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {weight: 60, puase: true}]'),
+    says: ['16:50 rollout.steps[1].puase: is no known key'],
+    hint: 'Did you mean pause? Allowed are: weight, duration, pause.',
+  },
+  'the key of another tool in a step': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {setWeight: 60}]'),
+    says: ['16:38 rollout.steps[1].setWeight: is no known key'],
+    hint: 'Did you mean weight?',
+  },
+  'a pause for a time': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {weight: 60, pause: {duration: 5m}}]'),
+    says: ['16:57 rollout.steps[1].pause: a map is no pause'],
+    hint: 'Write true until a person takes it out, or leave it out; for a time give the step a duration.',
+  },
+  'a pause that is none': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {weight: 60, pause: false}]'),
+    says: ['16:57 rollout.steps[1].pause: false is no pause'],
+    hint: 'Write true until a person takes it out, or leave it out; for a time give the step a duration.',
+  },
+  'a step for a number': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, {weight: 60, duration: 30}]'),
+    says: ['16:60 rollout.steps[1].duration: 30 is no duration'],
+    hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
+  },
+  'a step in percent': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, 50%]'),
+    says: ['16:37 rollout.steps[1]: "50%" is no number'],
+    hint: 'Write 50.',
+  },
+  'a step that is no integer': {
+    text: good + evaluationValues.replace('[5, 50]', '[5, 12.5]'),
+    says: ['16:37 rollout.steps[1]: is 12.5, not an integer'],
+    hint: 'Give an integer.',
+  },
+  'no interval': {
+    text: good + evaluationValues.replace('interval: 60s', 'minRequests: 10'),
+    says: ['13:3 analysis.interval: is missing'],
+    hint: 'Write hours, minutes and seconds such as 60s, 30m or 1h30m.',
+  },
+  'a share in percent': {
+    text: good + evaluationValues.replace('0.05', '7%'),
+    says: ['15:49 analysis.objectives[0].upperLimit: "7%" is no number'],
+    hint: 'Write a share as 0.07.',
+  },
+  'a percentile': {
+    text: good + evaluationValues.replace('error-rate', 'latency-p95'),
+    says: ['15:25 analysis.objectives[0].metric: "latency-p95" is not measured'],
+    hint: 'No source reads percentiles yet, only request-count, error-rate, latency-mean.',
+  },
+  'a winner that is less probable than not': {
+    text: good + evaluationValues.replace('judge: threshold', 'judge: bayesian\n  bayesian: {winner: 0.4}'),
+    says: ['15:22 analysis.bayesian.winner: is 0.4, below the least allowed: 0.5'],
+    hint: 'Give at least 0.5.',
+  },
+  'no false rollback at all': {
+    text: good + evaluationValues.replace('judge: threshold', 'sequential: {falseRollback: 0}'),
+    says: ['14:31 analysis.sequential.falseRollback: is 0, not above 0'],
+    hint: 'Give more than 0.',
+  },
+  'nothing but false promotions': {
+    text: good + evaluationValues.replace('judge: threshold', 'sequential: {falsePromotion: 1}'),
+    says: ['14:32 analysis.sequential.falsePromotion: is 1, not below 1'],
+    hint: 'Give less than 1.',
+  },
+  'an error rate in percent': {
+    text: good + evaluationValues.replace('0.05', '5'),
+    says: ['15:49 analysis.objectives[0].upperLimit: is 5, which no error rate can be above'],
+    hint: 'error-rate is a share from 0 to 1: write 0.05 for 5 %.',
+  },
   'a duration of nothing': {
     text: good + evaluationValues.replace('60s', '0s'),
     says: ['13:13 analysis.interval: "0s" is no duration'],

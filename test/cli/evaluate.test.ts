@@ -68,7 +68,10 @@ describe('evaluate()', () => {
 
   it('exposes a canary by its match alone, and promotes it', async () => {
     const { mesh, workspace } = await ground(canary);
-    await passes(mesh, workspace, 1);
+    const [entry] = await passes(mesh, workspace, 1);
+    expect(entry?.stdout).toMatch(
+      /^reviews: candidate reviews-v2 gets what matches\n {2}reviews-v2 enters for what matches; /,
+    );
     expect(workspace.read(valuesFile)).toBe(canary.replace('routed: false  #', 'routed: true  #'));
     await passes(mesh, workspace, 1);
     const { application } = parse(workspace.read(valuesFile));
@@ -80,13 +83,17 @@ describe('evaluate()', () => {
   it('rolls a bad canary back', async () => {
     const { mesh, workspace } = await ground(canary, { 'reviews-v1': 0, 'reviews-v2': 0.5 });
     await passes(mesh, workspace, 2);
-    expect(workspace.subjects().at(-1)).toBe('chore(reviews): roll back reviews-v2 100 % → 0 %');
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): roll back reviews-v2, which loses what matches');
     expect(workspace.read(valuesFile)).toBe(canary);
   });
 
   it('raises the mirror percent step by step, counted by the server, and promotes', async () => {
     const { mesh, workspace } = await ground(mirrored);
     await passes(mesh, workspace, 2);
+    expect(workspace.subjects(2)).toEqual([
+      'chore(reviews): candidate reviews-v2, copies 0 % → 5 %',
+      'chore(reviews): candidate reviews-v2, copies 5 % → 50 %',
+    ]);
     expect(weights(workspace)).toEqual([100, 50]);
     expect(workspace.read('rendered/reviews/manifests.yaml')).toMatch(/mirrors:[\s\S]*value: 50/);
     await passes(mesh, workspace, 1);

@@ -163,7 +163,7 @@ describe('evaluate() with render: helm', () => {
     workspace.commit({ [valuesFile]: values.replace('blue-green', 'mirror') });
     await pass([100, 0]);
     expect(workspace.subjects(4)).toEqual([
-      'chore(reviews): candidate reviews-v2 0 % → 5 %',
+      'chore(reviews): candidate reviews-v2, copies 0 % → 5 %',
       'chore(team/reviews): write the chart of its values',
     ]);
     const changed = workspace.git('show', '--format=', '--name-only', 'HEAD').split('\n');

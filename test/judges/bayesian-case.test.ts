@@ -69,7 +69,7 @@ describe('answerBayesianCase()', () => {
     [
       'none feasible',
       { versions: counted([1000, 90], [1000, 90]), criteria: atMost },
-      'no version keeps every criterion',
+      'no version keeps every criterion: v1 breaks error-rate (at most 1 %), v2 breaks error-rate (at most 1 %)',
     ],
     [
       'nothing to judge by',
@@ -132,8 +132,27 @@ describe('answerBayesianCase()', () => {
     expect(sentences).toEqual([
       expect.stringMatching(/^v3 is the newest that keeps everything: v1 /),
       'v2 is the best: v1 under 0.01 %, v2 over 99.99 %',
-      'v1 is the best: v1 over 99.99 %, v2 under 0.01 %',
+      'v1 is the best: v1 over 99.99 %, v2 under 0.01 %; v2 breaks error-rate (at most 1 %)',
     ]);
+  });
+
+  test('names a limit by what it moves with, and none that moves for the baseline', () => {
+    const criteria = [{ metric: 'error-rate', upperLimit: 0.01, maxRatio: 2 }];
+    expect(ask({ versions: counted([9000, 999], [9000, 5000]), criteria }).sentence).toBe(
+      'no version keeps every criterion: v1 breaks error-rate (at most 1 %), ' +
+        'v2 breaks error-rate (at most 1 %, at most 2 × v1)',
+    );
+  });
+
+  test('says which version has nothing of a metric', () => {
+    const criteria = [{ metric: 'latency-mean', upperLimit: 20 }];
+    const means = { 'latency-mean': [12, 13, 14].map((mean) => ({ requests: 500, mean })) };
+    const [v1, v2] = counted([1000, 1], [1000, 1]);
+    expect(ask({ versions: [v1, v2], criteria }).sentence).toBe('v1 and v2 have no means of latency-mean');
+    expect(ask({ versions: [{ ...v1, means }, v2], criteria }).sentence).toBe('v2 has no means of latency-mean');
+    expect(ask({ versions: [{ name: 'v1', means }, v2], criteria: atMost }).sentence).toBe(
+      'v1 has no counts for error-rate',
+    );
   });
 
   test('win probabilities sum to 1 whatever was counted', () => {

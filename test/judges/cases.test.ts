@@ -77,6 +77,14 @@ describe('answerSequentialCase()', () => {
     expect(json.looks).toEqual(Array.from({ length: 2 }, () => ({ harmLogE: 0, nonInferiorityLogE: 0 })));
   });
 
+  test('takes requests for independent where no overdispersion is given', async () => {
+    const { overdispersion: _, ...without } = counts;
+    expect(await answerOf('sequential', without)).toEqual(await answerOf('sequential', counts));
+    expect(await answerOf('sequential', { ...counts, overdispersion: 1 })).not.toEqual(
+      await answerOf('sequential', counts),
+    );
+  });
+
   test('words what was found', async () => {
     const { sentence, outcome } = await ask('sequential', counts);
     expect(sentence).toBe(
@@ -114,6 +122,29 @@ describe('answerKayentaCase()', () => {
     expect((await ask('kayenta', { ...canary, config, pairs })).sentence).toBe(
       'score 0 (pass from 95, marginal from 75); every metric passes; no metric is in a group, so none counts',
     );
+  });
+
+  test.each([
+    [{ ghost: 100 }, 'score 0', 'no metric is in ghost, nothing of 100 is left for a and b'],
+    [{ ghost: 40 }, 'score 60', 'no metric is in ghost'],
+    [{ a: 100 }, 'score 100', 'nothing of 100 is left for b'],
+    [{ a: 40, b: 50 }, 'score 90', 'their sum is 90 and not 100'],
+    [{ a: 40, b: 60 }, 'score 100', undefined],
+    [{ a: 33.3, b: 66.7, ghost: 0 }, 'score 100', undefined],
+    [{ a: 40 }, 'score 100', undefined],
+    [{}, 'score 100', undefined],
+  ])('says whether the weights %j cover the groups', async (groupWeights, score, fault) => {
+    const config = {
+      metrics: [
+        { name: 'errors', groups: ['a'] },
+        { name: 'cpu', groups: ['b'] },
+      ],
+      classifier: { groupWeights },
+    };
+    const pairs = ['errors', 'cpu'].map((name) => ({ name, control: [1, 2], experiment: [1, 2] }));
+    const { sentence } = await ask('kayenta', { ...canary, config, pairs });
+    const said = fault === undefined ? '' : `; groupWeights do not cover the groups: ${fault}`;
+    expect(sentence).toBe(`${score} (pass from 95, marginal from 75); every metric passes${said}`);
   });
 
   test('spells NaN as Kayenta does', async () => {
@@ -207,6 +238,38 @@ describe('answerThresholdCase()', () => {
   });
 });
 
+describe('answerThresholdCase() remarks', () => {
+  const window = { n: 100, e: 0, gauges: { queue: 3 } };
+
+  test.each([
+    [
+      'errorrate',
+      [
+        'objectives[0].metric: errorrate counts as a gauge, and no window has one of that name: did you mean error-rate?',
+      ],
+    ],
+    [
+      'Queue',
+      ['objectives[0].metric: Queue counts as a gauge, and no window has one of that name: did you mean queue?'],
+    ],
+    ['revenue', ['objectives[0].metric: revenue counts as a gauge, and no window has one of that name']],
+    ['error-rate', []],
+    ['latency-p75', []],
+    ['queue', []],
+  ])('on %s', async (metric, remarks) => {
+    const rows = [{ baseline: window, candidate: window }];
+    const answer = await ask('threshold', { rows, objectives: [{ metric, upperLimit: 1 }] });
+    expect(answer.remarks).toEqual(remarks);
+  });
+
+  test('on a reward', async () => {
+    const rewards = [{ metric: 'revenu', preferredDirection: 'high' }];
+    const rows = [{ baseline: window, candidate: { ...window, gauges: { revenue: 1 } } }];
+    const { remarks } = await ask('threshold', { ...limits, rows, rewards });
+    expect(remarks).toEqual([expect.stringMatching(/^rewards\[0\].* did you mean revenue\?$/)]);
+  });
+});
+
 describe('a case that is none', () => {
   test.each<[string, JudgeId, unknown, string]>([
     [
@@ -224,8 +287,8 @@ describe('a case that is none', () => {
     [
       'an absent key',
       'sequential',
-      { ...counts, overdispersion: undefined },
-      'overdispersion: is missing\n  hint: Give a number.',
+      { ...counts, harm: { ratio: 1 } },
+      'harm.difference: is missing\n  hint: Give a number.',
     ],
     [
       'a negative count',
@@ -277,6 +340,12 @@ describe('a case that is none', () => {
       'kayenta',
       { ...canary, config: { metrics: [{ name: 'm', analysisConfigurations: { canary: { direction: 'up' } } }] } },
       'config.metrics.0.analysisConfigurations.canary.direction: is "up"\n  hint: Allowed are: increase, decrease, either.',
+    ],
+    [
+      'a score that passes below the marginal one',
+      'kayenta',
+      { ...canary, thresholds: { pass: 70, marginal: 75 } },
+      'thresholds: has a pass below marginal\n  hint: Give a pass that is at least marginal.',
     ],
     [
       'an unknown metric',

@@ -66,7 +66,7 @@ describe('conclude()', () => {
   test('advances to what is wished for, with the reason, unless it is what there is', () => {
     const input = policyInput('inconclusive');
     const wish = (v2: number) => conclude(input, () => ({ shares: { v2 }, because: 'so' }));
-    expect(wish(7)).toEqual({ kind: 'advance', shares: { v2: 7 }, reason: 'because; so' });
+    expect(wish(7)).toEqual({ kind: 'advance', shares: { v2: 7 }, reason: 'so; because' });
     expect(wish(5)).toEqual({ kind: 'hold', reason: 'because' });
   });
 });

@@ -76,7 +76,7 @@ describe('riskBudget.decide()', () => {
     expect(decide(20, { atMost: 0.2, excess: 600 })).toEqual({
       kind: 'advance',
       shares: { v2: 10 },
-      reason: 'because; 600 of 1,000 bad requests of the risk budget are spent',
+      reason: 'the risk budget allows 10 %: 600 of 1,000 bad requests are spent; because',
     });
     expect(decide(20, { atMost: 0.2, excess: 5_000 })).toMatchObject({ shares: { v2: 1 } });
   });
@@ -113,7 +113,11 @@ describe('riskBudget.decide()', () => {
     const verdict = verdictOn({ v2: exposed(0.2), v3: exposed(0.001) });
     // v2: 0.5 · (800 / 2) / (10,000 · 0.2) = 10 %; v3: 25 % at most.
     const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 10, v3: 10 } }));
-    expect(move).toMatchObject({ kind: 'advance', shares: { v2: 10, v3: 20 } });
+    expect(move).toEqual({
+      kind: 'advance',
+      shares: { v2: 10, v3: 20 },
+      reason: 'the risk budget allows v2 10 %, v3 20 %: 200 of 1,000 bad requests are spent; because',
+    });
   });
 
   test('lets several candidates copy up to 50 % each', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError, type Problem } from '../../src/errors.js';
 import { loadedOf, twoVersions } from '../release-of.js';
 
 function evaluated(strategy: string, steps: string, objective = '{metric: error-rate, upperLimit: 0.01}'): string {
@@ -13,13 +13,21 @@ rollout: {policy: steps, steps: ${steps}}
 
 /** Returns the problems of values as `path: message`. */
 function problemsOf(text: string): string[] {
+  return faultsOf(text).map(({ path, message }) => `${path}: ${message}`);
+}
+
+function hintsOf(text: string): (string | undefined)[] {
+  return faultsOf(text).map(({ hint }) => hint);
+}
+
+function faultsOf(text: string): readonly Problem[] {
   try {
     loadedOf(text);
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     expect(error.problems.every(({ line, hint }) => line !== undefined && hint !== undefined)).toBe(true);
-    return error.problems.map(({ path, message }) => `${path}: ${message}`);
+    return error.problems;
   }
 }
 
@@ -113,6 +121,84 @@ describe('checkEvaluation', () => {
     expect(problemsOf(evaluated('blue-green', '[5]', '{metric: request-count, minRatio: 0.5}'))).toEqual([
       'analysis.objectives[0].minRatio: compares counts of requests, which follow from the weights',
     ]);
+  });
+
+  test.each([
+    ['{metric: error-rate, upperLimit: 1}', 'upperLimit: is 1, which no error rate can be above', '0.01 for 1 %'],
+    ['{metric: error-rate, upperLimit: 5}', 'upperLimit: is 5, which no error rate can be above', '0.05 for 5 %'],
+    ['{metric: error-rate, upperLimit: -1}', 'upperLimit: is -1, which no error rate can be below', '0.01 for 1 %'],
+    ['{metric: error-rate, lowerLimit: 1}', 'lowerLimit: is 1, which asks for nothing but errors', '0.01 for 1 %'],
+    ['{metric: error-rate, lowerLimit: -0.1}', 'lowerLimit: is -0.1, which no error rate can be below', '0.01 for 1 %'],
+    ['{metric: latency-mean, lowerLimit: 5, upperLimit: 3}', 'lowerLimit: is 5, above the upperLimit of 3', 'swap'],
+  ])('refuses the limits %s, which mean nothing', (objective, says, hint) => {
+    const text = evaluated('blue-green', '[5]', objective);
+    expect(problemsOf(text)).toEqual([`analysis.objectives[0].${says}`]);
+    expect(hintsOf(text)).toEqual([expect.stringContaining(hint)]);
+  });
+
+  test.each([
+    '{metric: error-rate, upperLimit: 0.99}',
+    '{metric: error-rate, upperLimit: 0, lowerLimit: 0}',
+    '{metric: latency-mean, upperLimit: 250}',
+  ])('takes the limits %s', (objective) => {
+    expect(problemsOf(evaluated('blue-green', '[5]', objective))).toEqual([]);
+  });
+
+  const rewards = 'rewards: [{metric: latency-mean, preferredDirection: low}]';
+
+  test('refuses rewards that nobody reads', () => {
+    const rewarded = evaluated('blue-green', '[5]').replace('judge: threshold', `judge: threshold\n  ${rewards}`);
+    expect(problemsOf(rewarded)).toEqual([]);
+    const sequential = rewarded.replace('judge: threshold', 'judge: sequential');
+    expect(problemsOf(sequential)).toEqual(['analysis.rewards: has no effect with the judge sequential']);
+    expect(hintsOf(sequential)).toEqual(['Choose the judge bayesian or threshold, or take it out.']);
+    expect(problemsOf(rewarded.replace('blue-green', 'canary').replace('[5]', '[100]'))).toEqual([
+      'analysis.rewards: has no effect in canary, whose candidate answers other people than the primary',
+    ]);
+  });
+
+  test.each([
+    ['threshold: {failures: 2}', ['threshold.failures: has no effect without windows: each']],
+    [
+      'threshold: {windows: all, consecutiveFailures: 2}',
+      ['threshold.consecutiveFailures: has no effect without windows: each'],
+    ],
+    ['threshold: {windows: each, failures: 2, consecutiveFailures: 1}', []],
+    ['maxDuration: 30s', ['interval: is 60s, above maxDuration, which is 30s']],
+    ['maxDuration: 60s', []],
+    ['minDuration: 2h', ['minDuration: is 2h, above maxDuration, which is 1h']],
+    ['minDuration: 1h', []],
+  ])('judges whether %s has a meaning', (line, says) => {
+    const text = evaluated('blue-green', '[5]').replace('judge: threshold', `judge: threshold\n  ${line}`);
+    expect(problemsOf(text)).toEqual(says.map((each) => `analysis.${each}`));
+  });
+
+  test.each([
+    ['windows: 61', ['windows: is 61, and so many windows of 60 s take longer than maxDuration, 3600 s']],
+    ['windows: 60', []],
+    ['pass: 70', ['pass: is 70, below marginal, which is 75']],
+    ['marginal: 96', ['pass: is 95, below marginal, which is 96']],
+    ['pass: 75', []],
+  ])('judges whether kayenta with %s can find anything', (setting, says) => {
+    const text = evaluated('blue-green', '[5]', '{metric: error-rate}');
+    const judged = text.replace('judge: threshold', `judge: kayenta\n  kayenta: {${setting}}`);
+    expect(problemsOf(judged)).toEqual(says.map((each) => `analysis.kayenta.${each}`));
+  });
+
+  test('refuses a step that takes longer than the analysis', () => {
+    const step = (duration: string) => evaluated('blue-green', `[5, {weight: 50, duration: ${duration}}]`);
+    expect(problemsOf(step('61m'))).toEqual(['rollout.steps[1].duration: is 61m, above maxDuration, which is 1h']);
+    expect(problemsOf(step('60m'))).toEqual([]);
+  });
+
+  test('refuses an entry above the most that a candidate gets', () => {
+    const entering = (share: number) =>
+      evaluated('blue-green', '[5]').replace(
+        /rollout: .*/,
+        `rollout: {policy: progressive, entryShare: ${share}, maxCandidateWeight: 10}`,
+      );
+    expect(problemsOf(entering(11))).toEqual(['rollout.entryShare: is 11, above maxCandidateWeight, which is 10']);
+    expect(problemsOf(entering(10))).toEqual([]);
   });
 
   test('refuses a weight that rounds to no traffic', () => {
