@@ -55,8 +55,7 @@ function says(changes: readonly Change[], words: string): void {
 /** What every law is tried with: which version is meant, and a number. */
 const extras = fc.record({ at: fc.nat(3), number: fc.integer({ min: 0, max: 100 }) });
 
-/** A change of its own may seldom be accepted, as of the weights where one that is 0 is the only one. */
-// In some cells few releases allow a change, and chance may draw none of them; over all cells hundreds are tried.
+/** In some cells few releases allow a change, and chance may draw none of them; over all cells hundreds are tried. */
 const options = { runs: 40, share: 0 };
 
 describe.each(cells)('$title', (cell: Cell) => {
@@ -150,7 +149,6 @@ describe.each(cells)('$title', (cell: Cell) => {
         if (found === undefined) return false;
         says(found.changes, 'header x-law=yes');
       },
-      // Two versions with one match, or a match that a form of the environment's own outdoes, are refused.
       options,
     );
   });
