@@ -6,7 +6,7 @@ import { judgeEach } from './judge-each.js';
 import type { CanaryMetric } from './kayenta/canary-config.js';
 import { type CanaryResult, judgeCanary } from './kayenta/judge-canary.js';
 import type { MetricPair } from './kayenta/judge-metric.js';
-import { measure } from './measure.js';
+import { measure, requestsIn } from './measure.js';
 import { missingIn, several, shortOf, showAll } from './words.js';
 
 /**
@@ -119,13 +119,8 @@ function waitsFor(input: JudgeInput, candidate: string, { rows, looked, windows 
   if (newest === undefined || newest !== rows.at(-1)) return missingIn(newest, names);
   if (looked.length === 0)
     return `${candidate} is looked at after ${several(windows, 'window')}: ${rows.length} so far`;
-  const requests = (name: string) => rows.reduce((sum, { versions }) => sum + requestsOf(versions[name]), 0);
-  const short = names.find((name) => requests(name) < minRequests);
-  return short === undefined ? undefined : shortOf(short, requests(short), minRequests);
-}
-
-function requestsOf(entry: LedgerRow['versions'][string] | undefined): number {
-  return isSample(entry) ? entry.requests : 0;
+  const short = names.find((name) => requestsIn(rows, name) < minRequests);
+  return short === undefined ? undefined : shortOf(short, requestsIn(rows, short), minRequests);
 }
 
 /** Objectives may share a metric, and a canary config wants names of their own. */

@@ -1,4 +1,4 @@
-import type { Bucket, Sample } from '../release/evaluation.js';
+import { type Bucket, isSample, type LedgerRow, type Sample } from '../release/evaluation.js';
 import { bucketQuantile } from '../stats/bucket-quantile.js';
 
 /** The value of a metric over windows. */
@@ -36,8 +36,16 @@ export function measure(metric: string, all: readonly Sample[]): Measurement | u
 
 const counted: ReadonlySet<string> = new Set(['request-count', 'error-rate', 'latency-mean']);
 
+/** Returns the requests of a version in these windows. */
+export function requestsIn(rows: readonly LedgerRow[], version: string): number {
+  return rows.reduce((sum, { versions }) => {
+    const entry = versions[version];
+    return sum + (isSample(entry) ? entry.requests : 0);
+  }, 0);
+}
+
 /** Returns the share below a percentile of the latency, such as 0.95; undefined where the metric is none. */
-function percentileOf(metric: string): number | undefined {
+export function percentileOf(metric: string): number | undefined {
   const percent = /^latency-p([5-9]\d)$/.exec(metric)?.[1];
   return percent === undefined ? undefined : Number(percent) / 100;
 }

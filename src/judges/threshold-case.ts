@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { LedgerRow, Missing, Sample } from '../release/evaluation.js';
 import type { Assessment, CaseAnswer, CheckCase } from '../release/judge.js';
 import { caseCount, caseId, caseValue } from './case-id.js';
+import { percentileOf } from './measure.js';
 import { verdictOf } from './threshold/verdict.js';
 import { showAll } from './words.js';
 
@@ -81,7 +82,7 @@ function unmeasured(
     [baseline, candidate].flatMap((each) => Object.keys(each?.gauges ?? {})),
   );
   return metrics.flatMap(({ metric }, i) => {
-    if (counted.includes(metric) || /^latency-p[5-9]\d$/.test(metric) || gauges.includes(metric)) return [];
+    if (counted.includes(metric) || percentileOf(metric) !== undefined || gauges.includes(metric)) return [];
     const meant = [...counted, ...gauges].find((name) => distance(metric.toLowerCase(), name.toLowerCase()) <= 2);
     const hint = meant === undefined ? '' : `: did you mean ${meant}?`;
     return [`${key}[${i}].metric: ${metric} counts as a gauge, and no window has one of that name${hint}`];

@@ -1,3 +1,5 @@
+import { dispersion } from './overdispersion.js';
+
 /** Requests and the bad ones among them: errors, or those over a bound. */
 export interface Count {
   readonly n: number;
@@ -73,8 +75,10 @@ export function termsOf(
   const n = control?.n ?? 0;
   const all = treatment.e + (control?.e ?? 0);
   const share = treatment.n / (n + treatment.n);
-  const spread = control === undefined ? treatment.n * Math.abs(difference) : all * share * (1 - share);
-  const tempering = 1 + overdispersion * spread;
+  const tempering =
+    control === undefined
+      ? 1 + overdispersion * treatment.n * Math.abs(difference)
+      : dispersion(overdispersion, { m: all, theta: share });
   const odds = ratio === 0 ? 0 : (ratio * treatment.n) / n;
   return {
     bad: treatment.e / tempering,

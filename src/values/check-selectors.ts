@@ -1,7 +1,7 @@
 import { deployment } from '../environments/workload.js';
 import { valueAt, writtenParts } from '../environments/workload-checks.js';
 import type { Contradiction } from '../release/contradiction.js';
-import type { Json, JsonObject } from '../release/json.js';
+import { isObject, type Json, type JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import type { Values } from './values.js';
 import { placeOf } from './written-place.js';
@@ -66,5 +66,5 @@ function fitsExpression(expression: Json, labels: JsonObject): boolean {
 }
 
 function mapIn(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isObject(value) ? value : {};
 }

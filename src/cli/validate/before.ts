@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { ConfigError, GitError } from '../../errors.js';
+import { openSnapshot, type Snapshot } from '../../gitops/files-at.js';
 import { askGit, gitFailure, runGit } from '../../gitops/git.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
 
@@ -21,8 +22,8 @@ export async function openBefore(
   ref: string,
   { cwd, files }: { readonly cwd: string; readonly files: readonly string[] },
 ): Promise<Before> {
-  const commit = await commitOf(ref, cwd);
-  const blobs = files.length === 0 ? new Map<string, string>() : await blobsOf(commit, { cwd, files });
+  const snapshot = await snapshotOf(ref, cwd);
+  const blobs = files.length === 0 ? new Map<string, string>() : await blobsOf(snapshot, files);
   return {
     async of(loaded) {
       const { file, text, identity } = loaded;
@@ -40,11 +41,11 @@ export async function openBefore(
   };
 }
 
-async function commitOf(ref: string, cwd: string): Promise<string> {
+async function snapshotOf(ref: string, cwd: string): Promise<Snapshot> {
   const place = await askGit(['rev-parse', '--git-dir'], { cwd });
   if (place.status !== 0) throw gitFailure(place, { command: 'rev-parse', cwd });
-  const answer = await askGit(['rev-parse', '--verify', '--quiet'], { cwd, revisions: [`${ref}^{commit}`] });
-  if (answer.status === 0) return answer.stdout.trim();
+  const snapshot = await openSnapshot(cwd, ref);
+  if (snapshot !== undefined) return snapshot;
   throw new GitError(`Cannot compare with ${ref} as a commit: git knows none of that name here`, {
     code: 'git/no-such-commit',
     path: ref,
@@ -53,11 +54,7 @@ async function commitOf(ref: string, cwd: string): Promise<string> {
 }
 
 /** Returns the ids of the files that are in the commit, by their paths as they were given. */
-async function blobsOf(
-  commit: string,
-  { cwd, files }: { readonly cwd: string; readonly files: readonly string[] },
-): Promise<Map<string, string>> {
-  const prefix = (await runGit(['rev-parse', '--show-prefix'], { cwd })).trim();
+async function blobsOf({ cwd, commit, prefix }: Snapshot, files: readonly string[]): Promise<Map<string, string>> {
   const top = (await runGit(['rev-parse', '--show-toplevel'], { cwd })).trim();
   const inTree = new Map(files.map((file) => [posix.join(prefix, file), file]));
   const paths = [...inTree.keys()].filter((path) => !path.startsWith('../'));

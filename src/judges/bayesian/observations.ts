@@ -39,11 +39,3 @@ function observe({ requests, errors, latencySum, gauges }: Sample, metric: strin
   if (total === undefined) return undefined;
   return { requests: kindOf(metric) === 'gauge' ? 1 : requests, total };
 }
-
-/** Returns the requests of a version in all windows. */
-export function requestsOf({ ledger }: JudgeInput, version: string): number {
-  return ledger.rows.reduce((sum, { versions }) => {
-    const entry = versions[version];
-    return sum + (isSample(entry) ? entry.requests : 0);
-  }, 0);
-}

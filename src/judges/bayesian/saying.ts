@@ -1,5 +1,5 @@
 import type { JudgeInput, Outcome, Standing } from '../../release/judge.js';
-import { requestsOf } from './observations.js';
+import { requestsIn } from '../measure.js';
 import { absent, type Look } from './standing.js';
 import { describeGround } from './words.js';
 
@@ -32,8 +32,8 @@ export function sentenceOf(input: JudgeInput, sayings: readonly Saying[]): strin
 function groundOf(input: JudgeInput, sayings: readonly Saying[]): string[] {
   const resting = sayings.filter(({ rests }) => rests).map(({ look }) => look.trial.candidate);
   if (resting.length === 0) return [];
-  const requests = new Map(resting.map((name) => [name, requestsOf(input, name)]));
-  const baseline = { name: input.baseline, requests: requestsOf(input, input.baseline) };
+  const requests = new Map(resting.map((name) => [name, requestsIn(input.ledger.rows, name)]));
+  const baseline = { name: input.baseline, requests: requestsIn(input.ledger.rows, input.baseline) };
   const named = sayings.length > 1;
   return [describeGround({ requests, baseline: input.comparable ? baseline : undefined, named })];
 }

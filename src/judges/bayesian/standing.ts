@@ -1,10 +1,11 @@
 import { isSample } from '../../release/evaluation.js';
 import type { JudgeInput } from '../../release/judge.js';
+import { requestsIn } from '../measure.js';
 import { missingIn, shortOf } from '../words.js';
 import type { Evidence } from './evidence.js';
 import { type Finding, find, type Trial, tells } from './finding.js';
 import { betterThan, limitsOf } from './limits.js';
-import { kindOf, requestsOf } from './observations.js';
+import { kindOf } from './observations.js';
 import { listOf } from './words.js';
 
 /** Where a candidate stands before it is compared with the others. */
@@ -43,7 +44,7 @@ function trialOf(input: JudgeInput, evidence: Evidence, candidate: string): Tria
   const limits = objectives.reduce((sum, objective) => sum + limitsOf(objective, comparable).length, 0);
   const checks = Math.max(1, limits + (rewardOf(input) === undefined ? 0 : 1));
   const alpha = { broken: feasible / candidates.length / checks, kept: (1 - winner) / candidates.length };
-  const requests = requestsOf(input, candidate);
+  const requests = requestsIn(input.ledger.rows, candidate);
   return { evidence, baseline, candidate, comparable, requests, feasible, winner, alpha };
 }
 
@@ -54,8 +55,8 @@ export function rewardOf({ comparable, rewards }: JudgeInput): JudgeInput['rewar
 
 function shortIn(input: JudgeInput, candidate: string): string | undefined {
   const names = input.comparable ? [input.baseline, candidate] : [candidate];
-  const short = names.find((name) => requestsOf(input, name) < input.minRequests);
-  return short && shortOf(short, requestsOf(input, short), input.minRequests);
+  const short = names.find((name) => requestsIn(input.ledger.rows, name) < input.minRequests);
+  return short && shortOf(short, requestsIn(input.ledger.rows, short), input.minRequests);
 }
 
 /**

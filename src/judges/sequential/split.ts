@@ -1,6 +1,6 @@
-import { isSample } from '../../release/evaluation.js';
 import type { Assessment, JudgeInput } from '../../release/judge.js';
 import { splitEValue } from '../../stats/split-e-value.js';
+import { requestsIn } from '../measure.js';
 
 /** Requests of one connection go one way: so many count as one. */
 const TOGETHER = 10;
@@ -20,7 +20,7 @@ export function unlikeDeclared({ ledger, baseline, declared }: JudgeInput, candi
   const shares = [declared.shares[baseline] ?? 0, declared.shares[candidate] ?? 0];
   const rows = ledger.rows
     .filter(({ end }) => end - ledger.interval >= declared.since)
-    .map(({ versions }) => ({ shares, counts: [baseline, candidate].map((name) => requestsOf(versions[name])) }));
+    .map((row) => ({ shares, counts: [baseline, candidate].map((name) => requestsIn([row], name)) }));
   const sums = rows.reduce(([a = 0, b = 0], { counts: [c = 0, d = 0] }) => [a + c, b + d], [0, 0]);
   const [others = 0, own = 0] = sums;
   const [rest = 0, share = 0] = shares;
@@ -30,8 +30,4 @@ export function unlikeDeclared({ ledger, baseline, declared }: JudgeInput, candi
   const logE = splitEValue(rows, { dispersion: TOGETHER }).at(-1) ?? 0;
   if (logE < UNLIKE || Math.abs(value - limit) <= NEAR * limit) return undefined;
   return { metric: 'request-share', classification: value < limit ? 'low' : 'high', value, limit, baseline: undefined };
-}
-
-function requestsOf(entry: JudgeInput['ledger']['rows'][number]['versions'][string] | undefined): number {
-  return isSample(entry) ? entry.requests : 0;
 }
