@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectCrds, crdModules } from './collect-crds.mjs';
 import { installDebianBinary } from './debian-binary.mjs';
+import { installNpmFiles } from './npm-files.mjs';
 import { runCommand } from './run-command.mjs';
 import { buildProgram, digestOf, wrapperModule } from './wrapper-module.mjs';
 
@@ -24,11 +25,34 @@ const istio = wrapperModule('istio', {
   flags: (number) => `-X istio.io/istio/pkg/version.buildVersion=${number}`,
 });
 
+const gitea = wrapperModule('gitea', {
+  pinned: /^\s*(?:require )?code\.gitea\.io\/gitea v(\S+)/m,
+  flags: (number) => `-X main.Version=${number}`,
+  tags: ['sqlite', 'sqlite_unlock_notify'],
+});
+
+/** How GitHub describes its own REST and GraphQL interfaces; the packages hold much else, so they are no devDependencies. */
+const github = [
+  {
+    name: '@octokit/openapi',
+    version: '23.0.2',
+    integrity: 'sha512-pV8M7L9GY23AybNvTmo2nyjmpmnt6+2sRE/tqr0ZLQcPS4lnw7u5eZGNmwRNkBC3D7gZXbFx5AHzLUVRBXGDhg==',
+    files: ['generated/api.github.com.json'],
+  },
+  {
+    name: '@octokit/graphql-schema',
+    version: '15.26.1',
+    integrity: 'sha512-RFDC2MpRBd4AxSRvUeBIVeBU7ojN/SxDfALUd7iVYOSeEK3gZaqR2MGOysj4Zh2xj2RY5fQAUT+Oqq7hWTraMA==',
+    files: ['schema.graphql'],
+  },
+];
+
 /** `install` fills an empty folder; `binary` is the path in it that must exist; test/real/tools.ts knows the same paths. */
 const tools = [
   // The longest build comes first: the later ones find done what they have in common with it.
   { name: 'kubernetes', version: kubernetes.version, binary: 'kube-apiserver', install: installKubernetes },
   { name: 'istio', version: istio.version, binary: 'pilot-discovery', install: installIstio },
+  { name: 'gitea', version: gitea.version, binary: 'gitea', install: installGitea },
   { name: 'kwok', version: '0.8.0', binary: 'kwok', install: installKwok },
   { name: 'helm', version: '3.22.0', binary: 'helm', install: installHelm },
   { name: 'helm4', version: '4.3.1', binary: 'helm', install: installHelm },
@@ -36,12 +60,23 @@ const tools = [
   { name: 'envoy', version: '1.40.0', binary: 'envoy', install: installEnvoy },
   { name: 'etcd', version: '3.4.23-4', binary: 'etcd', install: installDebian('etcd-server') },
   { name: 'prometheus', version: '2.42.0', binary: 'prometheus', install: installDebian('prometheus') },
+  { name: 'github', version: githubVersion(), binary: 'schema.graphql', install: installGithub },
   { name: 'python', version: 'pyyaml 6.0.3', binary: 'bin/python', install: installPyYaml },
 ];
 
 /** The way they are collected is part of what they are. */
 function crdsVersion() {
   return `${crdModules.length} sets ${digestOf(readFileSync(new URL('collect-crds.mjs', import.meta.url)))}`;
+}
+
+function githubVersion() {
+  const names = github.map(({ name, version }) => `${name.split('/')[1]} ${version}`);
+  return `${names.join(', ')} ${digestOf(JSON.stringify(github))}`;
+}
+
+async function installGithub({ folder }) {
+  // One after the other: their archives lie in the same folder.
+  for (const source of github) await installNpmFiles(folder, source);
 }
 
 function installDebian(name) {
@@ -70,6 +105,18 @@ async function installIstio({ folder, say }) {
   await istio.install(folder, say);
   await requireVersion(join(folder, 'pilot-discovery'), { args: ['version', '--short'], number: istio.number });
   await requireVersion(join(folder, 'istioctl'), { args: ['version', '--remote=false'], number: istio.number });
+}
+
+/** Gitea is published without what it would carry inside, and reads that from folders, beside its program by default. */
+async function installGitea({ folder, say }) {
+  await runCommand('gcc', ['--version'], { whenAbsent: 'SQLite inside Gitea is C: install gcc' });
+  await gitea.install(folder, say);
+  const source = await gitea.sourceOf('code.gitea.io/gitea');
+  // Its own permissions are those of the module cache, where nothing can be removed.
+  for (const name of ['options', 'templates', 'public']) {
+    await runCommand('cp', ['-R', '--no-preserve=mode', join(source, name), folder]);
+  }
+  await requireVersion(join(folder, 'gitea'), { args: ['--version'], number: gitea.number });
 }
 
 async function requireVersion(program, { args, number }) {

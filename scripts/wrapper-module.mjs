@@ -17,25 +17,37 @@ export function digestOf(text) {
  * of, and another dependency is another version.
  *
  * @param name of its folder, here
- * @param options `number` of the version, found in go.mod by default of what `pinned` matches; `flags` of the linker
+ * @param options `number` of the version, found in go.mod by default of what `pinned` matches; `flags` of the linker; `tags`
+ * of the build
  */
-export function wrapperModule(name, { number, pinned, flags }) {
+export function wrapperModule(name, { number, pinned, flags, tags = [] }) {
   const folder = fileURLToPath(new URL(`${name}/`, import.meta.url));
   const [module, sums] = ['go.mod', 'go.sum'].map((file) => readFileSync(join(folder, file), 'utf8'));
   const numbered = number ?? pinned.exec(module)[1];
   const linking = flags(numbered);
-  const version = `${numbered} ${digestOf([module, sums, linking].join('\n'))}`;
-  return { version, number: numbered, install: (into, say) => buildModule(folder, { into, linking, say }) };
+  const version = `${numbered} ${digestOf([module, sums, linking, ...tags].join('\n'))}`;
+  return {
+    version,
+    number: numbered,
+    install: (into, say) => buildModule(folder, { into, linking, tags, say }),
+    sourceOf: (dependency) => sourceOf(dependency, folder),
+  };
+}
+
+/** Returns the folder where Go keeps the sources of a module that this one requires. */
+async function sourceOf(dependency, cwd) {
+  return (await runCommand('go', ['list', '-mod=readonly', '-m', '-f', '{{.Dir}}', dependency], { cwd })).trim();
 }
 
 /** `-mod=readonly` lets nothing in but what go.sum knows, whatever the user's own flags are. */
-async function buildModule(cwd, { into, linking, say }) {
+async function buildModule(cwd, { into, linking, tags, say }) {
   const whenAbsent = 'these programs are compiled with Go: install Go 1.26 or newer';
   say('fetching modules');
   await runCommand('go', ['mod', 'download'], { cwd, whenAbsent });
   await compiled({ say }, () => {
     const env = { ...process.env, GOBIN: into };
-    return runCommand('go', ['install', '-mod=readonly', '-ldflags', `-s -w ${linking}`, 'tool'], { cwd, env });
+    const options = ['-mod=readonly', '-tags', tags.join(','), '-ldflags', `-s -w ${linking}`];
+    return runCommand('go', ['install', ...options, 'tool'], { cwd, env });
   });
 }
 

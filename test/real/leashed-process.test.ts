@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { isAlive } from './is-alive.js';
 import { LeashedProcess } from './leashed-process.js';
 
 const never = async () => false;
@@ -55,12 +55,3 @@ describe('LeashedProcess', () => {
     await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });
-
-/** A process that ended and that nobody has asked about yet is a zombie. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Absolute paths of the real parts that `npm run tools` installs; `crds` is the folder of the
- * definitions of what sluice renders and of what stands around it, `python` is a Python 3 that knows PyYAML.
+ * definitions of what sluice renders and of what stands around it, `python` is a Python 3 that knows PyYAML;
+ * `githubApi` and `githubSchema` are GitHub's description of its REST interface and of its GraphQL one.
  */
 export const tools = {
   helm: toolPath('helm/helm'),
@@ -18,6 +19,9 @@ export const tools = {
   crds: toolPath('crds'),
   etcd: toolPath('etcd/etcd'),
   prometheus: toolPath('prometheus/prometheus'),
+  gitea: toolPath('gitea/gitea'),
+  githubApi: toolPath('github/api.github.com.json'),
+  githubSchema: toolPath('github/schema.graphql'),
   python: toolPath('python/bin/python'),
 } as const;
 
