@@ -20,7 +20,7 @@ import { reportNotices } from './report-error.js';
  * fail, 3 for inconclusive. With several the answers say it, and the code is 0.
  */
 export async function judge({ judge: id, file, output }: OptionValues, io: Io): Promise<number> {
-  const format = outputFormat(output, 'the answers');
+  const format = outputFormat(output, 'the answers', ['text', 'json']);
   const answerCase = await loadCase(String(id));
   const shown = file === '-' ? 'stdin' : String(file);
   const print = printer(io, format);

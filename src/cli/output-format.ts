@@ -1,16 +1,21 @@
 import { ConfigError } from '../errors.js';
 
 /**
- * Returns what `--output` asks for.
+ * Returns the format that `--output` asks for, `text` where it is silent.
  *
  * @param what is printed, such as `the decisions`
+ * @param known the formats that there are
  * @throws ConfigError for any other word
  */
-export function outputFormat(output: unknown, what: string): 'text' | 'json' {
-  if (output === undefined || output === 'text') return 'text';
-  if (output === 'json') return 'json';
+export function outputFormat<const Format extends string>(
+  output: unknown,
+  what: string,
+  known: readonly Format[],
+): Format {
+  const found = known.find((format) => format === (output ?? 'text'));
+  if (found !== undefined) return found;
   throw new ConfigError(`Cannot print ${what} as asked: ${output}`, {
     code: 'cli/arguments',
-    hint: 'Allowed are: text, json.',
+    hint: `Allowed are: ${known.join(', ')}.`,
   });
 }

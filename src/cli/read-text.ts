@@ -13,7 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function readText(path: string, shown: string): string {
   try {
-    return decode(readFileSync(path), shown);
+    return decodeText(readFileSync(path), shown);
   } catch (error) {
     throw error instanceof ConfigError ? error : unreadable(shown, error);
   }
@@ -34,7 +34,7 @@ export function readTextIfThere(path: string, shown: string): string | undefined
 export async function readStdin(stdin: Readable): Promise<string> {
   // Loaded here: a start without stdin does without streams.
   const { buffer } = await import('node:stream/consumers');
-  return decode(await buffer(stdin), 'stdin');
+  return decodeText(await buffer(stdin), 'stdin');
 }
 
 const reasons: { readonly [code: string]: string } = {
@@ -44,7 +44,13 @@ const reasons: { readonly [code: string]: string } = {
   EISDIR: 'it is a folder',
 };
 
-function decode(bytes: Uint8Array, shown: string): string {
+/**
+ * Returns what bytes say.
+ *
+ * @param shown how the error calls them
+ * @throws ConfigError when they are no UTF-8
+ */
+export function decodeText(bytes: Uint8Array, shown: string): string {
   try {
     return utf8.decode(bytes);
   } catch (error) {

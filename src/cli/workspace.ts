@@ -4,6 +4,7 @@ import { ConfigError } from '../errors.js';
 import { nameHint, ServiceName } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
+import { parseSourceText } from '../values/source-text.js';
 import { obstacleTo } from './obstacle.js';
 import { readText, readTextIfThere } from './read-text.js';
 
@@ -86,7 +87,8 @@ export function selectReleases(entries: readonly ReleaseEntry[], name: string | 
   });
 }
 
-const valuesFile = 'values.yaml';
+/** What the values of a release are called, in a folder of its own. */
+export const valuesFile = 'values.yaml';
 
 /** A file below the folder of releases, or a place there that is not gone into, and why. */
 interface Found {
@@ -188,18 +190,18 @@ function refuseCollisions(entries: readonly ReleaseEntry[]): ReleaseEntry[] {
       ]),
     ]);
     const taken = [...objects].find((each) => owners.has(each));
-    if (taken !== undefined) return { ...entry, loaded: collision(file, taken, owners.get(taken)) };
+    if (taken !== undefined) return { ...entry, loaded: collision(loaded, taken, owners.get(taken)) };
     for (const each of objects) owners.set(each, file);
     return entry;
   });
 }
 
-function collision(file: string, object: string, owner: string | undefined): ConfigError {
+function collision({ file, text }: LoadedValues, object: string, owner: string | undefined): ConfigError {
   const message = `would write objects called ${object}, as ${owner} does`;
   const hint = 'Give the release or its versions other names, or another application.metadata.namespace.';
   return new ConfigError(`Cannot render ${file} beside ${owner}: both write objects called ${object}`, {
     code: 'cli/same-object',
     path: file,
-    problems: [{ file, path: 'application', message, hint }],
+    problems: [parseSourceText(text, file).problem(['application'], message, { hint })],
   });
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { GitError } from '../errors.js';
 import { askGit, type GitAnswer, runGit } from './git.js';
 import { oneLine } from './one-line.js';
@@ -26,54 +27,66 @@ export async function openSnapshot(cwd: string, revision: string): Promise<Snaps
 }
 
 /**
- * Returns the bytes of a file as it was, links inside the repository followed; undefined where there was none.
+ * Opens a commit as `openSnapshot` does, where there has to be one.
  *
- * @param path from the folder of the snapshot, with forward slashes
+ * @throws GitError that says how to name a commit, or what is wrong with the repository
  */
-export async function fileAt(snapshot: Snapshot, path: string): Promise<Buffer | undefined> {
-  return (await contentsOf(snapshot, [`${snapshot.commit}:${snapshot.prefix}${path}`]))[0];
+export async function snapshotOf(cwd: string, revision: string): Promise<Snapshot> {
+  await runGit(['rev-parse', '--git-dir'], { cwd });
+  const snapshot = await openSnapshot(cwd, revision);
+  if (snapshot !== undefined) return snapshot;
+  throw new GitError(`Cannot compare with ${JSON.stringify(revision)} as a commit: git knows none of that name here`, {
+    code: 'git/no-such-commit',
+    path: revision,
+    hint: `Name a branch, a tag or a commit. ${fetchHint}`,
+  });
 }
 
+/** What to do where a commit is missing that is somewhere else. */
+export const fetchHint = 'In a shallow clone, fetch more first: git fetch --unshallow';
+
 /**
- * Returns the bytes of all files of one name below a folder, by their paths from that folder; none where there is no
- * such folder.
+ * Returns the bytes of those files that were there, by their paths. Links inside the repository are followed.
  *
+ * @param paths from the folder of the snapshot, with forward slashes
  * @throws GitError when git fails
  */
 export async function filesAt(
-  snapshot: Snapshot,
-  folder: string,
-  { name }: { readonly name: string },
+  { cwd, commit, prefix }: Snapshot,
+  paths: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
+  const inside = paths.filter((path) => !posix.join(prefix, path).startsWith('../'));
+  const objects = inside.map((path) => `${commit}:${posix.join(prefix, path)}`);
+  const broken = objects.find((object) => object.includes('\n'));
+  if (broken !== undefined) throw unreadable(broken);
+  if (objects.length === 0) return new Map();
+  // One git for all of them: a start takes longer than a file.
+  const input = objects.map((object) => `${object}\n`).join('');
+  const answer = await askGit(['cat-file', '--batch', '--follow-symlinks'], { cwd, input, encoding: 'latin1' });
+  const contents = blobsOf(answer, objects);
+  return new Map(inside.flatMap((path, i) => (contents[i] === undefined ? [] : [[path, contents[i]] as const])));
+}
+
+/**
+ * Returns the paths of all files of one name below a folder, from that folder; none where there is no such folder.
+ *
+ * @throws GitError when git fails
+ */
+export async function pathsBelow(snapshot: Snapshot, folder: string, name: string): Promise<string[]> {
   const tree = await treeAt(snapshot, folder);
-  if (tree === undefined) return new Map();
+  if (tree === undefined) return [];
   const listing = await runGit(['ls-tree', '-r', '-z', '--full-tree', '--name-only', tree], { cwd: snapshot.cwd });
   const paths = listing.split('\0').filter((path) => path === name || path.endsWith(`/${name}`));
   for (const path of paths) assertRepositoryPath(path);
-  // Named from the commit, so that a link may lead out of the folder, as it may on the disk.
-  const contents = await contentsOf(
-    snapshot,
-    paths.map((path) => `${snapshot.commit}:${snapshot.prefix}${folder}/${path}`),
-  );
-  return new Map(paths.flatMap((path, i) => (contents[i] === undefined ? [] : [[path, contents[i]] as const])));
+  return paths;
 }
 
 /** A folder may be a link to another one of the repository. */
 async function treeAt(snapshot: Snapshot, folder: string): Promise<string | undefined> {
   const { cwd, commit, prefix } = snapshot;
-  const input = `${commit}:${prefix}${folder}\n`;
+  const input = `${commit}:${posix.join(prefix, folder)}\n`;
   const answer = await runGit(['cat-file', '--batch-check', '--follow-symlinks'], { cwd, input });
   return /^([0-9a-f]{40,}) tree /.exec(answer)?.[1];
-}
-
-/** One git for all of them: a start takes longer than a file. */
-async function contentsOf({ cwd }: Snapshot, objects: readonly string[]): Promise<(Buffer | undefined)[]> {
-  const broken = objects.find((object) => object.includes('\n'));
-  if (broken !== undefined) throw unreadable(broken);
-  if (objects.length === 0) return [];
-  const input = objects.map((object) => `${object}\n`).join('');
-  const answer = await askGit(['cat-file', '--batch', '--follow-symlinks'], { cwd, input, encoding: 'latin1' });
-  return blobsOf(answer, objects);
 }
 
 /** Reads `id blob size`, the bytes and a newline for each object; what is not there, or is no file, has other words. */

@@ -13,18 +13,27 @@ export function lintValues(input: LintInput): Finding[] {
   const source = parseSourceText(text, file);
   const able = Object.values<Lint>(lints).filter(({ needs }) => needs === undefined || input[needs] !== undefined);
   const found = able.flatMap((lint) =>
-    lint.find(input).map(({ path, message, hint }): Finding => {
+    lint.find(input).map(({ path, message, hint }): Found => {
       const problem = source.problem(path, message, { hint });
-      return { severity: lint.severity, code: codeOf(lint.id), ...problem };
+      const { line: keyLine } = source.problem(path, message, { atKey: true });
+      return { id: lint.id, keyLine, finding: { severity: lint.severity, code: codeOf(lint.id), ...problem } };
     }),
   );
   const allowances = allowancesOf(text);
   const ran = new Set<string>(able.map(({ id }) => id));
   const unused = allowances.filter((each) => isUnused(each, { found, ran }));
   return [
-    ...found.filter((finding) => !allowances.some((each) => silences(each, finding))),
+    ...found.filter((each) => !allowances.some((allowance) => silences(allowance, each))).map(({ finding }) => finding),
     ...unused.map((each) => unusedFinding(each, file)),
   ];
+}
+
+/** What a lint finds, before the comments are heard. */
+interface Found {
+  readonly id: string;
+  /** A list or a map starts below its key, and a comment may stand at either. */
+  readonly keyLine: number | undefined;
+  readonly finding: Finding;
 }
 
 /** What a comment is called that allows what is not found, or what there is not. */
@@ -34,16 +43,16 @@ function codeOf(id: string): string {
   return `lint/${id}`;
 }
 
-function silences({ id, covers }: Allowance, { code, line }: Finding): boolean {
-  return code === codeOf(id) && line !== undefined && covers.includes(line);
+function silences({ id, covers }: Allowance, { id: lint, keyLine, finding }: Found): boolean {
+  return id === lint && covers.some((line) => line === finding.line || line === keyLine);
 }
 
 function isUnused(
   allowance: Allowance,
-  { found, ran }: { readonly found: readonly Finding[]; readonly ran: ReadonlySet<string> },
+  { found, ran }: { readonly found: readonly Found[]; readonly ran: ReadonlySet<string> },
 ): boolean {
   if (!isKnown(allowance)) return true;
-  return ran.has(allowance.id) && !found.some((finding) => silences(allowance, finding));
+  return ran.has(allowance.id) && !found.some((each) => silences(allowance, each));
 }
 
 function isKnown({ id }: Allowance): boolean {

@@ -1,6 +1,6 @@
-import { oncePerPlace, valueAt, writtenParts } from '../environments/workload-checks.js';
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
-import { type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
+import { isObject, type JsonObject } from '../release/json.js';
+import { versionPath } from '../values/version-path.js';
 import type { Lint } from './lint.js';
 
 /** Tags that are moved by habit, so that one text in Git stands for many images. */
@@ -10,14 +10,26 @@ const movingTags = new Set(
   ),
 );
 
+/** What of the values is taken over as it is, containers in it. */
+const takenOver = {
+  Deployment: ['deployment', 'deploymentSpecification'],
+  InferenceService: ['inferenceService', 'inferenceServiceSpecification'],
+} as const;
+
 /** An image whose tag is moved: what was judged and what runs after a restart may be two programs. */
 export const mutableTag: Lint = {
   id: 'mutable-tag',
   severity: 'warning',
-  find({ loaded: { release } }) {
-    const { model, environment } = release;
-    if (environment.workloads !== 'Deployment') return [];
-    return oncePerPlace(model.versions.flatMap((version) => imagesOf(model, version).flatMap(check)));
+  find({ loaded: { values, release } }) {
+    const { application } = values;
+    const { workloads } = release.environment;
+    const entries = application.versions.map((entry, position) => ({ entry, place: versionPath(position) }));
+    // A version of models is no image.
+    const own = workloads === 'Deployment' ? entries.flatMap(({ entry, place }) => imageOf(entry, place)) : [];
+    const parts = [{ entry: application, place: ['application'] }, ...entries].flatMap(({ entry, place }) =>
+      takenOver[workloads].map((key) => ({ part: (entry as JsonObject)[key], place: [...place, key] })),
+    );
+    return [...own, ...parts.flatMap(({ part, place }) => containerImages(part, place))].flatMap(check);
   },
 };
 
@@ -26,20 +38,18 @@ interface WrittenImage {
   readonly image: string;
 }
 
-function imagesOf(model: ReleaseModel, version: VersionModel): WrittenImage[] {
-  const { name, image } = version;
-  const own = image === undefined ? [] : [{ path: versionPlace(model, name, 'image'), image }];
-  return [...own, ...writtenParts(model, version).flatMap(({ place, part }) => containerImages(place, part))];
+function imageOf(entry: unknown, place: readonly PathSegment[]): WrittenImage[] {
+  if (!isObject(entry) || typeof entry.image !== 'string') return [];
+  return [{ path: [...place, 'image'], image: entry.image }];
 }
 
-function containerImages(place: readonly PathSegment[], part: Parameters<typeof valueAt>[0]): WrittenImage[] {
-  return ['containers', 'initContainers'].flatMap((key) => {
-    const containers = valueAt(part, ['spec', 'template', 'spec', key]);
-    return (Array.isArray(containers) ? containers : []).flatMap((container, position) => {
-      const image = valueAt(container, ['image']);
-      const path = [...place, 'spec', 'template', 'spec', key, position, 'image'];
-      return typeof image === 'string' ? [{ path, image }] : [];
-    });
+/** A pod lies at different depths in different objects, and its containers are called the same in all. */
+function containerImages(part: unknown, place: readonly PathSegment[]): WrittenImage[] {
+  if (!isObject(part)) return [];
+  return Object.entries(part).flatMap(([key, value]) => {
+    if (!['containers', 'initContainers'].includes(key)) return containerImages(value, [...place, key]);
+    const containers = Array.isArray(value) ? value : [];
+    return containers.flatMap((container, position) => imageOf(container, [...place, key, position]));
   });
 }
 

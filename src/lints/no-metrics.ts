@@ -14,8 +14,8 @@ export const noMetrics: Lint = {
     if (analysis === undefined) return [];
     const path = ['analysis', 'objectives'];
     if (project?.metrics === undefined) {
-      const hint = 'Add metrics: {source: prometheus, url: http://prometheus.monitoring:9090} there.';
-      return [{ path, message: 'are not measured: sluice.yaml names no source of metrics', hint }];
+      const hint = 'Add metrics: {source: prometheus, url: http://prometheus.monitoring:9090} to sluice.yaml.';
+      return [{ path, message: 'are not measured: no sluice.yaml names a source of metrics', hint }];
     }
     const hint = 'Take the analysis out and change the weights by hand, until a source can.';
     if (!measured.includes(environment.id)) {

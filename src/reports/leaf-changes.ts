@@ -1,7 +1,7 @@
 import { isObject } from '../release/json.js';
-import { fromTo } from './words.js';
+import { fromTo, shown } from './words.js';
 
-/** A scalar, or a list of scalars, that is not the same in two values. */
+/** A scalar, a list of scalars, or a whole item of a list that is not the same in two values. */
 interface Leaf {
   readonly path: string;
   readonly from: unknown;
@@ -15,14 +15,25 @@ const mostLeaves = 10;
 export function leafChanges(before: unknown, after: unknown, path: string): string[] {
   const found = leaves(before, after, path);
   const left = found.length - mostLeaves;
-  return [
-    ...found.slice(0, mostLeaves).map((leaf) => `${leaf.path}: ${fromTo(leaf.from, leaf.to)}`),
-    ...(left > 0 ? [`${path}: ${left} more differences`] : []),
-  ];
+  return [...found.slice(0, mostLeaves).map(leafWords), ...(left > 0 ? [`${path}: ${left} more differences`] : [])];
+}
+
+/** An item that comes or goes with all its fields is told with them; its name is in the path. */
+function leafWords({ path, from, to }: Leaf): string {
+  const item = path.endsWith(']') ? itemWords(from ?? to) : undefined;
+  if (item === undefined || (from !== undefined && to !== undefined)) return `${path}: ${fromTo(from, to)}`;
+  return from === undefined ? `${path} added${item}` : `${path} removed${item}`;
+}
+
+function itemWords(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const fields = Object.entries(value).filter(([key, field]) => key !== 'name' && field !== undefined);
+  return fields.length === 0 ? '' : `: ${fields.map(([key, field]) => `${key} ${shown(field)}`).join(', ')}`;
 }
 
 function leaves(from: unknown, to: unknown, path: string): Leaf[] {
   if (same(from, to)) return [];
+  if (path.endsWith(']') && (from === undefined || to === undefined)) return [{ path, from, to }];
   const [before, after] = [fieldsOf(from), fieldsOf(to)];
   const keys = [...new Set([...Object.keys(after ?? {}), ...Object.keys(before ?? {})])];
   const apart = before === undefined ? from !== undefined : after === undefined && to !== undefined;

@@ -8,7 +8,7 @@ import { type Planned, type Renames, renamed, renamesOf } from './renames.js';
 import { ruleChanges } from './rule-changes.js';
 import { shareChanges } from './share-changes.js';
 import { describedVersion, versionChanges } from './version-changes.js';
-import { fromTo, shown } from './words.js';
+import { shown } from './words.js';
 
 /**
  * Returns what differs between two states of a release in plain words, what a reviewer should see first at the front.
@@ -123,6 +123,6 @@ function hostChanges(before: readonly HostModel[], after: readonly HostModel[]):
     const change = { kind: 'host', risk: 'high' } as const;
     if (from.length === 0) return [{ ...change, text: `host ${shown(name)} added, gateway ${to.join(', ')}` }];
     if (to.length === 0) return [{ ...change, text: `host ${shown(name)} removed, gateway ${from.join(', ')}` }];
-    return [{ ...change, text: `host ${shown(name)}: gateway ${fromTo(from.join(', '), to.join(', '))}` }];
+    return [{ ...change, text: `host ${shown(name)}: gateway ${from.join(', ')} → ${to.join(', ')}` }];
   });
 }

@@ -39,9 +39,11 @@ function beyond(matches: readonly RouteMatch[], others: readonly RouteMatch[]): 
   return matches.filter((match) => !known.has(matchKey(match)));
 }
 
-/** Whom a rule with one backend leads to. */
-function to({ backends }: RouteRule): string {
-  return backends.length === 1 ? `, to ${backends[0]?.version},` : '';
+/** Whom a rule with one backend leads to, and whom it copies to. */
+function to({ backends, mirrors }: RouteRule): string {
+  if (backends.length !== 1) return '';
+  const copies = mirrors.map(({ version }) => version).join(' and ');
+  return `, to ${backends[0]?.version}${copies === '' ? '' : ` with copies to ${copies}`},`;
 }
 
 /** That a version enters says where, so a rule of its own need not be told again. */

@@ -1,6 +1,6 @@
 import type { VersionModel } from '../release/model.js';
 import type { Change } from './change.js';
-import { leafChanges } from './leaf-changes.js';
+import { leafChanges, same } from './leaf-changes.js';
 import { matchesWords, matchKey } from './match-words.js';
 import type { Planned } from './renames.js';
 import { roleOf, standingOf } from './share-changes.js';
@@ -107,9 +107,11 @@ function partsOf(version: VersionModel, overlay: string): (readonly [name: strin
   ];
 }
 
-/** Side by side from the end: the version's own overlay is the last one, after that of the application. */
+/** Without those on both sides, side by side from the end: the version's own overlay comes after the application's. */
 function overlayChanges(from: VersionModel, to: VersionModel, { overlay }: VersionSides): string[] {
-  const [old, now] = [from.overlays.toReversed(), to.overlays.toReversed()];
+  const beyond = (some: readonly unknown[], others: readonly unknown[]) =>
+    some.filter((each) => !others.some((other) => same(each, other))).toReversed();
+  const [old, now] = [beyond(from.overlays, to.overlays), beyond(to.overlays, from.overlays)];
   const positions = Array.from({ length: Math.max(old.length, now.length) }, (_, i) => i);
   return positions.toReversed().flatMap((i) => leafChanges(old[i], now[i], overlay));
 }

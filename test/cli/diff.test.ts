@@ -110,6 +110,23 @@ describe('diff()', () => {
     expect(stdout).toContain('  primary a-v1 added: registry.example/a:v1, 100 % of the requests\n');
   });
 
+  it('tells of a release whose folder is another one as moved', async () => {
+    const named = reviewsValues.replace('application:', 'application:\n  metadata: {name: reviews}');
+    const workspace = workspaceOf({ [file]: named });
+    workspace.move('releases/reviews', 'releases/team');
+    expect(await workspace.run('diff')).toMatchObject({
+      code: 1,
+      stdout: 'team\n  moved from the folder reviews to team\n  (no object changes)\n',
+    });
+    workspace.replace('releases/team/values.yaml', 'reviews:v2', 'reviews:v3');
+    const { stdout } = await workspace.run('diff');
+    expect(stdout).toContain('candidate reviews-v2: image v2 → v3 (registry.example/reviews)');
+    expect(stdout).toContain('1 object: 1 changed');
+    // A folder that the name comes from makes another release.
+    workspace.write('releases/team/values.yaml', reviewsValues);
+    expect((await workspace.run('diff')).stdout).toMatch(/^reviews removed\n[\s\S]*^team added\n/m);
+  });
+
   it('takes a commit without releases for an empty workspace', async () => {
     const workspace = workspaceOf({ 'README.md': 'x' });
     workspace.write(file, reviewsValues);

@@ -37,9 +37,16 @@ async function faultsOf(item: JsonObject, further: JsonObject = {}): Promise<str
 }
 
 const destination = lenient;
+const number = { type: 'integer' };
+/** As controller-gen writes a quantity. */
+const quantity = { anyOf: [{ type: 'integer' }, { type: 'string' }], 'x-kubernetes-int-or-string': true };
+const limits = { type: 'object', additionalProperties: quantity };
+const model = { ...lenient, properties: { resources: { type: 'object', properties: { limits } } } };
 const predictor = {
   type: 'object',
-  properties: { predictor: { type: 'object', properties: { minReplicas: { type: 'integer' }, model: lenient } } },
+  properties: {
+    predictor: { type: 'object', properties: { minReplicas: number, maxReplicas: number, scaleTarget: number, model } },
+  },
 };
 const entry = { type: 'object', properties: { destination, weight: { type: 'integer' } } };
 const at = 'spec.http[0].route';
@@ -96,18 +103,27 @@ application:
   versions:
   - metadata: {name: iris-v1}
     storageUri: s3://models/iris/v1
+  - metadata: {name: iris-v2}
+    storageUri: s3://models/iris/v2
     inferenceService:
-      spec: {predictor: {minReplicas: "2"}}
+      spec: {predictor: {scaleTarget: "2", model: {resources: {limits: {cpu: [1]}}}}}
 `;
     const workspace = new ScratchWorkspace({ 'releases/iris/values.yaml': values, 'crds.json': JSON.stringify(crd) });
     const { stdout } = await workspace.run('validate', '--schemas', 'crds.json');
-    const [application, , version] = stdout.split('\n');
+    const [application, near, version, quantity, ...more] = stdout.split('\n');
+    expect(application).toContain('renders InferenceService iris-v1, iris-v2, which');
     expect(application).toMatch(
       /values\.yaml:5:36 error \S+maxReplica: .* spec\.predictor has the unknown field maxReplica \[/,
     );
+    expect(near).toBe('  hint: Did you mean maxReplicas? Allowed are: minReplicas, maxReplicas, scaleTarget, model.');
     expect(version).toMatch(
-      /values\.yaml:10:39 error \S+minReplicas: .* spec\.predictor\.minReplicas must be integer \[/,
+      /values\.yaml:12:39 error \S+scaleTarget: .* spec\.predictor\.scaleTarget must be integer \[/,
     );
+    expect(quantity).toMatch(
+      /:12:78 error \S+cpu: .* InferenceService iris-v2, .*\.limits\.cpu must be integer or string \[/,
+    );
+    // The very field is shown, and one that stands for every version is told once.
+    expect(more.join('\n')).toMatch(/^(not checked: .*\n){2}1 values file: 3 errors\n$/);
   });
 
   it('says nothing where all fits, and passes other versions of a kind over', async () => {
@@ -200,16 +216,50 @@ application:
       ],
       properties: {
         tls: { ...lenient, 'x-kubernetes-validations': [{ rule: 'false' }] },
-        hosts: { type: 'array', items: { type: 'string', pattern: '^\\z(?i)' } },
+        hosts: {
+          type: 'array',
+          'x-kubernetes-list-type': 'set',
+          items: { type: 'string', pattern: '^\\z(?i)', format: 'hostname' },
+        },
+        http: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['name'],
+          items: lenient,
+        },
       },
     };
     const { code, findings, unchecked } = await checked(spec);
     expect({ code, findings }).toEqual({ code: 0, findings: [] });
     expect(unchecked).toContainEqual({
       subject: 'VirtualService (networking.istio.io/v1)',
-      reason: '3 rules that only an API server evaluates',
-      rules: ['spec (CEL) hosts are needed', 'spec (CEL) size(self.http) < 9', 'spec.hosts[] (RE2) ^\\z(?i)'],
+      reason: '6 rules that only an API server evaluates, 2 of them in CEL',
+      rules: [
+        'spec (CEL) hosts are needed',
+        'spec (CEL) size(self.http) < 9',
+        'spec.hosts (list) no two items are the same',
+        'spec.hosts[] (RE2) ^\\z(?i)',
+        'spec.hosts[] (format) hostname',
+        'spec.http (list) no two items have the same name',
+      ],
     });
+  });
+
+  it('ends with 2 and names the kind where a schema is none, and passes over what is no definition', async () => {
+    const workspace = new ScratchWorkspace({
+      [reviews]: plain,
+      'crds/istio.json': definition({ ...lenient, minProperties: 'a' }),
+      'crds/folder.yaml/values.txt': '',
+    });
+    const { code, stdout, stderr } = await workspace.run('validate', '--schemas', 'crds');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Cannot use what is given of VirtualService (networking.istio.io/v1) as a schema: ');
+    const odd = ['[a]', '{versions: {a: b}}', '{versions: [a, null, {name: v1}]}', '{group: a}'];
+    const parts = odd.map((spec) => `kind: CustomResourceDefinition\nspec: ${spec}\n`);
+    workspace.write('odd.yaml', parts.join('---\n'));
+    expect((await workspace.run('validate', '--schemas', 'odd.yaml')).stderr).toContain(
+      'it holds no CustomResourceDefinition',
+    );
   });
 
   it('checks no release that is broken, and the others all the same', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/cli/validate/report.js';
 import type { Finding } from '../../src/lints/lint.js';
 import { evaluationValues, reviewsValues, ScratchWorkspace, scratchFolder, sluice } from './workspace.js';
 
@@ -44,7 +45,7 @@ describe('sluice validate', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const lines = stdout.split('\n').filter((line) => !line.startsWith('  hint: '));
     expect(lines).toEqual([
-      expect.stringMatching(/^releases\/Details\/values\.yaml error .* is no DNS label \[cli\/release-name\]$/),
+      expect.stringMatching(/^releases\/Details\/values\.yaml:1:1 error .* is no DNS label \[cli\/release-name\]$/),
       `${ratings}:4:3 error application.stratgy: is no known key [values/invalid]`,
       `${ratings}:12:13 error application.versions[1].weight: is -1, below the least allowed: 0 [values/invalid]`,
       expect.stringMatching(/^releases\/reviews\/status\.yaml:1:1 error iteration: is missing \[values\/invalid\]$/),
@@ -72,16 +73,30 @@ describe('sluice validate', () => {
     expect(await found(workspace)).toEqual(['error values/invalid sluice.yaml:1 metric']);
   });
 
-  it('misses a source of metrics in a workspace alone', async () => {
-    const workspace = new ScratchWorkspace({ [reviews]: probed + evaluationValues });
-    expect(await found(workspace)).toEqual([]);
+  it('misses a source of metrics in a workspace, with sluice.yaml or without, and not in a file outside of one', async () => {
+    const workspace = new ScratchWorkspace({
+      [reviews]: probed + evaluationValues,
+      'alone.yaml': probed + evaluationValues,
+    });
+    const missed = [`warning lint/no-metrics ${reviews}:16 analysis.objectives`];
+    expect(await found(workspace)).toEqual(missed);
+    expect(await found(workspace, 'alone.yaml')).toEqual([]);
     workspace.write('sluice.yaml', 'namespace: shop\n');
-    expect(await found(workspace)).toEqual([`warning lint/no-metrics ${reviews}:16 analysis.objectives`]);
+    expect(await found(workspace)).toEqual(missed);
+  });
+
+  it('gives every finding a place: that of a file as a whole is its start', async () => {
+    const workspace = new ScratchWorkspace({ 'releases/Details/values.yaml': probed });
+    workspace.write(reviews, Buffer.from([0x23, 0xff]) as unknown as string);
+    expect(await found(workspace)).toEqual([
+      'error cli/release-name releases/Details/values.yaml:1 ',
+      `error cli/unreadable ${reviews}:1 `,
+    ]);
   });
 
   it('finds releases that write the same objects, also where one of them is named', async () => {
     const workspace = new ScratchWorkspace({ [reviews]: probed, [ratings]: probed });
-    const clash = [`error cli/same-object ${reviews}:undefined application`];
+    const clash = [`error cli/same-object ${reviews}:3 application`];
     expect(await found(workspace)).toEqual(clash);
     expect(await found(workspace, 'releases/reviews')).toEqual(clash);
     expect(await found(workspace, ratings)).toEqual([]);
@@ -109,8 +124,8 @@ describe('sluice validate', () => {
     [['nowhere'], 'Cannot validate nowhere as values: there is no such file or folder'],
     [['empty'], 'Cannot find a values file in empty: there is no values.yaml below it'],
     [['-o', 'yaml'], 'Cannot print the findings as asked: yaml'],
-    [['--against', 'nowhere'], 'Cannot compare with nowhere as a commit'],
-    [['--against', ''], 'Cannot compare with  as a commit'],
+    [['--against', 'nowhere'], 'Cannot compare with "nowhere" as a commit'],
+    [['--against', ''], 'Cannot compare with "" as a commit'],
     [['--schemas', 'nowhere'], 'Cannot read nowhere as text: there is no such file'],
     [['--schemas', reviews], `Cannot use ${reviews} as schemas: it holds no CustomResourceDefinition`],
     [['--schemas', 'broken.json'], 'broken.json as schemas: '],
@@ -160,6 +175,64 @@ describe('sluice validate --against', () => {
     expect(await found(careful, '--against', 'HEAD')).toEqual([]);
   });
 
+  it('compares a release whose file was moved with the file that it was', async () => {
+    const workspace = new ScratchWorkspace({ 'sluice.yaml': 'releases: apps\n', 'apps/reviews/values.yaml': routed });
+    const candidate = (file: string) => [`error lint/changed-candidate ${file}:11 application.versions[1].image`];
+    workspace.move('apps/reviews', 'apps/team');
+    workspace.replace('apps/team/values.yaml', 'reviews:v2', 'reviews:v3');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([]);
+    workspace.replace('apps/team/values.yaml', 'application:', 'application:\n  metadata: {name: reviews}');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([
+      'error lint/changed-candidate apps/team/values.yaml:12 application.versions[1].image',
+    ]);
+    workspace.move('apps', 'releases');
+    workspace.move('releases/team', 'releases/reviews');
+    workspace.remove('sluice.yaml');
+    workspace.replace(reviews, '  metadata: {name: reviews}\n', '');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual(candidate(reviews));
+  });
+
+  it('finds a release that leaves for another namespace, also where sluice.yaml moves it', async () => {
+    const workspace = new ScratchWorkspace({ [reviews]: routed });
+    workspace.replace(reviews, 'application:', 'application:\n  metadata: {namespace: shop}');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([
+      `error lint/sudden-leave ${reviews}:3 application.metadata`,
+    ]);
+    workspace.write(reviews, routed);
+    workspace.write('sluice.yaml', 'namespace: shop\n');
+    const { stdout } = await workspace.run('validate', '--against', 'HEAD');
+    expect(stdout).toContain('makes shop/reviews of default/reviews, which leaves at once');
+    workspace.write('sluice.yaml', 'namespace: default\n');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([]);
+  });
+
+  it('takes settings that were broken, and a link to a file, as they are now', async () => {
+    const workspace = new ScratchWorkspace({ 'sluice.yaml': 'namespaces: shop\n', 'shared.yaml': routed });
+    mkdirSync(join(workspace.folder, 'releases/reviews'), { recursive: true });
+    symlinkSync('../../shared.yaml', join(workspace.folder, reviews));
+    workspace.commit({});
+    workspace.write('sluice.yaml', 'namespace: shop\n');
+    workspace.replace('shared.yaml', 'reviews:v2', 'reviews:v3');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([
+      `error lint/changed-candidate ${reviews}:11 application.versions[1].image`,
+    ]);
+  });
+
+  it('has nothing to compare a file outside of the repository with', async () => {
+    const workspace = new ScratchWorkspace({ [reviews]: routed });
+    const outside = join(scratchFolder(), 'reviews.yaml');
+    writeFileSync(outside, routed);
+    expect(await found(workspace, outside, '--against', 'HEAD')).toEqual([]);
+  });
+
+  it('reads line ends of Windows and a byte order mark as what they are, comments too', async () => {
+    const workspace = new ScratchWorkspace({ [reviews]: routed });
+    workspace.write(reviews, `\ufeff${routed.replaceAll('\n', '\r\n')}`);
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([]);
+    workspace.replace(reviews, 'reviews:v2', 'reviews:latest # sluice: allow mutable-tag, changed-candidate');
+    expect(await found(workspace, '--against', 'HEAD')).toEqual([]);
+  });
+
   it('calls a comment unused once its change is merged, and only where it compares', async () => {
     const workspace = new ScratchWorkspace({ [reviews]: routed });
     workspace.replace(reviews, 'reviews:v2', 'reviews:v3 # sluice: allow changed-candidate');
@@ -176,7 +249,7 @@ describe('sluice validate --against', () => {
     const { code, stdout } = await workspace.run('validate', '--against', 'HEAD');
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `not checked: ${ratings}: what changed: Cannot use HEAD:${ratings} as it stands: is no known key and 1 more\n2 values files: no findings\n`,
+      `not checked: ${ratings}: what changed: HEAD:${ratings}:4:3 application.stratgy: is no known key\n2 values files: no findings\n`,
     );
   });
 
@@ -214,6 +287,27 @@ describe('sluice validate -o github', () => {
     const warned = await workspace.run('validate', '-o', 'github');
     expect(warned.code).toBe(0);
     expect(warned.stdout).toMatch(/^::warning file=a%2Cb\/\S+,line=12,col=12,title=lint\/mutable-tag::application/);
+  });
+
+  it('keeps what is not checked on one line, and a path without steps back', async () => {
+    const bad = 'releases/x\n::error::y/values.yaml';
+    const workspace = new ScratchWorkspace(
+      {
+        'below/sluice.yaml': '',
+        [`below/${reviews}`]: probed,
+        [reviews]: probed.replace('reviews:v2', 'reviews:latest'),
+      },
+      { below: 'below' },
+    );
+    const { stdout } = await workspace.run('validate', '../releases', '-o', 'github');
+    expect(stdout).toMatch(/^::warning file=releases\/reviews\/values\.yaml,/);
+    const unchecked = [{ subject: bad, reason: 'no\r\n::warning::reason' }];
+    const lines = formats.github({ files: 1, findings: [], unchecked }).split('\n');
+    expect(lines).toEqual([
+      'not checked: releases/x ::error::y/values.yaml: no ::warning::reason',
+      '1 values file: no findings',
+      '',
+    ]);
   });
 
   it('calls an info a notice', async () => {

@@ -1,13 +1,17 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileAt, filesAt, openSnapshot, type Snapshot } from '../../src/gitops/files-at.js';
+import { filesAt, openSnapshot, pathsBelow, type Snapshot, snapshotOf } from '../../src/gitops/files-at.js';
 import { ScratchRepository, scratchFolder } from './scratch-repository.js';
 
-async function snapshotOf(cwd: string, revision = 'HEAD'): Promise<Snapshot> {
-  const snapshot = await openSnapshot(cwd, revision);
-  if (snapshot === undefined) throw new Error(`no ${revision}`);
-  return snapshot;
+/** The files of one name below a folder, as a caller reads them. */
+async function below(snapshot: Snapshot, folder: string, name: string): Promise<ReadonlyMap<string, Buffer>> {
+  const paths = await pathsBelow(snapshot, folder, name);
+  const files = await filesAt(
+    snapshot,
+    paths.map((path) => `${folder}/${path}`),
+  );
+  return new Map([...files].map(([path, content]) => [path.slice(folder.length + 1), content]));
 }
 
 function textsOf(files: ReadonlyMap<string, Buffer>) {
@@ -46,7 +50,19 @@ describe('openSnapshot()', () => {
   });
 });
 
-describe('fileAt() and filesAt()', () => {
+describe('snapshotOf()', () => {
+  it('says that there is no such commit, and how to get it', async () => {
+    const { root } = new ScratchRepository({ 'a.txt': '1' });
+    await expect(snapshotOf(root, 'HEAD~1')).rejects.toMatchObject({
+      code: 'git/no-such-commit',
+      message: expect.stringContaining('Cannot compare with "HEAD~1" as a commit'),
+      hint: expect.stringContaining('git fetch --unshallow'),
+    });
+    await expect(snapshotOf(scratchFolder(), 'HEAD')).rejects.toThrow(/not a git repository/i);
+  });
+});
+
+describe('pathsBelow() and filesAt()', () => {
   it('give the files of the commit, whatever the working tree holds', async () => {
     const repository = new ScratchRepository({
       'r/a/v.yaml': 'a',
@@ -54,16 +70,22 @@ describe('fileAt() and filesAt()', () => {
       'r/a/other': 'x',
       'v.yaml': 'top',
     });
-    const snapshot = await snapshotOf(repository.root);
+    const snapshot = await snapshotOf(repository.root, 'HEAD');
     repository.write('r/a/v.yaml', 'changed');
-    expect(textsOf(await filesAt(snapshot, 'r', { name: 'v.yaml' }))).toEqual({
+    expect(textsOf(await below(snapshot, 'r', 'v.yaml'))).toEqual({
       'a/v.yaml': 'a',
       'b c/ü/v.yaml': 'b\n',
     });
-    expect((await fileAt(snapshot, 'v.yaml'))?.toString()).toBe('top');
-    expect(await fileAt(snapshot, 'none.yaml')).toBeUndefined();
-    expect(await fileAt(snapshot, 'r')).toBeUndefined();
-    expect((await filesAt(snapshot, 'none', { name: 'v.yaml' })).size).toBe(0);
+    expect(textsOf(await filesAt(snapshot, ['v.yaml', 'none.yaml', 'r', './r/a/other', '../v.yaml']))).toEqual({
+      'v.yaml': 'top',
+      './r/a/other': 'x',
+    });
+    const inside = await snapshotOf(join(repository.root, 'r'), 'main');
+    expect(textsOf(await filesAt(inside, ['../v.yaml', '../../v.yaml', 'a/v.yaml']))).toEqual({
+      '../v.yaml': 'top',
+      'a/v.yaml': 'a',
+    });
+    expect((await below(snapshot, 'none', 'v.yaml')).size).toBe(0);
   });
 
   it('give every byte, also of files that are no text', async () => {
@@ -71,7 +93,7 @@ describe('fileAt() and filesAt()', () => {
     const bytes = Buffer.from(Array.from({ length: 512 }, (_, i) => i % 256));
     for (const name of ['a', 'b']) repository.write(`r/${name}/v.yaml`, bytes as unknown as string);
     repository.commit({ last: '' });
-    const files = await filesAt(await snapshotOf(repository.root), 'r', { name: 'v.yaml' });
+    const files = await below(await snapshotOf(repository.root, 'HEAD'), 'r', 'v.yaml');
     expect([...files.values()].map((content) => content.equals(bytes))).toEqual([true, true]);
   });
 
@@ -88,7 +110,7 @@ describe('fileAt() and filesAt()', () => {
       symlinkSync(target, join(repository.root, 'real', name, 'v.yaml'));
     }
     repository.commit({ last: '' });
-    expect(textsOf(await filesAt(await snapshotOf(repository.root), 'r', { name: 'v.yaml' }))).toEqual({
+    expect(textsOf(await below(await snapshotOf(repository.root, 'HEAD'), 'r', 'v.yaml'))).toEqual({
       'a/v.yaml': 'a',
       'linked/v.yaml': 's',
       'zuletzt/v.yaml': 's',

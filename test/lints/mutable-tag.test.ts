@@ -38,6 +38,11 @@ testLint('mutable-tag', {
       on: 'busybox',
       says: 'busybox has no tag',
     },
+    'a container of an InferenceService': {
+      text: 'environment: kserve\napplication:\n  modelFormat: sklearn\n  versions:\n  - storageUri: s3://m/1\n    inferenceService:\n      spec: {predictor: {containers: [{name: k, image: "k:dev"}]}}\n',
+      on: 'k:dev',
+      says: 'has the tag dev',
+    },
   },
   quiet: {
     'a tag of a build': withImage('registry.example:5000/shop:v2.1.0-rc.1'),

@@ -25,7 +25,7 @@ testLint('no-metrics', {
       text: values('istio'),
       project: unmeasured,
       on: '- {metric: error-rate}',
-      says: 'are not measured: sluice.yaml names no source',
+      says: 'are not measured: no sluice.yaml names a source',
     },
     'an environment that nobody measures': {
       text: values('emissary'),

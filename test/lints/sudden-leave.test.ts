@@ -1,4 +1,5 @@
-import { testLint, twoVersions } from './lint-test.js';
+import { expect, test } from 'vitest';
+import { findingsIn, testLint, twoVersions } from './lint-test.js';
 
 const both = (weight: number) =>
   twoVersions('environment: istio\napplication:\n  strategy: blue-green\n', {
@@ -23,6 +24,12 @@ testLint('sudden-leave', {
       on: 'name: v2',
       says: 'lose v1, which is routed',
     },
+    'a release that is made anew in another namespace': {
+      text: both(20).replace('application:', 'application:\n  metadata: {namespace: shop}'),
+      before: both(20),
+      on: 'metadata: {namespace',
+      says: 'of default/',
+    },
   },
   quiet: {
     'a candidate without traffic': { text: alone, before: both(0) },
@@ -32,4 +39,9 @@ testLint('sudden-leave', {
       before: both(20).replace('    image: registry.example/shop:v2\n', '    external: {service: v2}\n'),
     },
   },
+});
+
+test('sudden-leave is silenced at the key of the list in which it is found, too', () => {
+  const text = alone.replace('  versions:', '  versions: # sluice: allow sudden-leave: nobody calls at night');
+  expect(findingsIn({ text, before: both(20) }).map(({ code }) => code)).toEqual(['lint/no-readiness-probe']);
 });

@@ -44,6 +44,30 @@ describe('releaseChanges()', () => {
       ['candidate v2: 10 % → 20 %', 'primary v1: 90 % → 80 %'],
     ],
     [
+      'an overlay of a version beside one of all versions',
+      edited(base, [['  versions:', '  deployment: {spec: {minReadySeconds: 5}}\n  versions:']]),
+      [['    weight: 10', '    weight: 10\n    deployment: {spec: {replicas: 3}}']],
+      ['candidate v2: deployment.spec.replicas: unset → 3'],
+    ],
+    [
+      'an objective that comes and one that goes',
+      judged,
+      [['{metric: error-rate, upperLimit: 0.05}', '{metric: latency-mean, upperLimit: 300, maxRatio: 1.2}']],
+      [
+        'analysis.objectives[latency-mean] added: upperLimit 300, maxRatio 1.2',
+        'analysis.objectives[error-rate] removed: upperLimit 0.05',
+      ],
+    ],
+    [
+      'a mirror that copies less',
+      mirrored,
+      [scope('{method: {exact: GET}}')],
+      [
+        'rule 1, to v1 with copies to v2, now matches method GET, no longer every request',
+        'rule 2 added: all other requests to v1',
+      ],
+    ],
+    [
       'a share inside a match',
       edited(base, [scope(beta)]),
       [
@@ -146,6 +170,12 @@ describe('releaseChanges()', () => {
       base,
       [['  port', '  hosts: [{name: shop.example, gateway: infra/edge}]\n  port']],
       ['host shop.example added, gateway infra/edge'],
+    ],
+    [
+      'a second gateway of a host',
+      edited(base, [['  port', '  hosts: [{name: shop.example, gateway: infra/edge}]\n  port']]),
+      [['gateway: infra/edge}', 'gateway: infra/edge}, {name: shop.example, gateway: infra/inner}']],
+      ['host shop.example: gateway infra/edge → infra/edge, infra/inner'],
     ],
     [
       'the gateway of a host',

@@ -1,14 +1,14 @@
 import { ConfigError } from '../../errors.js';
-import type { Change } from '../../reports/change.js';
+import { byRisk, type Change } from '../../reports/change.js';
 import type { Difference, ReleaseDifference } from '../../reports/difference.js';
 import { leafChanges } from '../../reports/leaf-changes.js';
 import { type ObjectText, objectChanges } from '../../reports/object-changes.js';
 import { addedRelease, releaseChanges, removedRelease } from '../../reports/release-changes.js';
 import { manifestsOf } from '../../synth/manifests.js';
 import { toYaml } from '../../synth/yaml-writer.js';
-import type { LoadedValues } from '../../values/load.js';
 import type { Project } from '../../values/project.js';
 import type { ResolvedRelease } from '../../values/resolve.js';
+import { type ReleasePair, releasePairs } from './release-pairs.js';
 import type { Side } from './side.js';
 
 /** Returns all that differs between two workspaces; a release that is broken on one side is told as an error alone. */
@@ -17,32 +17,30 @@ export function compare(before: Side, after: Side, against: string): Difference 
   if (before.project === undefined || after.project === undefined) {
     return { against, workspace: [], releases: [], errors };
   }
-  const [old, now] = [before, after].map(({ entries }) => new Map(entries.map(({ id, loaded }) => [id, loaded])));
-  const ids = [...new Set([...before.entries, ...after.entries].map(({ id }) => id))].sort();
-  const releases = ids.flatMap((id) => {
-    const [from, to] = [old?.get(id), now?.get(id)];
-    if (from instanceof ConfigError || to instanceof ConfigError) return [];
-    return compareRelease(id, from, to);
-  });
+  const releases = releasePairs(before.entries, after.entries).flatMap(compareRelease);
   return { against, workspace: projectChanges(before.project, after.project), releases, errors };
 }
 
-function compareRelease(
-  release: string,
-  before: LoadedValues | undefined,
-  after: LoadedValues | undefined,
-): ReleaseDifference[] {
+function compareRelease({ before: from, after: to, id: release }: ReleasePair): ReleaseDifference[] {
+  const [before, after] = [from?.loaded, to?.loaded];
+  if (before instanceof ConfigError || after instanceof ConfigError) return [];
+  const moved = from !== undefined && from.id !== release ? [folderChange(from.id, release)] : [];
   // Most releases of a pull request are untouched, and rendering takes the most time.
-  if (before?.text === after?.text && before?.identity.namespace === after?.identity.namespace) return [];
+  const isAsItWas = before?.text === after?.text && before?.identity.namespace === after?.identity.namespace;
+  if (isAsItWas && moved.length === 0) return [];
   const objects = objectChanges(textsOf(before?.release), textsOf(after?.release));
   if (after === undefined) {
     const changes = before === undefined ? [] : removedRelease(before.release);
     return [{ release, status: 'removed', changes, objects }];
   }
   if (before === undefined) return [{ release, status: 'added', changes: addedRelease(after.release), objects }];
-  const changes = releaseChanges(before.release, after.release);
+  const changes = byRisk([...releaseChanges(before.release, after.release), ...moved]);
   if (changes.length + objects.length > 0) return [{ release, status: 'changed', changes, objects }];
   return before.text === after.text ? [] : [{ release, status: 'same', changes, objects }];
+}
+
+function folderChange(from: string, to: string): Change {
+  return { kind: 'release', risk: 'medium', text: `moved from the folder ${from} to ${to}` };
 }
 
 /** What a chart renders is the same, so that `render: helm` makes no difference. */

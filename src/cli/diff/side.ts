@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError, formatProblems } from '../../errors.js';
-import { fileAt, filesAt, openSnapshot, type Snapshot } from '../../gitops/files-at.js';
+import { fetchHint, filesAt, openSnapshot, pathsBelow, type Snapshot } from '../../gitops/files-at.js';
 import type { Obstacle } from '../../reports/difference.js';
 import type { Project } from '../../values/project.js';
 import { onLeave } from '../demo/on-leave.js';
 import { describeError } from '../report-error.js';
-import { openWorkspace, projectFile, type ReleaseEntry, readReleases } from '../workspace.js';
+import { openWorkspace, projectFile, type ReleaseEntry, readReleases, valuesFile } from '../workspace.js';
 
 /** One of two workspaces that are compared. */
 export interface Side {
@@ -60,21 +60,29 @@ async function sideAt(snapshot: Snapshot, revision: string): Promise<Side> {
   const leave = onLeave(() => rmSync(folder, { recursive: true, force: true }));
   const naming: Naming = { label: revision, located: (file) => `${revision}:${snapshot.prefix}${file}` };
   try {
-    const settings = await fileAt(snapshot, projectFile);
-    if (settings !== undefined) writeFileSync(join(folder, projectFile), settings);
+    await writeOut(snapshot, [projectFile], folder);
     const { releases } = openWorkspace(folder).project;
     // Before the first release there is no folder: git keeps no empty ones.
     mkdirSync(join(folder, releases), { recursive: true });
-    for (const [path, content] of await filesAt(snapshot, releases, { name: 'values.yaml' })) {
-      mkdirSync(dirname(join(folder, releases, path)), { recursive: true });
-      writeFileSync(join(folder, releases, path), content);
-    }
+    const files = await pathsBelow(snapshot, releases, valuesFile);
+    await writeOut(
+      snapshot,
+      files.map((file) => `${releases}/${file}`),
+      folder,
+    );
     return sideOf(folder, naming);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { project: undefined, entries: [], obstacles: [obstacleOf(error, naming)] };
   } finally {
     leave();
+  }
+}
+
+async function writeOut(snapshot: Snapshot, paths: readonly string[], folder: string): Promise<void> {
+  for (const [path, content] of await filesAt(snapshot, paths)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
   }
 }
 
@@ -88,6 +96,6 @@ function neither(against: string): ConfigError {
   return new ConfigError(`Cannot compare with ${JSON.stringify(against)} as a commit or a folder: it is neither`, {
     code: 'cli/against',
     path: against,
-    hint: 'Name a branch, a tag or a commit, which may have to be fetched first, or a folder such as ../base.',
+    hint: `Name a branch, a tag, a commit, or a folder such as ../base. ${fetchHint}`,
   });
 }

@@ -1,79 +1,59 @@
-import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
-import { ConfigError, GitError } from '../../errors.js';
-import { openSnapshot, type Snapshot } from '../../gitops/files-at.js';
-import { askGit, gitFailure, runGit } from '../../gitops/git.js';
+import { existsSync } from 'node:fs';
+import { posix, resolve } from 'node:path';
+import { ConfigError } from '../../errors.js';
+import { filesAt, pathsBelow, snapshotOf } from '../../gitops/files-at.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
+import { defaultProject, loadProject, type Project } from '../../values/project.js';
+import { decodeText } from '../read-text.js';
+import { isSameRelease } from '../same-release.js';
+import { projectFile, valuesFile, type Workspace } from '../workspace.js';
+import { nameFor, orConfigError, type ValuesFile } from './values-files.js';
 
-/** Files as they were in a commit. */
+/** Values files as they were in a commit. */
 export interface Before {
   /** Returns the same release as it was: undefined where it was not there, the error where it could not be used. */
-  of(loaded: LoadedValues): Promise<LoadedValues | ConfigError | undefined>;
+  of(loaded: LoadedValues): LoadedValues | ConfigError | undefined;
 }
 
 /**
- * Opens a commit to look files up in.
+ * Reads files as they were in a commit. A release whose file was moved since is found by its name and namespace.
  *
  * @param ref a branch, a tag or a commit
- * @param files from `cwd`, with forward slashes
  * @throws GitError when there is no such commit or no repository
  */
 export async function openBefore(
   ref: string,
-  { cwd, files }: { readonly cwd: string; readonly files: readonly string[] },
+  files: readonly ValuesFile[],
+  { root, project }: Workspace,
 ): Promise<Before> {
-  const snapshot = await snapshotOf(ref, cwd);
-  const blobs = files.length === 0 ? new Map<string, string>() : await blobsOf(snapshot, files);
+  const snapshot = await snapshotOf(root, ref);
+  const located = (file: string) => `${ref}:${posix.join(snapshot.prefix, file)}`;
+  const old = await filesAt(snapshot, [projectFile, ...files.map(({ file }) => file)]);
+  const { releases, namespace } = projectIn(old.get(projectFile), project);
+  const loadAs = (bytes: Buffer, file: string, name: string) =>
+    orConfigError(() => loadValues(decodeText(bytes, located(file)), { name, namespace, file: located(file) }));
+  const isMoved = files.some(({ file, isRelease }) => isRelease && !old.has(file));
+  const below = isMoved ? await pathsBelow(snapshot, releases, valuesFile) : [];
+  const gone = below.map((path) => `${releases}/${path}`).filter((path) => !existsSync(resolve(root, path)));
+  const movable = [...(await filesAt(snapshot, gone))].map(([file, bytes]) => loadAs(bytes, file, nameFor(file)));
   return {
-    async of(loaded) {
+    of(loaded) {
       const { file, text, identity } = loaded;
-      const blob = blobs.get(file);
-      if (blob === undefined) return undefined;
-      if (blob === blobIdOf(text, blob.length)) return loaded;
-      const old = await runGit(['cat-file', 'blob'], { cwd, revisions: [blob] });
-      try {
-        return loadValues(old, { ...identity, file: `${ref}:${file}` });
-      } catch (error) {
-        if (error instanceof ConfigError) return error;
-        throw error;
-      }
+      const bytes = old.get(file);
+      if (bytes === undefined) return movable.find((each) => isSameRelease(each, loaded));
+      const isAsItWas = bytes.toString() === text && identity.namespace === namespace;
+      return isAsItWas ? loaded : loadAs(bytes, file, identity.name);
     },
   };
 }
 
-async function snapshotOf(ref: string, cwd: string): Promise<Snapshot> {
-  const place = await askGit(['rev-parse', '--git-dir'], { cwd });
-  if (place.status !== 0) throw gitFailure(place, { command: 'rev-parse', cwd });
-  const snapshot = await openSnapshot(cwd, ref);
-  if (snapshot !== undefined) return snapshot;
-  throw new GitError(`Cannot compare with ${ref} as a commit: git knows none of that name here`, {
-    code: 'git/no-such-commit',
-    path: ref,
-    hint: 'Name a branch, a tag or a commit; in a shallow clone, fetch it first: git fetch origin BRANCH',
-  });
-}
-
-/** Returns the ids of the files that are in the commit, by their paths as they were given. */
-async function blobsOf({ cwd, commit, prefix }: Snapshot, files: readonly string[]): Promise<Map<string, string>> {
-  const top = (await runGit(['rev-parse', '--show-toplevel'], { cwd })).trim();
-  const inTree = new Map(files.map((file) => [posix.join(prefix, file), file]));
-  const paths = [...inTree.keys()].filter((path) => !path.startsWith('../'));
-  if (paths.length === 0) return new Map();
-  const listing = await runGit(['ls-tree', '-z', '--full-tree'], { cwd: top, revisions: [commit], paths });
-  return new Map(
-    listing.split('\0').flatMap((entry) => {
-      const [, type, id = '', path = ''] = /^\d+ (\w+) ([0-9a-f]+)\t(.*)$/s.exec(entry) ?? [];
-      const file = inTree.get(path);
-      return type === 'blob' && file !== undefined ? [[file, id] as const] : [];
-    }),
-  );
-}
-
-/** Returns the id that git gives to a text, so that nothing is read anew that is as it was. */
-function blobIdOf(text: string, length: number): string {
-  const hash = createHash(length === 64 ? 'sha256' : 'sha1');
-  return hash
-    .update(`blob ${Buffer.byteLength(text)}\0`)
-    .update(text)
-    .digest('hex');
+/** The settings as they were; broken ones, which placed nothing, are taken as they are now. */
+function projectIn(bytes: Buffer | undefined, now: Project): Project {
+  if (bytes === undefined) return defaultProject;
+  try {
+    return loadProject(decodeText(bytes, projectFile), projectFile);
+  } catch (error) {
+    if (error instanceof ConfigError) return now;
+    throw error;
+  }
 }

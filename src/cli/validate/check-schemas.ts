@@ -1,14 +1,15 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import type { Finding } from '../../lints/lint.js';
 import type { PathSegment } from '../../release/contradiction.js';
 import type { JsonObject } from '../../release/json.js';
 import type { Manifest } from '../../release/model.js';
 import { manifestsOf } from '../../synth/manifests.js';
 import type { LoadedValues } from '../../values/load.js';
-import { formatPath, parseSourceText, type SourceText } from '../../values/source-text.js';
+import { parseSourceText, type SourceText } from '../../values/source-text.js';
 import { versionPath } from '../../values/version-path.js';
-import { type Definitions, definitionKey, readDefinitions } from './definitions.js';
+import { type Definitions, definitionKey, noSchema, readDefinitions } from './definitions.js';
 import type { Unchecked } from './report.js';
+import { type Fault, faultsIn } from './schema-faults.js';
 import { jsonSchemaOf } from './structural-schema.js';
 import { uncheckedRules } from './unchecked-rules.js';
 
@@ -23,9 +24,10 @@ export function checkSchemas(
   { path, cwd }: { readonly path: string; readonly cwd: string },
 ): { readonly findings: readonly Finding[]; readonly unchecked: readonly Unchecked[] } {
   const checker = new Checker(readDefinitions(path, cwd));
-  const findings = releases.flatMap((loaded) =>
-    manifestsOf(loaded.release).flatMap((manifest) => findingsOf(loaded, manifest, checker.faultsOf(manifest))),
-  );
+  const findings = releases.flatMap((loaded) => {
+    const rendered = manifestsOf(loaded.release).map((manifest) => ({ manifest, faults: checker.faultsOf(manifest) }));
+    return findingsOf(loaded, rendered);
+  });
   return { findings, unchecked: checker.unchecked() };
 }
 
@@ -33,7 +35,13 @@ export function checkSchemas(
 class Checker {
   readonly #definitions: Definitions;
   // The schemas are others', and Kubernetes' own words in them are no words of JSON Schema.
-  readonly #ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, unicodeRegExp: false });
+  readonly #ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateFormats: false,
+    unicodeRegExp: false,
+  });
   readonly #compiled = new Map<string, ValidateFunction>();
   /** The rules by kind; undefined where there is no schema at all. */
   readonly #unchecked = new Map<string, Set<string> | undefined>();
@@ -44,10 +52,11 @@ class Checker {
 
   faultsOf(manifest: Manifest): Fault[] {
     const { apiVersion, kind } = manifest;
+    const subject = `${kind} (${apiVersion})`;
     const schema = this.#definitions.get(definitionKey(apiVersion, kind));
-    this.#note(`${kind} (${apiVersion})`, schema && uncheckedRules(schema, manifest));
+    this.#note(subject, schema && uncheckedRules(schema, manifest));
     if (schema === undefined) return [];
-    const validate = this.#validatorOf(definitionKey(apiVersion, kind), schema);
+    const validate = this.#validatorOf(subject, schema);
     return validate(manifest) ? [] : faultsIn(validate.errors ?? []);
   }
 
@@ -55,9 +64,7 @@ class Checker {
     const noted = [...this.#unchecked].sort(([a], [b]) => (a < b ? -1 : 1));
     return noted.flatMap(([subject, rules]): Unchecked[] => {
       if (rules === undefined) return [{ subject, reason: 'no schema is given of it' }];
-      const { size } = rules;
-      const reason = `${size} ${size === 1 ? 'rule' : 'rules'} that only an API server evaluates`;
-      return size === 0 ? [] : [{ subject, reason, rules: [...rules] }];
+      return rules.size === 0 ? [] : [{ subject, reason: reasonOf(rules), rules: [...rules] }];
     });
   }
 
@@ -65,61 +72,50 @@ class Checker {
     this.#unchecked.set(subject, rules && new Set([...(this.#unchecked.get(subject) ?? []), ...rules]));
   }
 
-  #validatorOf(key: string, schema: JsonObject): ValidateFunction {
-    const known = this.#compiled.get(key);
+  #validatorOf(subject: string, schema: JsonObject): ValidateFunction {
+    const known = this.#compiled.get(subject);
     if (known !== undefined) return known;
-    const compiled = this.#ajv.compile(jsonSchemaOf(schema));
-    this.#compiled.set(key, compiled);
-    return compiled;
+    try {
+      const compiled = this.#ajv.compile(jsonSchemaOf(schema));
+      this.#compiled.set(subject, compiled);
+      return compiled;
+    } catch (error) {
+      throw noSchema(subject, error);
+    }
   }
 }
 
-/** Something that a schema refuses in an object. */
-interface Fault {
-  /** Where in the object; a field that is unknown is its last segment. */
-  readonly path: readonly PathSegment[];
-  readonly message: string;
+function reasonOf(rules: ReadonlySet<string>): string {
+  const { size } = rules;
+  const inCel = [...rules].filter((rule) => rule.includes(' (CEL) ')).length;
+  return `${size} ${size === 1 ? 'rule' : 'rules'} that only an API server evaluates, ${inCel} of them in CEL`;
 }
 
-/** Of alternatives, that none fits says it all: what each of them lacks would fill a page. */
-function faultsIn(errors: readonly ErrorObject[]): Fault[] {
-  const told = errors.filter(({ schemaPath }) => !/\/(anyOf|oneOf)\/\d+\//.test(schemaPath)).map(faultIn);
-  return [...new Map(told.map((fault) => [fault.message, fault])).values()];
+interface Rendered {
+  readonly manifest: Manifest;
+  readonly faults: readonly Fault[];
 }
 
-function faultIn({ instancePath, keyword, params, message }: ErrorObject): Fault {
-  const path = instancePath.split('/').slice(1).map(segmentOf);
-  const where = path.length === 0 ? 'the object' : formatPath(path);
-  if (keyword === 'additionalProperties') {
-    const field = String(params.additionalProperty);
-    return { path: [...path, field], message: `${where} has the unknown field ${field}` };
-  }
-  const said = keyword === 'enum' ? `must be one of ${params.allowedValues.join(', ')}` : message;
-  return { path, message: `${where} ${said}` };
-}
-
-/** A key of digits alone is told as a position; nothing but the wording comes of that. */
-function segmentOf(written: string): PathSegment {
-  const segment = written.replaceAll('~1', '/').replaceAll('~0', '~');
-  return /^\d+$/.test(segment) ? Number(segment) : segment;
-}
-
-/** The findings stand where the values hold what is refused, or name the version, or else at the environment. */
-function findingsOf({ file, text, release }: LoadedValues, manifest: Manifest, faults: readonly Fault[]): Finding[] {
-  if (faults.length === 0) return [];
-  const { kind, metadata } = manifest;
-  const position = release.model.versions.findIndex(
-    ({ name, instance }) => name === metadata.name || instance === metadata.name,
-  );
+/** What is refused in several objects for what stands at one place is told once. */
+function findingsOf({ file, text, release }: LoadedValues, rendered: readonly Rendered[]): Finding[] {
+  if (rendered.every(({ faults }) => faults.length === 0)) return [];
   const source = parseSourceText(text, file);
-  const hint = 'What the values take over as it is written, such as deployment or match, is the likely cause.';
-  return faults.map(({ path, message }) => {
-    const otherwise: PathSegment[] = position === -1 ? ['environment'] : versionPath(position);
-    const written = position === -1 ? undefined : writtenAt(source, { kind, position, path });
-    const said = `renders ${kind} ${metadata.name}, which its schema refuses: ${message}`;
-    return { severity: 'error', code: 'schema/invalid', ...source.problem(written ?? otherwise, said, { hint }) };
+  const refused = rendered.flatMap(({ manifest, faults }) =>
+    faults.map((fault) => ({ manifest, fault, place: placeOf(source, release, { manifest, path: fault.path }) })),
+  );
+  const keyOf = ({ manifest, fault, place }: (typeof refused)[number]) =>
+    JSON.stringify([manifest.kind, fault.message, place]);
+  return [...new Map(refused.map((each) => [keyOf(each), each]))].map(([key, { manifest, fault, place }]): Finding => {
+    const names = refused.filter((each) => keyOf(each) === key).map((each) => each.manifest.metadata.name);
+    const message = `renders ${manifest.kind} ${names.join(', ')}, which its schema refuses: ${fault.message}`;
+    // Where the very field is shown, there is nothing to look for.
+    const hint = fault.hint ?? (place.at(-1) === fault.path.at(-1) ? undefined : takenOverHint);
+    const problem = source.problem(place, message, hint === undefined ? {} : { hint });
+    return { severity: 'error', code: 'schema/invalid', ...problem };
   });
 }
+
+const takenOverHint = 'What the values take over as it is written, such as deployment or match, is the likely cause.';
 
 /** The keys of the values that hold parts of an object as they are, by its kind; the first wins. */
 const takenOver: { readonly [kind: string]: readonly string[] } = {
@@ -128,12 +124,17 @@ const takenOver: { readonly [kind: string]: readonly string[] } = {
   Service: ['serviceSpecification'],
 };
 
-/** Returns where the values hold a part of a version's object; undefined where that was generated. */
-function writtenAt(
+/** Returns where the values hold what is refused, or name the version that the object is of, or else the environment. */
+function placeOf(
   { document }: SourceText,
-  { kind, position, path }: { readonly kind: string; readonly position: number; readonly path: Fault['path'] },
-): PathSegment[] | undefined {
-  const places = [versionPath(position), ['application']];
+  { model }: LoadedValues['release'],
+  { manifest, path }: { readonly manifest: Manifest; readonly path: Fault['path'] },
+): readonly PathSegment[] {
+  const { kind, metadata } = manifest;
+  const position = model.versions.findIndex(({ name, instance }) => [name, instance].includes(metadata.name));
+  if (position === -1) return ['environment'];
   const keys = takenOver[kind] ?? [];
-  return places.flatMap((place) => keys.map((key) => [...place, key, ...path])).find((each) => document.hasIn(each));
+  const places = [versionPath(position), ['application']];
+  const written = places.flatMap((place) => keys.map((key) => [...place, key, ...path]));
+  return written.find((each) => document.hasIn(each)) ?? versionPath(position);
 }

@@ -34,7 +34,8 @@ function filesAt(path: string, shown: string): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isDirectory()) return [stats === undefined ? shown : path];
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
-  return names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(path, name));
+  const files = names.filter((name) => /\.(ya?ml|json)$/.test(name)).map((name) => join(path, name));
+  return files.filter((file) => !statSync(file, { throwIfNoEntry: false })?.isDirectory());
 }
 
 function objectsOf(text: string, file: string): unknown[] {
@@ -43,7 +44,7 @@ function objectsOf(text: string, file: string): unknown[] {
   } catch (error) {
     throw noYaml(file, error instanceof Error ? error.message : String(error));
   }
-  return parseAllDocuments(text).map((document) => {
+  return parseAllDocuments(text, { logLevel: 'error' }).map((document) => {
     const [fault] = document.errors;
     if (fault !== undefined) throw noYaml(file, fault.message);
     return document.toJS() as unknown;
@@ -58,22 +59,29 @@ function noYaml(file: string, reason: string): ConfigError {
   });
 }
 
+/** Returns the error of a schema that is none. */
+export function noSchema(subject: string, error: unknown): ConfigError {
+  return new ConfigError(`Cannot use what is given of ${subject} as a schema: ${String(error)}`, {
+    code: 'cli/schemas',
+    path: subject,
+    hint: 'Give the CRDs as an API server accepted them: kubectl get crd -o yaml > crds.yaml',
+    cause: error,
+  });
+}
+
 function flattened(object: unknown): JsonObject[] {
   if (!isObject(object)) return [];
   return Array.isArray(object.items) ? object.items.flatMap(flattened) : [object];
 }
 
-interface Definition {
-  readonly group?: string;
-  readonly names?: { readonly kind?: string };
-  readonly versions?: readonly { readonly name: string; readonly schema?: { readonly openAPIV3Schema?: JsonObject } }[];
-}
-
+/** What has not the form of a definition brings no schema, and is listed as such where one is needed. */
 function schemasOf({ kind, spec }: JsonObject): (readonly [string, JsonObject])[] {
-  if (kind !== 'CustomResourceDefinition') return [];
-  const { group = '', names, versions = [] } = (spec ?? {}) as Definition;
-  return versions.flatMap(({ name, schema }) => {
-    const written = schema?.openAPIV3Schema;
-    return written === undefined ? [] : [[definitionKey(`${group}/${name}`, names?.kind ?? ''), written] as const];
+  if (kind !== 'CustomResourceDefinition' || !isObject(spec)) return [];
+  const { group, names, versions } = spec;
+  return (Array.isArray(versions) ? versions : []).flatMap((version) => {
+    const { name, schema } = isObject(version) ? version : {};
+    const written = isObject(schema) ? schema.openAPIV3Schema : undefined;
+    if (!isObject(written) || !isObject(names)) return [];
+    return [[definitionKey(`${group}/${name}`, String(names.kind)), written] as const];
   });
 }

@@ -20,10 +20,10 @@ export interface Unchecked {
   readonly rules?: readonly string[];
 }
 
-/** Returns the findings of an error: one per problem, or itself where it has no positions. */
+/** Returns the findings of an error: one per problem, or itself at the start of its file. */
 export function findingsOf(error: ConfigError, file: string): Finding[] {
   const { code, message, hint, problems } = error;
-  const own: Problem = { file, path: '', message, ...(hint !== undefined && { hint }) };
+  const own: Problem = { file, line: 1, column: 1, path: '', message, ...(hint !== undefined && { hint }) };
   return (problems.length > 0 ? problems : [own]).map((problem) => ({ severity: 'error', code, ...problem }));
 }
 
@@ -91,7 +91,8 @@ function uncheckedLines({ unchecked }: Validation): string {
   return unchecked
     .map(({ subject, reason, rules }) => {
       const more = rules === undefined ? '' : '; -o json lists them';
-      return `not checked: ${subject}: ${reason}${more}\n`;
+      // One line: what a file is called, or says, starts no line that GitHub would obey.
+      return `${`not checked: ${subject}: ${reason}${more}`.replaceAll(/[\r\n]+/g, ' ')}\n`;
     })
     .join('');
 }

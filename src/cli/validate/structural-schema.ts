@@ -34,6 +34,8 @@ function converted(schema: JsonObject): JsonObject {
     ...Object.fromEntries(
       alternatives.flatMap((key) => (Array.isArray(schema[key]) ? [[key, each(schema[key])]] : [])),
     ),
+    // Which of the two it is says nothing more.
+    ...(schema['x-kubernetes-int-or-string'] === true && { anyOf: [anything] }),
     ...(isObject(schema.not) && { not: open(schema.not) }),
     ...embedded(schema, fields),
   };

@@ -3,7 +3,7 @@ import { isExpression } from './structural-schema.js';
 
 /**
  * Returns the rules of a schema that are about parts which an object has and that only an API server can evaluate, each
- * once: those in CEL, and expressions that RE2 alone reads.
+ * once: those in CEL, expressions that RE2 alone reads, formats, and what tells the items of a list apart.
  */
 export function uncheckedRules(schema: JsonObject, object: Json): string[] {
   return [...new Set(rulesAt(schema, object, ''))];
@@ -24,12 +24,21 @@ function rulesAt(schema: JsonObject, value: Json | undefined, path: string): str
 }
 
 function ownRules(schema: JsonObject): string[] {
-  const rules = schema['x-kubernetes-validations'];
+  const { pattern, format, type, 'x-kubernetes-validations': rules } = schema;
   const inCel = (Array.isArray(rules) ? rules : []).flatMap((rule) =>
     isObject(rule) ? [`(CEL) ${oneLine(rule.message ?? rule.rule ?? '')}`] : [],
   );
-  const { pattern } = schema;
-  return typeof pattern === 'string' && !isExpression(pattern) ? [...inCel, `(RE2) ${pattern}`] : inCel;
+  return [
+    ...inCel,
+    ...(typeof pattern === 'string' && !isExpression(pattern) ? [`(RE2) ${pattern}`] : []),
+    ...(typeof format === 'string' && type === 'string' ? [`(format) ${format}`] : []),
+    ...listRule(schema),
+  ];
+}
+
+function listRule({ 'x-kubernetes-list-type': type, 'x-kubernetes-list-map-keys': keys }: JsonObject): string[] {
+  if (type === 'set') return ['(list) no two items are the same'];
+  return type === 'map' && Array.isArray(keys) ? [`(list) no two items have the same ${keys.join(', ')}`] : [];
 }
 
 function oneLine(text: Json): string {

@@ -4,7 +4,7 @@ import { ConfigError } from '../../errors.js';
 import { ServiceName } from '../../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
 import { readText, unreadable } from '../read-text.js';
-import { readReleases, type Workspace } from '../workspace.js';
+import { readReleases, valuesFile, type Workspace } from '../workspace.js';
 
 /** A values file that is validated. */
 export interface ValuesFile {
@@ -75,7 +75,7 @@ function walk(folder: string): string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return skipped.has(entry.name) ? [] : walk(path);
-    return entry.name === 'values.yaml' ? [path] : [];
+    return entry.name === valuesFile ? [path] : [];
   });
 }
 
@@ -88,9 +88,16 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 function load(file: string, { root, project }: Workspace): LoadedValues | ConfigError {
-  try {
+  return orConfigError(() => {
     const text = readText(resolve(root, file), file);
     return loadValues(text, { file, name: nameFor(resolve(root, file)), namespace: project.namespace });
+  });
+}
+
+/** Returns what is loaded, or why it cannot be. */
+export function orConfigError(load: () => LoadedValues): LoadedValues | ConfigError {
+  try {
+    return load();
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;
@@ -98,7 +105,7 @@ function load(file: string, { root, project }: Workspace): LoadedValues | Config
 }
 
 /** A values.yaml is called like its folder, as in a workspace; any other file like itself. */
-function nameFor(path: string): string {
-  const name = basename(path) === 'values.yaml' ? basename(dirname(path)) : basename(path).replace(/\.[^.]*$/, '');
+export function nameFor(path: string): string {
+  const name = basename(path) === valuesFile ? basename(dirname(path)) : basename(path).replace(/\.[^.]*$/, '');
   return ServiceName.safeParse(name).success ? name : 'unnamed';
 }
