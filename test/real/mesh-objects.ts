@@ -78,16 +78,6 @@ export function workloadEntry(
   };
 }
 
-/** A sidecar of the namespace opens a port for each Service of the namespace, and no others. */
-export function sidecarScope(namespace: string): JsonObject {
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'Sidecar',
-    metadata: { name: 'default', namespace },
-    spec: { egress: [{ hosts: ['./*'] }] },
-  };
-}
-
 export function namespaceNamed(name: string): JsonObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }

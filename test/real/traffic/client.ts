@@ -11,23 +11,23 @@ export interface Entrance {
 /** What is asked. */
 export interface Question {
   readonly host: string;
-  /** @default / */
-  readonly path?: string;
+  readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** As a call of gRPC, which takes HTTP/2. @default false */
+  readonly call?: boolean;
+  /** Milliseconds after which no reply is a failure. @default 5000 */
+  readonly patience?: number;
 }
 
 /** What came back. */
 export interface Reply {
-  /** 0 where the connection broke or nothing came in time. */
+  /** 0 where the connection broke or nothing came in time; of a call that failed, gRPC's own. */
   readonly status: number;
   readonly headers: Readonly<IncomingHttpHeaders>;
   /** Unix milliseconds when it was asked, and when the reply was whole. */
   readonly asked: number;
   readonly time: number;
 }
-
-/** Milliseconds after which no reply is a failure. */
-const patience = 5000;
 
 /** Asks one Envoy over connections that are kept. */
 export interface Client {
@@ -43,22 +43,28 @@ function overHttp1({ address, port }: Entrance): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     stop: () => agent.destroy(),
-    ask: ({ host, path = '/', headers = {} }) => {
+    ask: ({ host, path, headers = {}, patience: timeout = 5000 }) => {
       const asked = Date.now();
       return new Promise((resolve) => {
         const done = (status: number, received: IncomingHttpHeaders = {}) =>
           resolve({ status, headers: received, asked, time: Date.now() });
-        const options = { host: address, port, path, headers: { ...headers, host }, agent, timeout: patience };
-        const sent = request(options, (response) => {
-          response.resume().once('end', () => done(response.statusCode ?? 0, response.headers));
-          response.once('error', () => done(0));
-        });
+        const sent = request(
+          { host: address, port, path, headers: { ...headers, host }, agent, timeout },
+          (response) => {
+            response.resume().once('end', () => done(response.statusCode ?? 0, response.headers));
+            response.once('error', () => done(0));
+          },
+        );
         sent.once('error', () => done(0)).once('timeout', () => sent.destroy());
         sent.end();
       });
     },
   };
 }
+
+type Head = IncomingHttpHeaders & { readonly ':status'?: number };
+
+const asCall = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' };
 
 function overHttp2({ address, port }: Entrance): Client {
   let session: ClientHttp2Session | undefined;
@@ -70,19 +76,34 @@ function overHttp2({ address, port }: Entrance): Client {
   };
   return {
     stop: () => session?.destroy(),
-    ask: ({ host, path = '/', headers = {} }) => {
+    ask: ({ host, path, headers = {}, call = false, patience = 5000 }) => {
       const asked = Date.now();
       return new Promise((resolve) => {
-        let received: IncomingHttpHeaders & { ':status'?: number } = {};
-        const done = (status: number) => resolve({ status, headers: received, asked, time: Date.now() });
-        const stream = connected().request({ ...headers, ':authority': host, ':path': path }, { endStream: true });
+        let head: Head = {};
+        let end: IncomingHttpHeaders = {};
+        const done = (status: number) => resolve({ status, headers: head, asked, time: Date.now() });
+        const sent = { ...headers, ...(call && asCall), ':authority': host, ':path': path };
+        const stream = connected().request(sent, { endStream: true });
         stream.setTimeout(patience, () => stream.destroy());
-        stream.once('response', (head) => {
-          received = head;
+        stream.once('response', (received) => {
+          head = received;
         });
-        stream.once('error', () => done(0)).once('close', () => done(received[':status'] ?? 0));
+        stream.once('trailers', (received) => {
+          end = received;
+        });
+        stream
+          .once('error', () => done(0))
+          .once('close', () => done(call ? callStatus(head, end) : (head[':status'] ?? 0)));
         stream.resume();
       });
     },
   };
+}
+
+/** Envoy says the status of a call that it answers itself at the beginning. */
+function callStatus(head: Head, end: IncomingHttpHeaders): number {
+  if (head[':status'] !== 200) return head[':status'] ?? 0;
+  const status = end['grpc-status'] ?? head['grpc-status'];
+  if (status === undefined) return 0;
+  return status === '0' ? 200 : Number(status);
 }

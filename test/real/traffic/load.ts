@@ -17,14 +17,21 @@ export async function askTimes(client: Client, count: number, question: Question
   return replies;
 }
 
-/** Replies per backend, and per status where it is not 200. */
+/** Replies by whose they are. */
 export function tally(replies: readonly Reply[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { status, headers } of replies) {
-    const from = status === 200 ? String(headers['x-backend']) : `status ${status}`;
-    counts[from] = (counts[from] ?? 0) + 1;
-  }
+  for (const reply of replies) counts[whose(reply)] = (counts[whose(reply)] ?? 0) + 1;
   return counts;
+}
+
+/**
+ * Returns the version that answered, with the status where it is not 200, and with the version that the header `app-version`
+ * says where it is another one or none: so whoever counts answers of a version counts those that say so.
+ */
+export function whose({ status, headers: { 'x-backend': from, 'app-version': said } }: Reply): string {
+  const named = from === said ? `${from}` : `${from} as ${said}`;
+  if (status === 200) return named;
+  return from === undefined ? `status ${status}` : `status ${status} of ${named}`;
 }
 
 /** Asks evenly, whatever becomes of it, until it is stopped. */

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/release/json.js';
-import { type Client, clientOf, type Question } from './client.js';
-import { untilRouted } from './envoy-routes.js';
-import { askTimes, tally } from './load.js';
+import type { Client } from './client.js';
+import { tally } from './load.js';
 import { Mesh } from './mesh.js';
-import { environments, hostOf, releaseValues } from './release-values.js';
 import { shareInterval } from './share-interval.js';
-import { VersionBackend } from './version-backend.js';
+import { type Asked, StagedRelease } from './staged-release.js';
+import { type Paths, stages } from './stages.js';
 
 /** Requests where all must have one answer. */
-const few = 200;
+const few = 100;
 
 const draws = 5000;
 
@@ -18,38 +17,36 @@ const percent = 20;
 
 interface Kind {
   readonly by: string;
-  readonly match: JsonObject;
+  match(paths: Paths): JsonObject;
   /** Requests that match, and others that almost do. */
-  readonly chosen: readonly Asked[];
-  readonly others: readonly Asked[];
+  chosen(paths: Paths): readonly Asked[];
+  others(paths: Paths): readonly Asked[];
 }
-
-type Asked = Omit<Question, 'host'>;
 
 const kinds: readonly Kind[] = [
   {
     by: 'header',
-    match: { headers: { 'x-tester': { exact: 'yes' } } },
-    chosen: [{ headers: { 'x-tester': 'yes' } }],
-    others: [{}, { headers: { 'x-tester': 'yes!' } }],
+    match: () => ({ headers: { 'x-tester': { exact: 'yes' } } }),
+    chosen: () => [{ headers: { 'x-tester': 'yes' } }],
+    others: () => [{}, { headers: { 'x-tester': 'yes!' } }],
   },
   {
     by: 'cookie',
-    match: { headers: { cookie: { regex: '(.*; )?group=beta(;.*)?' } } },
-    chosen: [{ headers: { cookie: 'group=beta' } }, { headers: { cookie: 'a=1; group=beta; b=2' } }],
-    others: [{}, { headers: { cookie: 'group=betas' } }, { headers: { cookie: 'mygroup=beta' } }],
+    match: () => ({ headers: { cookie: { regex: '(.*; )?group=beta(;.*)?' } } }),
+    chosen: () => [{ headers: { cookie: 'group=beta' } }, { headers: { cookie: 'a=1; group=beta; b=2' } }],
+    others: () => [{}, { headers: { cookie: 'group=betas' } }, { headers: { cookie: 'mygroup=beta' } }],
   },
   {
     by: 'path',
-    match: { uri: { exact: '/beta' } },
-    chosen: [{ path: '/beta' }, { path: '/beta?a=b' }],
-    others: [{}, { path: '/betas' }, { path: '/one/beta' }],
+    match: ({ chosen }) => ({ uri: { exact: chosen } }),
+    chosen: ({ chosen }) => [{ path: chosen }, { path: `${chosen}?a=b` }],
+    others: ({ others }) => [{}, ...others.map((path) => ({ path }))],
   },
   {
     by: 'query',
-    match: { queryParams: { group: { exact: 'beta' } } },
-    chosen: [{ path: '/?group=beta' }, { path: '/one?a=b&group=beta' }],
-    others: [{}, { path: '/?group=betas' }, { path: '/group=beta' }],
+    match: () => ({ queryParams: { group: { exact: 'beta' } } }),
+    chosen: ({ usual }) => [{ path: `${usual}?group=beta` }, { path: `${usual}?a=b&group=beta` }],
+    others: ({ usual }) => [{}, { path: `${usual}?group=betas` }, { path: `${usual}?a=group=beta` }],
   },
 ];
 
@@ -61,57 +58,56 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-describe.each(environments)('%s', (environment) => {
-  const name = `chosen-on-${environment}`;
-  const host = hostOf(name);
-  const [primary, candidate] = [`${name}-v1`, `${name}-v2`];
-  let clients: readonly Client[] = [];
+describe.each(stages)('$title', (stage) => {
+  let release: StagedRelease;
+  let primary = '';
+  let candidate = '';
 
   beforeAll(async () => {
-    for (const each of [primary, candidate]) await mesh.runs(new VersionBackend(each));
-    clients = [clientOf(mesh.outside(environment)), clientOf(mesh.inside)];
+    release = new StagedRelease(mesh, stage, { title: 'matches', count: 2 });
+    [primary = '', candidate = ''] = release.versions.map(({ name }) => name);
+    await release.start();
   });
 
-  afterAll(() => {
-    for (const client of clients) client.stop();
-  });
+  afterAll(() => release?.stop());
+
+  // What no match chooses goes to the primary in all of them, so only its time tells a new route from the one before.
+  const route = { shares: [100] };
+  const again = true;
 
   test.each(kinds)('chooses the candidate by $by', async ({ match, chosen, others }) => {
-    await commit({ strategy: 'canary', versions: [{ name: primary }, { name: candidate, match: [match] }] });
-    for (const client of clients) {
-      for (const asked of chosen) expect(await counts(client, asked)).toEqual({ [candidate]: few });
-      for (const asked of others) expect(await counts(client, asked)).toEqual({ [primary]: few });
+    const versions: readonly JsonObject[] = [{}, { match: [match(stage.paths)] }];
+    await release.commit({ strategy: 'canary', versions, route }, { again });
+    for (const client of release.clients) {
+      for (const asked of chosen(stage.paths)) expect(await counts(client, asked)).toEqual({ [candidate]: few });
+      for (const asked of others(stage.paths)) expect(await counts(client, asked)).toEqual({ [primary]: few });
     }
   });
 
-  test.each(kinds)('divides what is chosen by $by', async ({ match, chosen: [asked = {}], others }) => {
-    const versions = [
-      { name: primary, weight: 100 - percent },
-      { name: candidate, weight: percent },
-    ];
-    await commit({ strategy: 'blue-green', versions, also: { match: [match] } });
-    for (const client of clients) {
-      for (const other of others) expect(await counts(client, other)).toEqual({ [primary]: few });
+  test.each(kinds)('divides what is chosen by $by', async ({ match, chosen, others }) => {
+    const versions = [{ weight: 100 - percent }, { weight: percent }];
+    const also = { match: [match(stage.paths)] };
+    await release.commit({ strategy: 'blue-green', versions, also, route }, { again });
+    const [asked = {}] = chosen(stage.paths);
+    for (const client of release.clients) {
+      for (const other of others(stage.paths)) expect(await counts(client, other)).toEqual({ [primary]: few });
       // One of a thousand true shares lies outside; twice is one in a million.
       const first = await outside(client, asked);
       if (first !== undefined) expect(await outside(client, asked), `after ${first}`).toBeUndefined();
     }
   });
 
-  /** What no match chooses goes to the primary in all of them, so only its time tells a new route from the one before. */
-  async function commit(release: Parameters<typeof releaseValues>[1]): Promise<void> {
-    const after = Date.now();
-    await mesh.commit(name, releaseValues(environment, release));
-    const route = { host, weights: { [primary]: 100 }, after };
-    for (const envoy of [mesh.gateway, mesh.sidecar]) await untilRouted(envoy, route);
-  }
-
   async function counts(client: Client, asked: Asked): Promise<Readonly<Record<string, number>>> {
-    return tally(await askTimes(client, few, { host, ...asked }));
+    return tally(await release.askTimes(client, few, asked));
   }
 
   async function outside(client: Client, asked: Asked): Promise<string | undefined> {
-    const { [candidate]: count = 0, [primary]: rest = 0 } = tally(await askTimes(client, draws, { host, ...asked }));
+    const {
+      [candidate]: count = 0,
+      [primary]: rest = 0,
+      ...others
+    } = tally(await release.askTimes(client, draws, asked));
+    expect(others).toEqual({});
     expect(count + rest).toBe(draws);
     const { least, most } = shareInterval(percent / 100, draws);
     return count < least || count > most ? `${count}, not ${least} to ${most}` : undefined;

@@ -14,33 +14,41 @@ import {
   onLoopback,
   workloadEntry,
 } from '../mesh-objects.js';
+import { BackendServer, type Protocol } from './backend-server.js';
 import type { Entrance } from './client.js';
-import type { VersionBackend } from './version-backend.js';
+import { gateway, modelMeshPort, namespace, releasePort, versionPort } from './mesh-places.js';
+import { ingressIdentity, ingressObjects, modelMeshObjects } from './model-servers.js';
+import type { Request, VersionBackend } from './version-backend.js';
 
-/** Where every release of the tests stands, and the sidecar. */
-export const namespace = 'shop';
+/** Where Envoys answer from outside: for an Istio Gateway, for one of the Gateway API, and for Knative's ingress gateway. */
+export type Door = 'istio' | 'gateway-api' | 'ingress';
 
-/** The gateway that values name: an Istio Gateway and a Gateway of one name, on one Envoy. */
-export const gateway = 'istio-system/ingressgateway';
+/** What goes with a workload that a commit deletes. */
+interface Leaving {
+  /** Those that its controller made of it. */
+  readonly objects: readonly JsonObject[];
+  leave(): Promise<void>;
+}
 
-/** The port of every version, each on an address of its own. */
-export const versionPort = 9080;
-
-/** The port of a release in the mesh. */
-const releasePort = 80;
-
-/** An API server, an istiod, and two Envoys: a gateway and a sidecar. */
+/** An API server, an istiod, three Envoys, and ModelMesh. */
 export class Mesh {
   /** Of 127.0.0.0/8, so that two runs on one machine can open the same ports. */
   readonly #addresses = `127.${randomInt(64, 128)}.${randomInt(256)}`;
-  readonly #backends: VersionBackend[] = [];
+  readonly #servers: BackendServer[] = [];
+  /** What ModelMesh serves, by name. */
+  readonly #models = new Map<string, VersionBackend>();
+  /** By kind and name of the workload. */
+  readonly #leaving = new Map<string, Leaving>();
   /** Objects of each release that were applied, by kind and name. */
   readonly #applied = new Map<string, ReadonlyMap<string, JsonObject>>();
   #stops: (() => Promise<void>)[] = [];
   server!: ApiServer;
-  gateway!: Envoy;
   sidecar!: Envoy;
-  #ports!: { readonly istio: number; readonly 'gateway-api': number };
+  /** Serves the gateway that values name. */
+  #gateway!: Envoy;
+  /** Serves the gateways of Istio and of Knative. */
+  #ingress!: Envoy;
+  #ports!: Readonly<Record<Door | 'local', number>>;
 
   static async start(): Promise<Mesh> {
     const mesh = new Mesh();
@@ -59,16 +67,25 @@ export class Mesh {
     this.#stops.unshift(() => server.stop());
     const istiod = await Istiod.start(server);
     this.#stops.unshift(() => istiod.stop());
-    this.#ports = await freePorts('istio', 'gateway-api');
+    this.#ports = await freePorts('istio', 'gateway-api', 'ingress', 'local');
     const [edge = '', name = ''] = gateway.split('/');
     const place = { name, namespace: edge };
     const istio = { ...place, port: this.#ports.istio };
     const api = { ...place, port: this.#ports['gateway-api'] };
-    const objects = [istioGateway(istio), ...apiGateway(api), onLoopback(api), this.#sidecarScope(), neighbour];
+    const models = await this.#serves('grpc', ({ headers }) => this.#models.get(String(headers['mm-vmodel-id'])));
+    const gateways = [istioGateway(istio), ...apiGateway(api), onLoopback(api), ...ingressObjects(this.#ports)];
+    const objects = [...gateways, ...modelMeshObjects(models.address), this.#sidecarScope(), neighbour];
     await server.apply([namespaceNamed(edge), namespaceNamed(namespace), ...objects]);
     const labels = { ...istioGatewayLabels(istio), ...apiGatewayLabels(api) };
-    this.gateway = await this.#envoy(istiod, { role: 'gateway', ...place, labels });
-    this.sidecar = await this.#envoy(istiod, { role: 'sidecar', name: 'client', namespace, labels: { app: 'client' } });
+    this.#gateway = await this.#envoy(istiod, { role: 'gateway', ...place, labels, address: this.#address(254) });
+    this.#ingress = await this.#envoy(istiod, ingressIdentity);
+    this.sidecar = await this.#envoy(istiod, {
+      role: 'sidecar',
+      name: 'client',
+      namespace,
+      labels: { app: 'client' },
+      address: this.#address(1),
+    });
   }
 
   async #envoy(istiod: Istiod, identity: Parameters<typeof Envoy.start>[1]): Promise<Envoy> {
@@ -79,9 +96,9 @@ export class Mesh {
 
   /** A sidecar that says which port it opens opens it for all hosts, as one that a pod's requests are redirected to. */
   #sidecarScope(): JsonObject {
-    const egress = [releasePort, versionPort].map((number) => ({
+    const egress = [releasePort, versionPort, modelMeshPort].map((number) => ({
       port: { number, protocol: 'HTTP', name: `http-${number}` },
-      bind: this.address(1),
+      bind: this.#address(1),
       captureMode: 'NONE',
       hosts: ['*/*'],
     }));
@@ -93,38 +110,56 @@ export class Mesh {
     };
   }
 
-  address(last: number): string {
-    return `${this.#addresses}.${last}`;
+  /** The Envoy behind a door. */
+  behind(door: Door): Envoy {
+    return door === 'ingress' ? this.#ingress : this.#gateway;
   }
 
-  /** Where a release is asked from outside; over HTTP/1.1. */
-  outside(environment: 'istio' | 'gateway-api'): Entrance {
-    return { address: loopback, port: this.#ports[environment], protocol: 'HTTP/1.1' };
+  /** Where a release is asked from outside. */
+  outside(door: Door, protocol: Entrance['protocol']): Entrance {
+    return { address: loopback, port: this.#ports[door], protocol };
   }
 
   /** Where the pod of the sidecar asks; over HTTP/2. */
-  get inside(): Entrance {
-    return { address: this.address(1), port: releasePort, protocol: 'HTTP/2' };
+  inside(port: number): Entrance {
+    return { address: this.#address(1), port, protocol: 'HTTP/2' };
   }
 
-  /** Starts the pods of a version, for every Service that selects them. */
-  async runs(backend: VersionBackend): Promise<void> {
-    const address = await this.runsAt(backend);
+  #address(last: number): string {
+    return `${this.#addresses}.${last}`;
+  }
+
+  /** Starts the pods of a version, for every Service that selects them; they go with their workload, `<kind>.<group>/<name>`. */
+  async runs(backend: VersionBackend, { protocol, workload, objects = [] }: Running): Promise<void> {
+    const { server, address } = await this.#serves(protocol, () => backend);
     const labels = { app: backend.name };
-    await this.server.apply([workloadEntry(backend.name, { namespace, address, labels })]);
+    await this.server.apply([...objects, workloadEntry(backend.name, { namespace, address, labels })]);
+    this.#leaving.set(workload, { objects, leave: () => server.stop() });
   }
 
-  /** Starts pods that no Service knows yet, and returns their address. */
-  async runsAt(backend: VersionBackend): Promise<string> {
-    this.#backends.push(backend);
-    const address = this.address(this.#backends.length + 1);
-    await backend.start(address, versionPort);
-    return address;
+  /** Loads a model into ModelMesh, until its InferenceService goes. */
+  loads(backend: VersionBackend): void {
+    this.#models.set(backend.name, backend);
+    const leave = async () => void this.#models.delete(backend.name);
+    this.#leaving.set(inferenceServiceOf(backend.name), { objects: [], leave });
+  }
+
+  async #serves(protocol: Protocol, chosen: (request: Request) => VersionBackend | undefined) {
+    const server = new BackendServer(protocol, chosen);
+    this.#servers.push(server);
+    const address = this.#address(this.#servers.length + 1);
+    await server.start(address, versionPort);
+    return { server, address };
+  }
+
+  /** What serves a version dies, and its objects stay. */
+  async kills(workload: string): Promise<void> {
+    await this.#leaving.get(workload)?.leave();
   }
 
   /**
    * Makes the cluster what the values say, as Argo CD does: first goes what they no longer name, then comes what they name. The
-   * pods of a Deployment go with it.
+   * pods of a workload go with it.
    *
    * @param mistake made in the JSON of the objects
    */
@@ -134,16 +169,38 @@ export class Mesh {
     const objects = new Map(rendered.map((object) => [placeOf(object), object]));
     const gone = [...(this.#applied.get(name) ?? new Map()).keys()].filter((place) => !objects.has(place));
     this.#applied.set(name, objects);
-    if (gone.length > 0) await this.server.kubectl('delete', '--namespace', namespace, '--wait=false', ...gone);
-    const left = this.#backends.filter((backend) => gone.includes(`Deployment.apps/${backend.name}`));
-    await Promise.all(left.map((backend) => backend.stop()));
+    await this.#delete(gone);
     await this.server.apply(rendered);
   }
 
+  async #delete(gone: readonly string[]): Promise<void> {
+    if (gone.length === 0) return;
+    const left = gone.flatMap((place) => this.#leaving.get(place) ?? []);
+    const owned = left.flatMap(({ objects }) => objects.map(placeOf));
+    await this.server.kubectl('delete', '--namespace', namespace, '--wait=false', ...gone, ...owned);
+    await Promise.all(left.map(({ leave }) => leave()));
+  }
+
   async stop(): Promise<void> {
-    await Promise.all(this.#backends.map((backend) => backend.stop()));
+    await Promise.all(this.#servers.map((server) => server.stop()));
     for (const stop of this.#stops) await stop();
   }
+}
+
+/** How the pods of a version are reached. */
+interface Running {
+  readonly protocol: Protocol;
+  readonly workload: string;
+  /** What a controller makes of the workload. */
+  readonly objects?: readonly JsonObject[];
+}
+
+export function deploymentOf(version: string): string {
+  return `Deployment.apps/${version}`;
+}
+
+export function inferenceServiceOf(version: string): string {
+  return `InferenceService.serving.kserve.io/${version}`;
 }
 
 /** Istio opens a port where some Service has it; in a cluster, one always has 80. */

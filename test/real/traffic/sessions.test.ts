@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Client, clientOf, type Reply } from './client.js';
-import { untilRouted } from './envoy-routes.js';
+import type { Client, Reply } from './client.js';
+import { whose } from './load.js';
 import { Mesh } from './mesh.js';
-import { environments, hostOf, type RoutedEnvironment, releaseValues } from './release-values.js';
 import { shareInterval } from './share-interval.js';
-import { VersionBackend } from './version-backend.js';
+import { StagedRelease } from './staged-release.js';
+import { stages } from './stages.js';
 
 const sessions = 300;
 
@@ -16,54 +16,41 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-test.each(environments)('%s keeps a session with its version while the shares change', async (environment) => {
-  const name = `kept-on-${environment}`;
-  const names = [`${name}-v1`, `${name}-v2`] as const;
-  for (const each of names) await mesh.runs(new VersionBackend(each));
-  for (const client of [clientOf(mesh.outside(environment)), clientOf(mesh.inside)]) {
-    await expectKept(client, { environment, name, names });
-    client.stop();
-  }
+/** Those whose values may ask for it. */
+const keeping = stages.filter(({ title }) => title === 'istio' || title === 'gateway-api');
+
+test.each(keeping)('$title keeps a session with its version while the shares change', async (stage) => {
+  const release = new StagedRelease(mesh, stage, { title: 'sessions', count: 2 });
+  await release.start();
+  for (const client of release.clients) await expectKept(client, release);
+  release.stop();
 });
 
-interface Kept {
-  readonly environment: RoutedEnvironment;
-  readonly name: string;
-  readonly names: readonly [string, string];
-}
-
-async function expectKept(client: Client, { environment, name, names: [first, second] }: Kept): Promise<void> {
-  const host = hostOf(name);
-  const commit = async (weights: readonly [number, number]) => {
-    const versions = [first, second].map((each, index) => ({ name: each, weight: weights[index] ?? 0 }));
+async function expectKept(client: Client, release: StagedRelease): Promise<void> {
+  const commit = (shares: readonly number[]) => {
     const also = { sessionAffinity: { type: 'Cookie' } };
-    await mesh.commit(name, releaseValues(environment, { strategy: 'blue-green', versions, also }));
-    const route = { host, weights: { [first]: weights[0], [second]: weights[1] } };
-    for (const envoy of [mesh.gateway, mesh.sidecar]) await untilRouted(envoy, route);
+    const versions = shares.map((weight) => ({ weight }));
+    return release.commit({ strategy: 'blue-green', versions, also, route: { shares } });
   };
   await commit([50, 50]);
-  const begun = await Promise.all(Array.from({ length: sessions }, () => client.ask({ host })));
+  const begun = await Promise.all(Array.from({ length: sessions }, () => release.ask(client)));
   const { least, most } = shareInterval(0.5, sessions);
-  const candidates = begun.filter((reply) => backendOf(reply) === second).length;
+  const candidates = begun.filter((reply) => whose(reply) === release.versions[1]?.name).length;
   // Far wider than what one of a million runs misses.
   expect(candidates).toBeGreaterThan(least / 2);
   expect(candidates).toBeLessThan(most * 1.25);
   await commit([10, 90]);
+  const askWith = (cookieOf: (reply: Reply) => string) =>
+    Promise.all(begun.map((reply) => release.ask(client, { headers: { cookie: cookieOf(reply) } })));
   for (let round = 0; round < 5; round += 1) {
-    const again = await Promise.all(begun.map((reply) => client.ask({ host, headers: { cookie: cookieOf(reply) } })));
-    expect(again.map(backendOf)).toEqual(begun.map(backendOf));
+    expect((await askWith(dealt)).map(whose)).toEqual(begun.map(whose));
   }
-  const strangers = await Promise.all(begun.map(() => client.ask({ host, headers: { cookie: 'other=1' } })));
   // Without the cookie they would not have stayed.
-  expect(strangers.map(backendOf)).not.toEqual(begun.map(backendOf));
-}
-
-function backendOf({ headers, status }: Reply): string {
-  return status === 200 ? String(headers['x-backend']) : `status ${status}`;
+  expect((await askWith(() => 'other=1')).map(whose)).not.toEqual(begun.map(whose));
 }
 
 /** As a browser sends it, among others. */
-function cookieOf({ headers }: Reply): string {
-  const [dealt = ''] = headers['set-cookie'] ?? [];
-  return `theme=dark; ${dealt.split(';')[0]}; lang=en`;
+function dealt({ headers }: Reply): string {
+  const [cookie = ''] = headers['set-cookie'] ?? [];
+  return `theme=dark; ${cookie.split(';')[0]}; lang=en`;
 }

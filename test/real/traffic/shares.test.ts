@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, clientOf, type Reply } from './client.js';
-import { untilRouted } from './envoy-routes.js';
-import { askTimes, tally } from './load.js';
-import { gateway, Mesh, namespace, versionPort } from './mesh.js';
+import type { Client } from './client.js';
+import { tally, whose } from './load.js';
+import { Mesh } from './mesh.js';
 import { shareInterval } from './share-interval.js';
-import { VersionBackend } from './version-backend.js';
+import { StagedRelease } from './staged-release.js';
+import { furtherStages, stages } from './stages.js';
+import type { Behaviour, VersionBackend } from './version-backend.js';
 
 const draws = 5000;
 
@@ -17,7 +18,12 @@ const splits = [
   [1, 99],
   [0, 100],
   [60, 30, 10],
-] as const;
+];
+
+/** Requests while a version misbehaves: all at once, no more than a client has connections. */
+const few = 60;
+
+const three = splits.slice(-1);
 
 let mesh: Mesh;
 
@@ -27,54 +33,37 @@ beforeAll(async () => {
 
 afterAll(() => mesh?.stop());
 
-describe.each(['istio', 'gateway-api'] as const)('%s', (environment) => {
-  const name = `reviews-on-${environment}`;
-  const host = `${name}.${namespace}.svc.cluster.local`;
-  const names = [1, 2, 3].map((position) => `${name}-v${position}`);
-  const protocols = ['http', 'kubernetes.io/h2c', 'http'] as const;
-  let clients: readonly { readonly from: string; readonly client: Client }[] = [];
+const cells = [
+  ...stages.map((stage) => ({ stage, weights: splits })),
+  ...furtherStages.map((stage) => ({ stage, weights: three })),
+];
+
+describe.each(cells)('$stage.title', ({ stage, weights: all }) => {
+  let release: StagedRelease;
 
   beforeAll(async () => {
-    for (const [index, protocol] of protocols.entries()) {
-      await mesh.runs(new VersionBackend(names[index] ?? '', { protocol }));
-    }
-    clients = [
-      { from: 'gateway', client: clientOf(mesh.outside(environment)) },
-      { from: 'sidecar', client: clientOf(mesh.inside) },
-    ];
+    release = new StagedRelease(mesh, stage, { title: 'shares', count: 3 });
+    await release.start();
   });
 
-  afterAll(() => {
-    for (const { client } of clients) client.stop();
-  });
+  afterAll(() => release?.stop());
 
-  test.each(splits.map((weights) => ({ weights, said: weights.join(' : ') })))('divides $said', async ({ weights }) => {
-    const versions = weights.map((weight, index) => ({
-      metadata: { name: names[index] ?? '' },
-      image: 'registry.example/reviews:v1',
-      appProtocol: protocols[index] ?? '',
-      weight,
-    }));
-    const application = { port: versionPort, strategy: 'blue-green', versions };
-    await mesh.commit(name, { environment, gateway, application });
-    const routed = Object.fromEntries(
-      weights.map((weight, index) => [names[index], weight]).filter(([, weight]) => weight),
-    );
-    for (const envoy of [mesh.gateway, mesh.sidecar]) await untilRouted(envoy, { host, weights: routed });
-    await Promise.all(clients.map(({ client }) => expectShares(client, { host, shares: weights })));
+  test.each(all.map((shares) => ({ shares, said: shares.join(' : ') })))('divides $said', async ({ shares }) => {
+    const versions = release.versions.map((_, index) => ({ weight: shares[index] ?? 0 }));
+    await release.commit({ strategy: 'blue-green', versions, route: { shares } });
+    await Promise.all(release.clients.map((client) => expectShares(client, shares)));
   });
 
   /** One of a thousand true shares lies outside, so that is asked once more; twice is one in a million. */
-  async function expectShares(client: Client, { host, shares }: Expected): Promise<void> {
-    const first = await outside(client, { host, shares });
-    if (first.length > 0) expect(await outside(client, { host, shares }), `after ${first.join()}`).toEqual([]);
+  async function expectShares(client: Client, shares: readonly number[]): Promise<void> {
+    const first = await outside(client, shares);
+    if (first.length > 0) expect(await outside(client, shares), `after ${first.join()}`).toEqual([]);
   }
 
-  async function outside(client: Client, { host, shares }: Expected): Promise<readonly string[]> {
-    const replies = await askTimes(client, draws, { host });
-    expectVersionHeaders(replies);
-    const counts = tally(replies);
-    expect(Object.keys(counts).filter((key) => !names.includes(key))).toEqual([]);
+  async function outside(client: Client, shares: readonly number[]): Promise<readonly string[]> {
+    const counts = tally(await release.askTimes(client, draws));
+    const names = release.versions.map(({ name }) => name);
+    expect(Object.keys(counts).filter((answer) => !names.includes(answer))).toEqual([]);
     return shares.flatMap((share, index) => {
       const { least, most } = shareInterval(share / 100, draws);
       const count = counts[names[index] ?? ''] ?? 0;
@@ -83,13 +72,43 @@ describe.each(['istio', 'gateway-api'] as const)('%s', (environment) => {
   }
 });
 
-interface Expected {
-  readonly host: string;
-  readonly shares: readonly number[];
+interface Fault {
+  readonly what: string;
+  readonly behaviour: Behaviour;
+  /** Of what it should have answered; where it did answer, its name is there. */
+  lost(name: string): RegExp;
 }
 
-function expectVersionHeaders(replies: readonly Reply[]): void {
-  const wrong = replies.filter(({ headers }) => headers['app-version'] !== headers['x-backend']);
-  const said = wrong.map(({ headers, status }) => `${status} of ${headers['x-backend']} as ${headers['app-version']}`);
-  expect([...new Set(said)]).toEqual([]);
-}
+/** How the second version may misbehave, which speaks HTTP/2. */
+const faults: readonly Fault[] = [
+  { what: 'fails', behaviour: { status: 500 }, lost: (name) => new RegExp(`^status (500|13) of ${name}$`) },
+  { what: 'breaks connections', behaviour: { breaks: true }, lost: () => /^status (502|503|14)$/ },
+  { what: 'hangs', behaviour: { hangs: true }, lost: () => /^status 0$/ },
+];
+
+describe.each(stages)('$title', (stage) => {
+  let release: StagedRelease;
+
+  beforeAll(async () => {
+    release = new StagedRelease(mesh, stage, { title: 'faults', count: 2 });
+    await release.start();
+    const versions = [{ weight: 50 }, { weight: 50 }];
+    await release.commit({ strategy: 'blue-green', versions, route: { shares: [50, 50] } });
+  });
+
+  afterAll(() => release?.stop());
+
+  test.each(faults)('loses only the share of a version that $what', async ({ behaviour, lost }) => {
+    const [primary, candidate] = release.versions as [VersionBackend, VersionBackend];
+    candidate.behaviour = behaviour;
+    for (const client of release.clients) {
+      const asking = Array.from({ length: few }, () => release.ask(client, { patience: 1000 }));
+      const answers = (await Promise.all(asking)).map(whose);
+      const own = answers.filter((answer) => answer === primary.name);
+      // Far wider than what one of a million runs misses.
+      expect(own.length).toBeGreaterThan(few * 0.15);
+      expect(own.length).toBeLessThan(few * 0.85);
+      for (const answer of answers) if (answer !== primary.name) expect(answer).toMatch(lost(candidate.name));
+    }
+  });
+});

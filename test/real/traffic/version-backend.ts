@@ -1,83 +1,76 @@
-import { once } from 'node:events';
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 
-/** What a backend speaks, in the words of a Service's `appProtocol`. */
-export type Protocol = 'http' | 'kubernetes.io/h2c';
+export type Request = IncomingMessage | Http2ServerRequest;
+export type Response = ServerResponse | Http2ServerResponse;
 
-/** How a backend answers: after so many milliseconds, never, or with a status that is not 200. */
+/** How a backend answers: after so many milliseconds, never, by a broken connection, or with a status that is not 200. */
 export interface Behaviour {
   readonly delay?: number;
   readonly hangs?: boolean;
+  readonly breaks?: boolean;
   readonly status?: number;
 }
 
-/** What arrived at a backend. */
+/** For whom a request is, by what arrived. */
 export interface Arrival {
   readonly authority: string;
+  /** Without the query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, unknown>>;
 }
 
-interface BackendOptions {
-  readonly protocol?: Protocol;
-  /** The name with which it answers; none is 404. @default its own */
-  readonly serves?: (arrival: Arrival) => string | undefined;
-}
-
-type Request = IncomingMessage | Http2ServerRequest;
-type Response = ServerResponse | Http2ServerResponse;
-
-/** The pods of one version: answers with its name, counts what it receives, and is slow or fails on command. */
+/** What answers for one version: says its name, counts what it receives, and is slow or fails on command. */
 export class VersionBackend {
   /** What it answers from now on. */
   behaviour: Behaviour = {};
   /** Requests since the start, answered or not. */
   received = 0;
-  readonly #sockets = new Set<Socket>();
-  readonly #server;
-  readonly #serves;
 
+  /** @param knows every other request is answered with 404 */
   constructor(
     readonly name: string,
-    { protocol = 'http', serves = () => name }: BackendOptions = {},
-  ) {
-    const answer = (request: Request, response: Response) => this.#answer(request, response);
-    this.#server = protocol === 'http' ? createHttpServer({ keepAliveTimeout: 0 }, answer) : createHttp2Server(answer);
-    this.#serves = serves;
-    this.#server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket.once('close', () => this.#sockets.delete(socket)));
-    });
-  }
+    readonly knows: (arrival: Arrival) => boolean = () => true,
+  ) {}
 
-  async start(address: string, port: number): Promise<void> {
-    await once(this.#server.listen(port, address), 'listening');
-  }
-
-  #answer({ url = '', headers }: Request, response: Response): void {
+  answer(request: Request, response: Response): void {
     this.received += 1;
-    const { delay = 0, hangs = false, status = 200 } = this.behaviour;
+    const { delay = 0, hangs = false, breaks = false, status = 200 } = this.behaviour;
     if (hangs) return;
-    const arrival = { authority: String(headers[':authority'] ?? headers.host), path: url, headers };
-    const name = this.#serves(arrival);
+    const known = this.knows(arrivalOf(request));
     const say = () => {
-      response.writeHead(name === undefined ? 404 : status, {
-        'x-backend': name ?? 'nobody',
-        'x-path': url,
-        'x-authority': arrival.authority,
-      });
-      response.end();
+      if (breaks) cut(response);
+      else reply(request, response, { from: this.name, status: known ? status : 404 });
     };
     if (delay === 0) say();
     else setTimeout(say, delay);
   }
+}
 
-  /** Goes as a killed pod does. */
-  async stop(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server.close(), 'close');
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+interface Said {
+  readonly from: string;
+  readonly status: number;
+}
+
+/** Answers in the words of who asks: a call of gRPC has its status at the end. */
+export function reply(request: Request, response: Response, { from, status }: Said): void {
+  const headers = { 'x-backend': from, 'x-authority': arrivalOf(request).authority, 'x-path': request.url };
+  if (request.headers['content-type'] === 'application/grpc') {
+    response.addTrailers({ 'grpc-status': String(callStatus[status] ?? 13) });
+    response.writeHead(200, { ...headers, 'content-type': 'application/grpc' });
+  } else {
+    response.writeHead(status, headers);
   }
+  response.end();
+}
+
+/** Those of gRPC, without those that a proxy tries again. */
+const callStatus: Readonly<Record<number, number>> = { 200: 0, 404: 5 };
+
+function arrivalOf({ url = '', headers }: Request): Arrival {
+  return { authority: String(headers[':authority'] ?? headers.host), path: url.split('?')[0] ?? '' };
+}
+
+function cut(response: Response): void {
+  if ('stream' in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else response.destroy();
 }
