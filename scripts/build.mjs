@@ -22,8 +22,11 @@ const coldStart = {
     // cdk8s' own way to write, to download and to run Helm: nothing of sluice calls it, and it brings a second yaml package.
     onLoad({ filter: /[\\/]cdk8s[\\/]lib[\\/](yaml|helm|include|testing)\.js$/ }, () => ({ contents: '' }));
     // sluice hashes a name only where it is too long, and gives every object its own, so cdk8s and constructs hash none.
-    onResolve({ filter: /^(node:)?crypto$/ }, ({ namespace }) =>
-      namespace === 'on-demand' ? { path: 'node:crypto', external: true } : { path: 'crypto', namespace: 'on-demand' },
+    // What writes to Git is itself loaded on demand, and needs more than hashes.
+    onResolve({ filter: /^(node:)?crypto$/ }, ({ namespace, importer }) =>
+      namespace === 'on-demand' || /[\\/](gitops|universal-github-app-jwt)[\\/]/.test(importer)
+        ? { path: 'node:crypto', external: true }
+        : { path: 'crypto', namespace: 'on-demand' },
     );
     // What applies JSON patches to objects of cdk8s: sluice has none.
     onLoad({ filter: /[\\/]fast-json-patch[\\/]index\.m?js$/ }, () => ({ contents: noPatches }));

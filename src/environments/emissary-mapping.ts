@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { JsonObject, Texts } from '../release/json.js';
 import { type ReleaseModel, versionNamed } from '../release/model.js';
 import {
@@ -11,9 +10,7 @@ import {
 import { conditionTexts, type MappingMatch, mappingMatch, textPlan } from './emissary-match.js';
 import { ownHosts } from './hosts.js';
 import { sharedMetadata } from './metadata.js';
-
-const MAX_NAME = 63;
-const HASH_LENGTH = 8;
+import { objectName } from './names.js';
 
 /** What one Mapping sends where. */
 type Branch = Pick<PlannedMapping, 'version' | 'shadow' | 'weight' | 'alone'>;
@@ -22,7 +19,7 @@ type Branch = Pick<PlannedMapping, 'version' | 'shadow' | 'weight' | 'alone'>;
 interface Entrance {
   readonly host: string;
   readonly match: MappingMatch;
-  /** Whether its match is that of the rule for every request. */
+  /** Whether its match is that of the rule for every request, but for the prefix of the release alone. */
   readonly open: boolean;
 }
 
@@ -48,8 +45,9 @@ export function planMappings(release: ReleaseModel, plan: RoutePlan): PlannedMap
 function entrances(release: ReleaseModel, matches: readonly RouteMatch[]): Entrance[] {
   const all = (matches.length > 0 ? matches : [anyRequest]).map((each) => mappingMatch(release.prefix, each));
   const distinct = new Map(all.map((each) => [JSON.stringify(each), each]));
-  return [...distinct.values()].flatMap((match) =>
-    mappingHosts(release).map((host) => ({ host, match, open: matches.length === 0 })),
+  const everything = JSON.stringify(mappingMatch(release.prefix, anyRequest));
+  return [...distinct].flatMap(([text, match]) =>
+    mappingHosts(release).map((host) => ({ host, match, open: text === everything })),
   );
 }
 
@@ -67,17 +65,10 @@ function branches(release: ReleaseModel, { backends, mirrors, weighted }: RouteR
   ];
 }
 
-/**
- * Says nothing of weights, positions or other versions, so that it stays while they change. The two hyphens part the
- * names, or else shop with api-v1 and shop-api with v1 would have one Mapping; the hash does where they have two as well.
- */
+/** Says nothing of weights, positions or other versions, so that it stays while they change. */
 function mappingName({ name }: ReleaseModel, { host, match, open }: Entrance, { version, shadow }: Branch): string {
-  const base = `${name}--${version}`;
-  const plain = open && !shadow && host === '*' && base.split('--').length === 2;
-  if (plain && base.length <= MAX_NAME) return base;
-  const identity = [name, version, shadow ? 'shadow' : '', host, ...(open ? [] : conditionTexts(match))].join('\n');
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH);
-  return `${base.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+  const identity = [shadow ? 'shadow' : '', host, ...(open ? [] : conditionTexts(match))];
+  return objectName([name, version], { identity, plain: open && !shadow && host === '*' });
 }
 
 /** Returns the object of a planned Mapping. */

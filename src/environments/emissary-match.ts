@@ -1,5 +1,6 @@
 import type { Texts } from '../release/json.js';
 import {
+  anyRequest,
   comparesElements,
   type NamedMatch,
   type NamedTexts,
@@ -8,6 +9,7 @@ import {
   type RoutePlan,
   type StringMatch,
 } from '../release/route-plan.js';
+import { prefixRegex } from './named-regex.js';
 import type { Rank } from './precedence.js';
 import { onlyInIstio, type Unfit } from './refusals.js';
 
@@ -47,37 +49,58 @@ export function conditionTexts({ path, method, headers, query }: MappingMatch): 
 
 /**
  * Returns the plan with every path as the text that Emissary compares. A prefix by whole elements becomes two matches:
- * /api alone and /api/ with what is below. Below `prefix`, the first of them is left out where it lies outside.
+ * /api alone and /api/ with what is below. So does `prefix`, below which the release is served, where no path is asked for.
  */
 export function textPlan(prefix: string, { rules }: RoutePlan): RoutePlan {
-  return { rules: rules.map((rule) => ({ ...rule, matches: rule.matches.flatMap((each) => inText(prefix, each)) })) };
+  return {
+    rules: rules.map((rule) => {
+      const matches = rule.matches.length > 0 || prefix === '/' ? rule.matches : [anyRequest];
+      return { ...rule, matches: matches.flatMap((each) => inText(prefix, each)) };
+    }),
+  };
 }
 
 function inText(prefix: string, match: RouteMatch): RouteMatch[] {
   const { path } = match;
-  if (path?.kind !== 'prefix' || path.value === '/' || !comparesElements(match)) return [match];
-  const below = `${path.value.replace(/\/$/, '')}/`;
-  const bare: RouteMatch = { ...match, path: { kind: 'exact', value: below.slice(0, -1) } };
-  return [...(below === prefix ? [] : [bare]), { ...match, path: { kind: 'prefix', value: below } }];
+  if (path === undefined) return prefix === '/' ? [match] : atOrBelow(match, prefix);
+  return path.kind === 'prefix' && path.value !== '/' && comparesElements(match)
+    ? atOrBelow(match, path.value)
+    : [match];
+}
+
+function atOrBelow(match: RouteMatch, element: string): RouteMatch[] {
+  const bare = bareOf(element);
+  return [
+    { ...match, path: { kind: 'exact', value: bare } },
+    { ...match, path: { kind: 'prefix', value: `${bare}/` } },
+  ];
+}
+
+function bareOf(prefix: string): string {
+  return prefix.replace(/\/$/, '');
 }
 
 /** Returns why a Mapping cannot express a match. */
 export function unmappable(prefix: string, match: RouteMatch): Unfit[] {
   const { path } = match;
+  const bare = bareOf(prefix);
   const istio = onlyInIstio(match, 'a Mapping');
   if (path?.kind === 'regex' && prefix !== '/') {
-    const why = `application.prefix is ${prefix}, and a path by regular expression is never stripped of a prefix`;
+    const why = `application.prefix is ${bare}, and a path by regular expression is never stripped of a prefix`;
     return [...istio, { why, hint: 'Match the path exactly or by prefix, or leave application.prefix out.' }];
   }
-  if (path === undefined || path.kind === 'regex' || inText(prefix, match).every((each) => isBelow(prefix, each))) {
+  if (path === undefined || path.kind === 'regex' || inText(prefix, match).every((each) => isServed(prefix, each))) {
     return istio;
   }
-  const why = `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${prefix}`;
+  const why = `its path ${JSON.stringify(path.value)} does not lie below application.prefix, which is ${bare || '/'}`;
   return [...istio, { why, hint: `Give the whole path as clients send it, such as ${prefix}api.` }];
 }
 
-function isBelow(prefix: string, { path }: RouteMatch): boolean {
-  return path === undefined || path.value.startsWith(prefix);
+/** Whether all that a path compared as text fits is the prefix itself or lies below it. */
+function isServed(prefix: string, { path }: RouteMatch): boolean {
+  return (
+    path === undefined || path.value.startsWith(prefix) || (path.kind === 'exact' && path.value === bareOf(prefix))
+  );
 }
 
 /**
@@ -118,13 +141,9 @@ function namedTexts(matches: readonly NamedMatch[]): NamedTexts {
   const exact = entries.flatMap(({ name, match }) => (match.kind === 'exact' ? [[name, match.value] as const] : []));
   const regex = entries.flatMap(({ name, match }) => {
     if (match.kind === 'exact') return [];
-    return [[name, match.kind === 'regex' ? match.value : `${escapeForRe2(match.value)}.*`] as const];
+    return [[name, match.kind === 'regex' ? match.value : prefixRegex(match.value)] as const];
   });
   return { exact: Object.fromEntries(exact), regex: Object.fromEntries(regex) };
-}
-
-function escapeForRe2(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 function constraintsOf(mapping: MappingMatch) {

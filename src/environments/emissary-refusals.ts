@@ -3,31 +3,19 @@ import { type ReleaseModel, versionPlace } from '../release/model.js';
 import { anyRequest, type RouteMatch, type RoutePlan } from '../release/route-plan.js';
 import { mappingHosts } from './emissary-mapping.js';
 import { groupText, mappingMatch, rankBelow, textPlan, unmappable } from './emissary-match.js';
+import { refuseHosts } from './hosts.js';
 import { misrouted } from './precedence.js';
 import { refuseMatches } from './refusals.js';
-
-const MAX_HOSTNAME = 253;
 
 /** Returns what of a release and its plan cannot be made of Mappings. */
 export function refuseMappings(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
   const refused = refuseMatches(plan, 'emissary', (match) => unmappable(release.prefix, match));
   return [
-    ...refuseHosts(release),
+    // No Host of it takes a Mapping with a port.
+    ...refuseHosts(release, { target: 'a Mapping', addresses: true, any: true }),
     ...refuseSecondMirror(release, plan),
-    ...(refused.length > 0 ? refused : refuseOrder(release, placed(release, textPlan(release.prefix, plan)))),
+    ...(refused.length > 0 ? refused : refuseOrder(release, textPlan(release.prefix, placed(release, plan)))),
   ];
-}
-
-const hostname = /^(\*|(\*\.)?[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*)$/;
-
-/** Emissary takes a wildcard in front alone, and no Host of it takes a Mapping with a port. */
-function refuseHosts({ hosts }: ReleaseModel): Contradiction[] {
-  return hosts.flatMap(({ name }, i): Contradiction[] => {
-    if (hostname.test(name) && name.length <= MAX_HOSTNAME) return [];
-    const message = `is ${JSON.stringify(name)}, which is no host name`;
-    const hint = 'Give a name in lower case such as shop.example or *.shop.example, or * for any, without a port.';
-    return [{ path: ['application', 'hosts', i, 'name'], message, hint }];
-  });
 }
 
 function refuseSecondMirror(release: ReleaseModel, { rules }: RoutePlan): Contradiction[] {

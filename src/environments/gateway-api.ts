@@ -1,5 +1,5 @@
 import type { Environment } from '../release/environment.js';
-import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
+import { noticeHttpRoutes, prepareHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
@@ -23,6 +23,7 @@ export const gatewayApi = {
   ],
   refuses: (release, plan) => [...refuseHttpRoutes(release, plan, 'gateway-api'), ...refuseScaling(release)],
   notices: (release, plan) => [...noticeHttpRoutes(release, plan), ...noticeSelectors(release)],
+  prepare: prepareHttpRoutes,
   render(scope, release, plan) {
     renderVersions(scope, release);
     renderHttpRoutes(scope, release, plan);

@@ -17,7 +17,9 @@ export interface RouteKind {
 
 /** Returns the Service that is the route's parent inside the mesh; its selector fits no pod, since the route decides. */
 export function sharedService(release: ReleaseModel) {
-  const { protocol, appProtocol } = primaryOf(release);
+  const { protocol, appProtocol, httpProtocol } = primaryOf(release);
+  // A mesh that took the port for plain TCP or TLS, as a version may speak it, would not look at the route.
+  const asked = protocol === 'grpc' ? (appProtocol ?? 'grpc') : httpProtocol;
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -30,8 +32,7 @@ export function sharedService(release: ReleaseModel) {
           port: SHARED_PORT,
           targetPort: SHARED_PORT,
           protocol: 'TCP',
-          // A mesh that took gRPC for plain TCP would not look at the route.
-          ...(protocol === 'grpc' && { appProtocol: appProtocol ?? 'grpc' }),
+          ...(asked !== undefined && { appProtocol: asked }),
         },
       ],
       sessionAffinity: 'None',

@@ -15,6 +15,9 @@ export const grpcRank: Rank = ({ call: { service = '', method = '' } = {}, heade
   return [service.length, method.length, headers.length];
 };
 
+/** Characters of a service or of a method. */
+const MAX_NAME = 1024;
+
 /** Returns why a GRPCRoute cannot express a match that a route could. */
 export function notInGrpcRoute(match: RouteMatch): Unfit[] {
   const path = pathNotInGrpcRoute(match);
@@ -35,6 +38,10 @@ function pathNotInGrpcRoute(match: RouteMatch): Unfit | undefined {
   if (call === undefined) {
     const why = 'a GRPCRoute takes only the exact path /package.Service/Method or the prefix /package.Service/';
     return { why, hint: 'Write the full name of the service, and of the method where the path is exact.' };
+  }
+  if ([call.service, call.method].some((name = '') => name.length > MAX_NAME)) {
+    const why = `a GRPCRoute takes at most ${MAX_NAME} characters of a service and of a method`;
+    return { why, hint: 'Match a shorter name.' };
   }
   if (path.kind !== 'prefix' || path.value.endsWith('/') || comparesElements(match)) return undefined;
   const why = `as text, ${path.value} fits ${path.value}2 as well, and a GRPCRoute compares whole names`;

@@ -1,16 +1,18 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Contradiction } from '../release/contradiction.js';
+import type { Prepared } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import { primaryOf, type ReleaseModel } from '../release/model.js';
 import { anyRequest, type NamedMatch, type RouteMatch, type RoutePlan } from '../release/route-plan.js';
 import { noticeAffinity, refuseCookieMatches, withSessions } from './cookie-affinity.js';
 import { gatewayRoute, type RouteKind, sharedService } from './gateway-route.js';
 import { grpcRank, grpcRoute, notInGrpcRoute } from './grpc-route.js';
+import { regexPlan } from './named-regex.js';
 import type { Rank } from './precedence.js';
-import { referenceGrant } from './reference-grant.js';
+import { grantName, referenceGrant } from './reference-grant.js';
 import { refuseSharedName } from './refusals.js';
-import { refuseHosts, refuseProtocols, refuseSize } from './route-checks.js';
+import { refuseBackends, refuseHostnames, refuseParents, refuseProtocols, refuseSize } from './route-checks.js';
 import { notInHttpRoute, refusePlan } from './route-match-checks.js';
 
 /**
@@ -31,6 +33,15 @@ export function renderHttpRoutes(scope: Construct, release: ReleaseModel, plan: 
       new ApiObject(scope, `reference-grant-${version.name}`, referenceGrant(release, version, route.kind));
 }
 
+/** Returns the release and its plan as the routes write them: the names of grants, and no header by prefix. */
+export function prepareHttpRoutes(release: ReleaseModel, plan: RoutePlan): Prepared {
+  const versions = release.versions.map((version) => {
+    const grant = grantName(release, version);
+    return { ...version, address: { ...version.address, grant } };
+  });
+  return { release: { ...release, versions }, plan: regexPlan(plan) };
+}
+
 /** Returns what of a release and its plan the routes cannot express, or would route another way. */
 export function refuseHttpRoutes(release: ReleaseModel, plan: RoutePlan, environment: string): Contradiction[] {
   const grpc = isGrpc(release);
@@ -39,7 +50,9 @@ export function refuseHttpRoutes(release: ReleaseModel, plan: RoutePlan, environ
     : { kind: httpRouteKind.kind, rank: httpRank, reasons: notInHttpRoute };
   return [
     ...refuseSharedName(release),
-    ...refuseHosts(release, target.kind),
+    ...refuseHostnames(release, target.kind),
+    ...refuseParents(release, target.kind),
+    ...refuseBackends(plan, target.kind),
     ...refuseProtocols(release),
     ...refuseSize(withSessions(release, plan), target.kind),
     ...refuseCookieMatches(release, plan),

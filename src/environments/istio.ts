@@ -5,7 +5,8 @@ import { type ReleaseModel, versionNamed } from '../release/model.js';
 import type { RoutePlan, RouteRule } from '../release/route-plan.js';
 import { noticeAffinity, refuseCookieMatches, sessionCookie } from './cookie-affinity.js';
 import { gatewaysOf } from './hosts.js';
-import { refuseHosts, routeHosts } from './istio-hosts.js';
+import { refuseGateways, refuseIstioHosts, routeHosts } from './istio-hosts.js';
+import { refuseIstioMatches } from './istio-match.js';
 import { destinationRule, isSubset, refuseSubsets } from './istio-subsets.js';
 import { refuseSharedName } from './refusals.js';
 import { textPlan } from './text-paths.js';
@@ -41,7 +42,9 @@ export const istio = {
   ],
   refuses: (release, plan) => [
     ...refuseSharedName(release),
-    ...refuseHosts(release),
+    ...refuseIstioHosts(release),
+    ...refuseGateways(release),
+    ...refuseIstioMatches(plan, 'istio', gatewaysOf(release)),
     ...refuseSubsets(release),
     ...refuseCookieMatches(release, plan),
     ...refuseScaling(release),

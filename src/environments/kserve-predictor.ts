@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../release/json.js';
+import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { type InferenceServiceOptions, inferenceService } from './inference-service.js';
 
@@ -47,11 +47,6 @@ export function protocolVersionOf(release: ReleaseModel, version: VersionModel):
 /** `spec.predictor.model` of the rendered InferenceService, empty where it has none. */
 function modelOf(release: ReleaseModel, version: VersionModel): JsonObject {
   return objectAt(objectAt(objectAt(rendered(release, version), 'spec'), 'predictor'), 'model');
-}
-
-/** Returns the annotation of the rendered InferenceService. */
-export function annotationOf(release: ReleaseModel, version: VersionModel, name: string): Json | undefined {
-  return objectAt(objectAt(rendered(release, version), 'metadata'), 'annotations')[name];
 }
 
 function rendered(release: ReleaseModel, version: VersionModel): JsonObject {

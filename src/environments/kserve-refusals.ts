@@ -2,10 +2,10 @@ import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, type VersionModel, versionNamed, versionPlace } from '../release/model.js';
 import type { Mirror, RoutePlan } from '../release/route-plan.js';
 import { percentOf } from './copy-plan.js';
-import { DEPLOYMENT_MODE } from './inference-service.js';
-import { refuseHosts } from './istio-hosts.js';
+import { refuseMode } from './deployment-mode.js';
+import { refuseGateways, refuseIstioHosts } from './istio-hosts.js';
+import { refuseIstioMatches } from './istio-match.js';
 import {
-  annotationOf,
   type PredictorNaming,
   predictionPath,
   predictorName,
@@ -13,18 +13,22 @@ import {
   protocolVersions,
 } from './kserve-predictor.js';
 import { branchesOf } from './kserve-prepare.js';
-import { BRANCH, shadowName, splits } from './kserve-serverless.js';
+import { BRANCH, knativeGateways, shadowName, splits } from './kserve-serverless.js';
 import { refuseMatches } from './refusals.js';
 
 const MAX_LABEL = 63;
 
 /** Returns what of the versions no InferenceService can be, whatever the deployment mode. */
 export function refuseInferenceServices(release: ReleaseModel, naming: PredictorNaming): Contradiction[] {
-  return release.versions.flatMap((version) => [
-    ...refuseNames(release, version, naming),
-    ...refuseMode(release, version),
-    ...refuseProtocol(release, version),
-  ]);
+  const { deploymentMode } = release;
+  const hint = 'Leave the annotation out and give application.deploymentMode.';
+  return [
+    ...release.versions.flatMap((version) => [
+      ...refuseNames(release, version, naming),
+      ...refuseProtocol(release, version),
+    ]),
+    ...refuseMode(release, { deploymentMode, hint }),
+  ];
 }
 
 /** KServe makes objects called like the InferenceService and like its predictor. */
@@ -50,14 +54,6 @@ function refuseNames(release: ReleaseModel, version: VersionModel, naming: Predi
   ];
 }
 
-function refuseMode(release: ReleaseModel, version: VersionModel): Contradiction[] {
-  const mode = annotationOf(release, version, DEPLOYMENT_MODE);
-  if (mode === release.deploymentMode) return [];
-  const message = `has the annotation ${DEPLOYMENT_MODE} with ${quoted(mode)}, but the routes are those of ${release.deploymentMode}`;
-  const hint = 'Leave the annotation out and give application.deploymentMode.';
-  return [{ path: versionPlace(release, version.name), message, hint }];
-}
-
 function refuseProtocol(release: ReleaseModel, version: VersionModel): Contradiction[] {
   const protocol = protocolVersionOf(release, version);
   if (protocolVersions.includes(protocol)) return [];
@@ -68,7 +64,10 @@ function refuseProtocol(release: ReleaseModel, version: VersionModel): Contradic
 /** Returns what of the plan Knative's gateways cannot carry out. */
 export function refuseServerless(release: ReleaseModel, plan: RoutePlan): Contradiction[] {
   return [
-    ...refuseHosts(release),
+    ...refuseIstioHosts(release),
+    // The route is bound to Knative's own gateways, and to those of its hosts.
+    ...refuseGateways({ ...release, gateway: undefined }),
+    ...refuseIstioMatches(plan, 'kserve', knativeGateways),
     ...refuseMixed(release),
     ...refuseBranchMatches(plan),
     ...refuseMirrors(release, plan),

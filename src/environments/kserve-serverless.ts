@@ -14,6 +14,8 @@ export const BRANCH = 'branch';
 const SHADOW = '-shadow';
 const LOCAL_GATEWAY = 'knative-serving/knative-local-gateway';
 const INGRESS_GATEWAY = 'knative-serving/knative-ingress-gateway';
+/** The gateways of every route. */
+export const knativeGateways = [INGRESS_GATEWAY, LOCAL_GATEWAY];
 
 /** Returns the name of the VirtualService that takes what is mirrored. */
 export function shadowName({ name }: ReleaseModel): string {
@@ -39,7 +41,7 @@ export function kserveRoute(release: ReleaseModel, plan: RoutePlan, naming: Pred
   const own = gatewaysOf({ ...release, gateway: undefined });
   return virtualService(release, {
     hosts: routeHosts(release),
-    gateways: [...new Set([INGRESS_GATEWAY, LOCAL_GATEWAY, ...own, 'mesh'])],
+    gateways: [...new Set([...knativeGateways, ...own, 'mesh'])],
     http: [...branches, ...rules],
   });
 }

@@ -4,7 +4,7 @@ import type { Contradiction } from '../release/contradiction.js';
 import type { Environment } from '../release/environment.js';
 import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
-import { noticeHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
+import { noticeHttpRoutes, prepareHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { inferenceService } from './inference-service.js';
 import type { PredictorNaming } from './kserve-predictor.js';
 import { overPredictors, prepareServerless } from './kserve-prepare.js';
@@ -45,7 +45,7 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
     },
     prepare(release, plan) {
       if (release.deploymentMode === 'Serverless') return prepareServerless(release, plan);
-      return { release: overPredictors(release, naming), plan };
+      return prepareHttpRoutes(overPredictors(release, naming), plan);
     },
     render(scope, release, plan) {
       const { deploymentMode } = release;

@@ -14,3 +14,12 @@ export function releaseLabels({ name }: ReleaseModel): Texts {
 export function versionLabels(release: ReleaseModel, { instance }: VersionModel): Texts {
   return { ...releaseLabels(release), 'app.kubernetes.io/instance': instance };
 }
+
+/**
+ * Returns the labels with which a version's pods are made; of them, only `app` finds them. Istio's telemetry tells versions
+ * apart by `version`, unless there is an `app.kubernetes.io/version` or a `service.istio.io/canonical-revision`: of the
+ * three it leaves the most to the user.
+ */
+export function templateLabels(release: ReleaseModel, version: VersionModel): Texts {
+  return { app: version.instance, version: version.instance, ...versionLabels(release, version) };
+}

@@ -1,12 +1,15 @@
 import { ApiObject } from 'cdk8s';
+import type { Contradiction } from '../release/contradiction.js';
 import type { Environment } from '../release/environment.js';
 import type { JsonObject } from '../release/json.js';
 import type { ReleaseModel } from '../release/model.js';
 import type { CopyPlan, RoutePlan, RouteRule } from '../release/route-plan.js';
 import { copyPlan } from './copy-plan.js';
+import { refuseMode } from './deployment-mode.js';
 import { gatewaysOf, meshHosts } from './hosts.js';
 import { inferenceService } from './inference-service.js';
-import { refuseHosts, routeHosts } from './istio-hosts.js';
+import { isHost, refuseGateways, refuseIstioHosts, routeHosts } from './istio-hosts.js';
+import { refuseIstioMatches } from './istio-match.js';
 import { sharedMetadata } from './metadata.js';
 import { refuseShadow, shadowGateway, shadowHost, shadowMirror, shadowRoute } from './modelmesh-shadow.js';
 import { textPlan } from './text-paths.js';
@@ -23,7 +26,14 @@ export const modelmesh = {
   workloads: 'InferenceService',
   matchForm: () => 'match',
   supports: ['weight', 'match', 'mirror', 'gateway', 'hosts', 'model-mesh-service', 'version-namespace'],
-  refuses: (release, plan) => [...refuseHosts(release), ...refuseShadow(release, plan)],
+  refuses: (release, plan) => [
+    ...refuseService(release),
+    ...refuseIstioHosts(release),
+    ...refuseGateways(release),
+    ...refuseIstioMatches(plan, 'modelmesh', gatewaysOf(release)),
+    ...refuseMode(release, { deploymentMode: 'ModelMesh', hint: elsewhere }),
+    ...refuseShadow(release, plan),
+  ],
   prepare: (release, plan) => ({ release, plan: { ...textPlan(plan), copies: copyPlan(plan) } }),
   routeTest: false,
   render(scope, release, plan) {
@@ -43,6 +53,18 @@ export const modelmesh = {
     );
   },
 } as const satisfies Environment;
+
+/** What else may run models. */
+const elsewhere = 'Leave the annotation out, or choose the environment kserve and its deploymentMode.';
+
+/** The destination of every route is a name that Istio knows, and no address. */
+function refuseService({ modelMesh: { host } }: ReleaseModel): Contradiction[] {
+  if (isHost(host.replace(/\.$/, '')) && !host.startsWith('*')) return [];
+  const message = `is ${JSON.stringify(host.slice(0, 80))}, which is no host name`;
+  const hint =
+    'Give the name of a Service without scheme, port and path, such as modelmesh-serving.modelmesh-serving.svc.cluster.local.';
+  return [{ path: ['service', 'host'], message, hint }];
+}
 
 /** Makes the release's names known to the mesh; its endpoints are the pods of ModelMesh. */
 function serviceEntry(release: ReleaseModel) {

@@ -2,26 +2,19 @@ import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { primaryOf, type ReleaseModel, versionPlace } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { hostnamesOf } from './gateway-route.js';
+import { gatewayNamesOf, refuseHosts } from './hosts.js';
 
 /** What the definitions of both routes allow. */
 const MAX_HOSTNAMES = 16;
 const MAX_RULES = 16;
 const MAX_MATCHES = 64;
 const MAX_ALL_MATCHES = 128;
-
-const hostname = /^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const MAX_PARENTS = 32;
+const MAX_BACKENDS = 16;
 
 /** Returns the hosts that a route of the Gateway API does not take: addresses, ports, a bare wildcard, or too many. */
-export function refuseHosts(release: ReleaseModel, kind: string): Contradiction[] {
-  const wrong = release.hosts.flatMap(({ name }, i): Contradiction[] => {
-    const isAddress = name.includes(':') || /^[\d.]+$/.test(name);
-    if (!isAddress && hostname.test(name) && name.length <= 253) return [];
-    const what = isAddress ? 'an address or has a port' : 'no host name';
-    const hint = 'Give a name in lower case such as shop.example or *.shop.example.';
-    return [
-      { path: ['application', 'hosts', i, 'name'], message: `is ${what}, and ${article(kind)} takes names`, hint },
-    ];
-  });
+export function refuseHostnames(release: ReleaseModel, kind: string): Contradiction[] {
+  const wrong = refuseHosts(release, { target: article(kind) });
   const surplus = hostnamesOf(release).length - MAX_HOSTNAMES;
   if (surplus <= 0) return wrong;
   const message = `has ${surplus} too many: ${article(kind)} takes ${MAX_HOSTNAMES} names, the release's own included`;
@@ -31,6 +24,22 @@ export function refuseHosts(release: ReleaseModel, kind: string): Contradiction[
   ];
 }
 
+/** Returns the gateways that are more than a route can be bound to beside the release's own Service. */
+export function refuseParents(release: ReleaseModel, kind: string): Contradiction[] {
+  const surplus = gatewayNamesOf(release).length + 1 - MAX_PARENTS;
+  if (surplus <= 0) return [];
+  const message = `name ${surplus} gateways too many: ${article(kind)} takes ${MAX_PARENTS - 1} beside the release's own Service`;
+  return [{ path: ['application', 'hosts'], message, hint: 'Let fewer gateways serve the hosts.' }];
+}
+
+/** Returns why the versions are more than a rule can send requests or copies to. */
+export function refuseBackends({ rules }: RoutePlan, kind: string): Contradiction[] {
+  const most = Math.max(0, ...rules.flatMap(({ backends, mirrors }) => [backends.length, mirrors.length]));
+  if (most <= MAX_BACKENDS) return [];
+  const message = `are ${most} in one rule, but a rule of ${article(kind)} takes ${MAX_BACKENDS}`;
+  return [{ path: ['application', 'versions'], message, hint: 'Take some out with routed: false.' }];
+}
+
 /** Returns the routed versions that speak another protocol than the primary, since a route is of one kind. */
 export function refuseProtocols(release: ReleaseModel): Contradiction[] {
   const { protocol, name } = primaryOf(release);
@@ -38,7 +47,7 @@ export function refuseProtocols(release: ReleaseModel): Contradiction[] {
   return others.map((version) => ({
     path: versionPlace(release, version.name),
     message: `speaks ${version.protocol} and the primary ${name} speaks ${protocol}, but a route is for one of them`,
-    hint: 'Give all versions one appProtocol, or take this one out with routed: false.',
+    hint: 'Give all versions one appProtocol, or let this one be a release of its own.',
   }));
 }
 

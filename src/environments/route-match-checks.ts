@@ -1,6 +1,7 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import { type ReleaseModel, versionPlace } from '../release/model.js';
 import type { NamedMatch, RouteMatch, RoutePlan } from '../release/route-plan.js';
+import { prefixRegex } from './named-regex.js';
 import { misrouted, type Rank } from './precedence.js';
 import { onlyInIstio, type Reasons, refuseMatches, type Unfit } from './refusals.js';
 import { refuseTextPrefix } from './text-prefix.js';
@@ -17,6 +18,8 @@ export interface RouteTarget {
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 const MAX_NAMED = 16;
 const MAX_PATH = 1024;
+const MAX_HEADER = 4096;
+const MAX_QUERY = 1024;
 
 /** Returns the matches that the target cannot express; where there are none, those that it would rank another way. */
 export function refusePlan(release: ReleaseModel, plan: RoutePlan, target: RouteTarget): Contradiction[] {
@@ -55,32 +58,38 @@ function notInAnyRoute(match: RouteMatch, kind: string): Unfit[] {
   const route = kind === 'HTTPRoute' ? `an ${kind}` : `a ${kind}`;
   return [
     ...onlyInIstio(match, route),
-    ...notInNamed(match.headers, { route, sort: 'headers' }),
-    ...notInNamed(match.query, { route, sort: 'query parameters' }),
+    ...notInNamed(match.headers, { route, sort: 'headers', most: MAX_HEADER }),
+    ...notInNamed(match.query, { route, sort: 'query parameters', most: MAX_QUERY }),
   ];
 }
 
-function notInNamed(all: readonly NamedMatch[], { route, sort }: { route: string; sort: string }): Unfit[] {
+interface Named {
+  readonly route: string;
+  readonly sort: string;
+  /** Characters of a value. */
+  readonly most: number;
+}
+
+function notInNamed(all: readonly NamedMatch[], { route, sort, most }: Named): Unfit[] {
   const found = all.flatMap(({ name, match }): Unfit[] => {
     if (!/^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/.test(name)) {
       const hint = "A name has 1 to 256 letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ only.";
       return [{ why: `${route} has no ${sort} of the name ${JSON.stringify(name)}`, hint }];
     }
-    if (match.kind === 'prefix') {
-      const hint = `Write the whole value as exact, or ${name}: {regex: ${JSON.stringify(`${literal(match.value)}.*`)}}.`;
-      return [{ why: `${route} cannot match ${name} by prefix, only exact or by regular expression`, hint }];
+    // A prefix that is empty stays so: it says as little as an empty text.
+    const written = match.kind === 'prefix' && match.value !== '' ? prefixRegex(match.value) : match.value;
+    const { length } = [...written];
+    if (length > most) {
+      const why = `${route} takes at most ${most} characters of ${name}, and this has ${length}`;
+      return [{ why, hint: 'Match a shorter value.' }];
     }
-    if (match.value !== '') return [];
+    if (length > 0) return [];
     const hint = 'Give the value, or the regular expression .* for any.';
     return [{ why: `${route} cannot match ${name} by an empty text`, hint }];
   });
   if (all.length <= MAX_NAMED) return found;
   const hint = `Leave out ${all.length - MAX_NAMED} of them.`;
   return [...found, { why: `${route} takes at most ${MAX_NAMED} ${sort}, and this has ${all.length}`, hint }];
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** Returns why an HTTPRoute cannot express a match that a route could. */

@@ -61,25 +61,9 @@ export function oncePerPlace(contradictions: readonly Contradiction[]): Contradi
   return contradictions.filter((_, i) => places.indexOf(places[i] ?? '') === i);
 }
 
-/** Returns what of the autoscalers cannot work: bounds that cross, and a number of pods that is fixed beside one. */
+/** Returns the numbers of pods that are fixed beside an autoscaler. */
 export function refuseScaling(release: ReleaseModel): Contradiction[] {
-  return oncePerPlace(
-    release.versions.flatMap((version) => [
-      ...refuseBounds(release, version),
-      ...refuseFixedReplicas(release, version),
-    ]),
-  );
-}
-
-function refuseBounds(release: ReleaseModel, { name, autoscaler }: VersionModel): Contradiction[] {
-  if (autoscaler === undefined || autoscaler.minReplicas <= autoscaler.maxReplicas) return [];
-  return [
-    {
-      path: versionPlace(release, name, 'autoscaler', 'minReplicas'),
-      message: `is ${autoscaler.minReplicas}, above the ${autoscaler.maxReplicas} of maxReplicas`,
-      hint: 'Lower minReplicas or raise maxReplicas.',
-    },
-  ];
+  return oncePerPlace(release.versions.flatMap((version) => refuseFixedReplicas(release, version)));
 }
 
 function refuseFixedReplicas(release: ReleaseModel, version: VersionModel): Contradiction[] {

@@ -1,16 +1,18 @@
 import { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { Json, JsonObject } from '../release/json.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
-import { versionLabels } from './labels.js';
+import { templateLabels } from './labels.js';
 import { versionMetadata } from './metadata.js';
 import { strategicMerge } from './strategic-merge.js';
 
 /**
  * Adds the Deployment and the Service of every version, and its autoscaler and disruption budget where it has them.
- * What is external, or a workload of the user's, is left as it is.
+ * What is external, or a workload of the user's, is left as it is. Their ids are below `versions`, so that no version's
+ * name is the id of what else is rendered.
  */
-export function renderVersions(scope: Construct, release: ReleaseModel): void {
+export function renderVersions(parent: Construct, release: ReleaseModel): void {
+  const scope = new Construct(parent, 'versions');
   for (const version of release.versions) {
     if (version.external !== undefined) continue;
     if (version.workload === undefined)
@@ -36,7 +38,7 @@ function generatedSpec(release: ReleaseModel, version: VersionModel): JsonObject
   return {
     selector: { matchLabels: { app: instance } },
     template: {
-      metadata: { labels: { app: instance, ...versionLabels(release, version) } },
+      metadata: { labels: templateLabels(release, version) },
       spec: {
         containers: [{ name: instance, image: image ?? null, ports: [{ containerPort: port, protocol: 'TCP' }] }],
       },

@@ -62,6 +62,11 @@ export interface Address {
   /** Whether that is another namespace than the release's. */
   readonly elsewhere: boolean;
   readonly port: number;
+  /**
+   * What the object is called that lets routes of the release's namespace lead there.
+   * @default - not worked out
+   */
+  readonly grant?: string;
 }
 
 /** The port of a Service as it leads to the pods. */
@@ -120,6 +125,8 @@ export interface VersionModel {
   readonly protocol: 'http' | 'grpc';
   /** Written on the port of the Service; undefined leaves it out. */
   readonly appProtocol: string | undefined;
+  /** What its Service says of that port, as far as it is HTTP; undefined for anything else, and where it says nothing. */
+  readonly httpProtocol: string | undefined;
   /** Integer, at least 0. Shares are proportional; in mirrored it is the candidate's mirror percent. */
   readonly weight: number;
   /** Its part of the release's `replicas`, 0 without a share; undefined where nothing divides them. */

@@ -17,6 +17,13 @@ export interface Step {
   readonly pause: boolean;
 }
 
+/** What a person wants of a release, whatever the evidence would allow. */
+export interface Override {
+  readonly action: 'pause';
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
 /** How a release moves. */
 export interface Rollout {
   readonly policy: string;
@@ -30,6 +37,8 @@ export interface Rollout {
   readonly maxCandidateWeight?: number | undefined;
   readonly onTermination: OnTermination;
   readonly onInconclusive: OnInconclusive;
+  /** While it stands there, nothing advances and nothing is promoted. */
+  readonly override?: Override | undefined;
 }
 
 /** Percents by candidate; the baseline has the rest. */

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.js';
 import { defaultNamespace, type Manifest } from '../release/model.js';
 import { loadValues } from '../values/load.js';
 import { defaultRegistry, type Registry } from '../values/lookup.js';
@@ -19,6 +20,11 @@ export interface SynthOptions {
    * @default - none
    */
   readonly registry?: Partial<Registry>;
+  /**
+   * Is told of each notice before anything is rendered: keys without effect, and what the environment has to say.
+   * @default - nobody is told
+   */
+  readonly onNotice?: (notice: Problem) => void;
 }
 
 /**
@@ -31,8 +37,9 @@ export interface SynthOptions {
  * const manifests = synth(readFileSync('values.yaml', 'utf8'), { name: 'reviews', registry: { environments: { contour } } });
  */
 export function synth(text: string, options: SynthOptions): Manifest[] {
-  const { name, namespace = defaultNamespace, file = 'values.yaml', registry } = options;
-  const { release } = loadValues(text, { name, namespace, file, registry: registry && extended(registry) });
+  const { name, namespace = defaultNamespace, file = 'values.yaml', registry, onNotice } = options;
+  const { release, notices } = loadValues(text, { name, namespace, file, registry: registry && extended(registry) });
+  if (onNotice) notices.forEach(onNotice);
   return manifestsOf(release);
 }
 

@@ -64,13 +64,14 @@ function noticeForms(values: Values, release: ResolvedRelease): Contradiction[] 
   });
 }
 
-/** A candidate whose every match an earlier one has gets no request. */
-function noticeUnreachable({ model, strategy }: ResolvedRelease): Contradiction[] {
+/** A candidate whose every match an earlier one has gets no request; one that is not routed gets none anyway. */
+function noticeUnreachable({ model, strategy, rollout }: ResolvedRelease): Contradiction[] {
   if (strategy.needs !== 'match') return [];
   const seen = new Set<string>();
   return model.versions.flatMap((version, position): Contradiction[] => {
-    if (version.name === model.primary) return [];
-    const texts = version.matches.map(({ place: _, ...match }) => JSON.stringify(match));
+    const { name, routed, matches } = version;
+    if (name === model.primary || !(routed || rollout !== undefined)) return [];
+    const texts = matches.map(({ place: _, ...match }) => JSON.stringify(match));
     const reached = texts.some((text) => !seen.has(text));
     for (const text of texts) seen.add(text);
     const message = 'is reached by no request, since an earlier version has the same match';

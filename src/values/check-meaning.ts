@@ -1,4 +1,5 @@
-import type { Contradiction } from '../release/contradiction.js';
+import type { Contradiction, PathSegment } from '../release/contradiction.js';
+import type { ReleaseModel } from '../release/model.js';
 import { shares } from '../release/shares.js';
 import { checkEvaluation, checkReachable } from './check-evaluation.js';
 import { checkMatches, noticeMatches } from './check-matches.js';
@@ -13,32 +14,60 @@ import { versionPath, versionsPath } from './version-path.js';
 
 /** Returns everything in the values that contradicts itself or asks for what cannot be done. */
 export function checkMeaning(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
+  const overlays = checkOverlays(values, release);
   const found = [
-    ...checkPair(release, registry),
+    ...checkParts(values, release, registry),
     ...checkNames(release),
-    ...checkWorkloads(values, release),
     ...checkPrimary(release),
     ...checkWeights(values, release),
-    ...checkMatches(values, release),
-    ...checkOptions(values, release, registry),
-    ...checkOverlays(values, release),
+    ...overlays,
     ...checkEvaluation(values, release),
   ];
   const unrouted = checkPrimaryRouted(release);
-  // What contradicts itself has no plan; a primary that is not routed has one, and hides nothing of what follows.
-  if (found.length > 0) return [...found, ...unrouted];
-  const refused = [...unrouted, ...checkObjects(values, release), ...checkPlans(release)];
-  return refused.length > 0 ? refused : checkReachable(release);
+  if (overlays.length > 0 || !canPlan(release)) return [...found, ...unrouted];
+  const refused = [...checkObjects(values, release), ...checkPlans(release)];
+  const all = [...found, ...unrouted, ...refused.filter((each) => !found.some((other) => follows(each, other)))];
+  return all.length > 0 ? all : checkReachable(release);
+}
+
+/** Returns what is wrong with single keys, whatever the others say. */
+export function checkParts(values: Values, release: ResolvedRelease, registry: Registry): Contradiction[] {
+  return [
+    ...checkPair(release, registry),
+    ...checkWorkloads(values, release),
+    ...checkMatches(values, release),
+    ...checkOptions(values, release, registry),
+  ];
 }
 
 /** Returns what a person should know and that stops nothing: keys without effect, and what the environment has to say. */
 export function noticesOf(values: Values, release: ResolvedRelease, registry = defaultRegistry): Contradiction[] {
-  const { environment, strategy, model } = release;
+  const { environment, strategy, model, rollout } = release;
   return [
     ...noticeOptions(values, release, registry),
     ...noticeMatches(values, release),
+    ...(rollout === undefined ? refusedOnceRouted(release) : []),
     ...(environment.notices?.(model, strategy.plan(model)) ?? []),
   ];
+}
+
+/** Without a primary, with two versions of one name and with nobody who answers there is no plan. */
+function canPlan({ environment, strategy, model }: ResolvedRelease): boolean {
+  const { versions, primary } = model;
+  const names = new Set(versions.map(({ name }) => name));
+  if (!supports(environment, strategy) || names.size < versions.length || !names.has(primary)) return false;
+  return strategy.needs !== 'weight' || versions.some(({ routed, weight }) => routed && weight > 0);
+}
+
+/** Whether what is refused may be so because of what was found: it lies in it, or it is a match and holds it. */
+function follows({ path: refused }: Contradiction, { path: found }: Contradiction): boolean {
+  const holds = ['match', 'matches'].includes(String(refused.at(-2))) && isAt(found, refused);
+  return holds || isAt(refused, found);
+}
+
+/** Whether a path is another one or lies below it. */
+function isAt(path: readonly PathSegment[], outer: readonly PathSegment[]): boolean {
+  return outer.every((segment, i) => path[i] === segment);
 }
 
 function checkPair({ environment, strategy }: ResolvedRelease, registry: Registry): Contradiction[] {
@@ -153,12 +182,30 @@ function checkShares({ model, environment, analysis }: ResolvedRelease): Contrad
   });
 }
 
-/** What the environment refuses, now and once every version is routed, as the evaluator may do later. */
-function checkPlans({ environment, strategy, model }: ResolvedRelease): Contradiction[] {
+/** What the environment refuses, now and, where the evaluator may route more versions later, once they are. */
+function checkPlans(release: ResolvedRelease): Contradiction[] {
+  const later = release.rollout === undefined ? [] : refusedOnceRouted(release);
+  return distinct([...refusedOf(release, release.model), ...later]);
+}
+
+/** What the environment does not refuse yet, and would with every version routed. */
+function refusedOnceRouted(release: ResolvedRelease): Contradiction[] {
+  const { strategy, model } = release;
+  if (strategy.needs !== 'match' || model.versions.every(({ routed }) => routed)) return [];
   const routed = { ...model, versions: model.versions.map((version) => ({ ...version, routed: true })) };
-  const found = [model, ...(strategy.needs === 'match' ? [routed] : [])].flatMap((each) =>
-    environment.refuses(each, strategy.plan(each)),
-  );
-  const byText = new Map(found.map((each) => [JSON.stringify([each.path, each.message]), each]));
-  return [...byText.values()];
+  const now = new Set(refusedOf(release, model).map(textOf));
+  const later = refusedOf(release, routed).filter((each) => !now.has(textOf(each)));
+  return later.map((each) => ({ ...each, message: `${each.message} (once every version is routed)` }));
+}
+
+function refusedOf({ environment, strategy }: ResolvedRelease, model: ReleaseModel): readonly Contradiction[] {
+  return environment.refuses(model, strategy.plan(model));
+}
+
+function distinct(all: readonly Contradiction[]): Contradiction[] {
+  return [...new Map(all.map((each) => [textOf(each), each])).values()];
+}
+
+function textOf({ path, message }: Contradiction): string {
+  return JSON.stringify([path, message]);
 }

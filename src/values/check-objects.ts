@@ -3,41 +3,57 @@ import { oncePerPlace, valueAt } from '../environments/workload-checks.js';
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
 import type { ReleaseModel, VersionModel } from '../release/model.js';
 import { versionPlace } from '../release/model.js';
+import { checkAnnotations } from './check-annotations.js';
 import { checkContainers } from './check-containers.js';
+import { checkPredictor } from './check-predictors.js';
 import { checkSelector } from './check-selectors.js';
+import { checkService } from './check-service.js';
 import type { ResolvedRelease } from './resolve.js';
 import type { Values } from './values.js';
+import { versionPath } from './version-path.js';
 
-/** Returns what would make objects that the API server refuses: budgets, and Deployments and Services given whole. */
-export function checkObjects(values: Values, { model, environment }: ResolvedRelease): Contradiction[] {
-  const deployed = environment.workloads === 'Deployment' ? model.versions : [];
+/**
+ * Returns what would make objects that the API server refuses: budgets, autoscalers, annotations, and what was given in
+ * whole or in part of the objects of a version.
+ */
+export function checkObjects(values: Values, release: ResolvedRelease): Contradiction[] {
+  const { model, environment } = release;
+  const [deployed, served] = environment.workloads === 'Deployment' ? [model.versions, []] : [[], model.versions];
   return [
-    ...budgetsOf(values).flatMap(checkBudget),
+    ...writtenAs('disruptionBudget', values).flatMap(checkBudget),
+    ...writtenAs('autoscaler', values).flatMap(checkBounds),
+    ...checkAnnotations(values, release),
     ...deployed.flatMap((version) => [...checkDeployment(model, version), ...checkService(model, version)]),
     ...oncePerPlace(deployed.flatMap((version) => checkContainers(model, version, values))),
     ...oncePerPlace(deployed.flatMap((version) => checkSelector(model, version, values))),
+    ...oncePerPlace(served.flatMap((version) => checkPredictor(model, version, values))),
   ];
 }
 
-interface Budget {
+type Scaling = 'disruptionBudget' | 'autoscaler';
+
+interface Written<Key extends Scaling> {
   readonly path: readonly PathSegment[];
-  readonly budget: NonNullable<Values['application']['disruptionBudget']>;
+  readonly part: NonNullable<Values['application'][Key]>;
 }
 
-function budgetsOf({ application }: Values): Budget[] {
-  const places = [
-    { path: ['application'] as PathSegment[], budget: application.disruptionBudget },
-    ...application.versions.map(({ disruptionBudget }, position) => ({
-      path: ['application', 'versions', position],
-      budget: disruptionBudget,
-    })),
-  ];
-  return places.flatMap(({ path, budget }) =>
-    budget === undefined ? [] : [{ path: [...path, 'disruptionBudget'], budget }],
-  );
+/** Returns what the application and its versions say of one key, and where. */
+function writtenAs<Key extends Scaling>(key: Key, { application }: Values): Written<Key>[] {
+  const places: readonly Pick<Values['application'], Scaling>[] = [application, ...application.versions];
+  return places.flatMap((each, i) => {
+    const part = each[key];
+    const path = i === 0 ? ['application', key] : versionPath(i - 1, key);
+    return part === undefined ? [] : [{ path, part }];
+  });
 }
 
-function checkBudget({ path, budget }: Budget): Contradiction[] {
+function checkBounds({ path, part: { minReplicas = 1, maxReplicas } }: Written<'autoscaler'>): Contradiction[] {
+  if (minReplicas <= maxReplicas) return [];
+  const message = `is ${minReplicas}, above the ${maxReplicas} of maxReplicas`;
+  return [{ path: [...path, 'minReplicas'], message, hint: 'Lower minReplicas or raise maxReplicas.' }];
+}
+
+function checkBudget({ path, part: budget }: Written<'disruptionBudget'>): Contradiction[] {
   const keys = (['minAvailable', 'maxUnavailable'] as const).filter((key) => budget[key] !== undefined);
   if (keys.length === 0) {
     return [{ path, message: 'has neither minAvailable nor maxUnavailable', hint: 'Give one of the two.' }];
@@ -67,20 +83,6 @@ function checkDeployment(release: ReleaseModel, version: VersionModel): Contradi
       path: versionPlace(release, version.name, 'deploymentSpecification', 'spec'),
       message: `has no ${missing.join(' and no ')}, and stands in place of all that would be generated`,
       hint: 'Give the whole spec of a Deployment; or leave it out, and give the parts that differ in deployment.',
-    },
-  ];
-}
-
-/** A Service without ports is refused, unless it only stands for names or addresses. */
-function checkService(release: ReleaseModel, { name, serviceSpecification }: VersionModel): Contradiction[] {
-  const { spec } = serviceSpecification ?? {};
-  if (!Array.isArray(spec?.ports) || spec.ports.length > 0) return [];
-  if (spec.type === 'ExternalName' || spec.clusterIP === 'None') return [];
-  return [
-    {
-      path: versionPlace(release, name, 'serviceSpecification', 'spec', 'ports'),
-      message: 'is empty, and a Service needs a port',
-      hint: `Give the port on which ${name} is reached, such as [{port: 80, targetPort: 8080}].`,
     },
   ];
 }

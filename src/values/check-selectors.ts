@@ -15,16 +15,21 @@ export function checkSelector(release: ReleaseModel, version: VersionModel, valu
   if (version.external !== undefined || parts.length === 0) return [];
   const whole = deployment(release, version);
   const labels = mapIn(valueAt(whole, ['spec', 'template', 'metadata', 'labels']));
-  const unfit = conditionsOf(valueAt(whole, selectorPath)).find(({ fits }) => !fits(labels));
-  if (unfit === undefined) return [];
+  const selector = valueAt(whole, selectorPath);
+  // One that is missing is told of the specification.
+  if (!isObject(selector)) return [];
+  const conditions = conditionsOf(selector);
+  const unfit = conditions.find(({ fits }) => !fits(labels));
+  if (conditions.length > 0 && unfit === undefined) return [];
   const writer = parts.findLast(({ part }) => valueAt(part, selectorPath) !== undefined) ?? parts.at(-1);
-  return [
-    {
-      path: [...(writer === undefined ? [] : placeOf(writer, values)), ...selectorPath],
-      message: `does not fit the pods of ${version.name}, which carry no ${unfit.words}`,
-      hint: 'Add that label to spec.template.metadata.labels, or leave the selector as it is generated.',
-    },
-  ];
+  const path = [...(writer === undefined ? [] : placeOf(writer, values)), ...selectorPath];
+  if (unfit === undefined) {
+    const message = `is empty, and the Deployment of ${version.name} has to say which pods are its own`;
+    return [{ path, message, hint: 'Give matchLabels with a label of spec.template.metadata.labels.' }];
+  }
+  const message = `does not fit the pods of ${version.name}, which carry no ${unfit.words}`;
+  const hint = 'Add that label to spec.template.metadata.labels, or leave the selector as it is generated.';
+  return [{ path, message, hint }];
 }
 
 /** One of the things that a selector asks of the labels of a pod. */

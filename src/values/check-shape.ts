@@ -14,13 +14,18 @@ export type CheckedText = Pick<SourceText, 'data' | 'problem'>;
 /**
  * Returns the data of a file in the shape of `schema`.
  *
+ * @param rest returns what else is wrong with data of a wrong shape
  * @throws ConfigError with every problem at once, each with its position, what is allowed and the nearest known key
  */
-export function checkShape<Schema extends z.ZodType>(source: CheckedText, schema: Schema): z.output<Schema> {
+export function checkShape<Schema extends z.ZodType>(
+  source: CheckedText,
+  schema: Schema,
+  rest: () => readonly Problem[] = () => [],
+): z.output<Schema> {
   const result = schema.safeParse(source.data, { reportInput: true, jitless: files++ < WORTH_COMPILING });
   if (result.success) return result.data;
   const problems = result.error.issues.flatMap((issue) => problemsOf(source, schema, issue));
-  throw configError([...problems].sort(byPosition));
+  throw configError([...problems, ...rest()].sort(byPosition));
 }
 
 function byPosition(a: Problem, b: Problem): number {
@@ -34,6 +39,12 @@ function problemsOf(source: CheckedText, schema: z.ZodType, issue: z.core.$ZodIs
   }
   if (issue.code === 'invalid_union' && !hasOwnWords(issue)) {
     return meant(issue).flatMap((each) => problemsOf(source, schema, { ...each, path: [...path, ...each.path] }));
+  }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map((each) => {
+      const { message, hint } = wording({ ...each, input: path.at(-1) } as z.core.$ZodIssue);
+      return source.problem(path, message, { ...(hint !== undefined && { hint }), atKey: true });
+    });
   }
   const { message, hint } = wording(issue);
   return [source.problem(path, message, hint === undefined ? {} : { hint })];

@@ -3,6 +3,7 @@ import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { Duration } from './duration.js';
+import { PlainLine } from './plain-line.js';
 
 const noPercentiles = `is not measured: no source reads percentiles yet, only ${metricIds.join(', ')}`;
 
@@ -115,6 +116,14 @@ const Step = z.strictObject({
   pause: z.literal(true, { error: noPause }).optional().describe('it stays until a person takes this line out'),
 });
 
+const Override = z.strictObject({
+  action: z
+    .enum(['pause'], { error: 'is no wish that is known: write pause, or remove override to go on' })
+    .describe('pause: it neither advances nor is promoted; what fails is rolled back all the same'),
+  by: PlainLine.optional().describe('who asked for it'),
+  reason: PlainLine.optional().describe('why'),
+});
+
 /** How a candidate moves on. */
 export const Rollout = z.strictObject({
   policy: z
@@ -137,6 +146,7 @@ export const Rollout = z.strictObject({
     .enum(['hold', 'rollback', 'promote'])
     .optional()
     .describe('what an inconclusive analysis leads to; default hold'),
+  override: Override.optional().describe('what a person wants meanwhile; sluice pause and resume write it'),
 });
 
 /** Returns the words on a text such as `50%`, of which nobody needs to guess the number; undefined for anything else. */

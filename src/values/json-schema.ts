@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { environments } from '../environments/registry.js';
 import type { Environment } from '../release/environment.js';
+import type { JsonObject } from '../release/json.js';
 import type { Strategy } from '../release/strategy.js';
 import { strategies } from '../strategies/registry.js';
 import { supports } from './lookup.js';
+import { affinitiesOf, keySchema, unreadKeys } from './unread-keys.js';
 import { Values } from './values.js';
 
 /**
@@ -24,9 +26,21 @@ function branch(environment: Environment) {
   const names = [environment.id, ...environment.aliases];
   const allowed = Object.values<Strategy>(strategies).filter((strategy) => supports(environment, strategy));
   const strategy = { enum: allowed.flatMap(({ id, aliases }) => [id, ...aliases]) };
+  // Editors print a constant that a value can never be, so people read there what to do.
+  const absent = { const: `absent with environment ${environment.id}` };
+  const rules = [
+    keySchema(['application', 'strategy'], strategy),
+    ...affinities(environment),
+    ...unreadKeys(environment).map((key) => keySchema(key, absent)),
+  ];
   return {
     if: { properties: { environment: { enum: names } }, required: ['environment'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
-    then: { properties: { application: { properties: { strategy } } } },
+    then: { allOf: rules },
   };
+}
+
+function affinities(environment: Environment): JsonObject[] {
+  const known = affinitiesOf(environment);
+  return known.length === 0 ? [] : [keySchema(['application', 'sessionAffinity', 'type'], { enum: known })];
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.js';
 import type { Contradiction } from '../release/contradiction.js';
 import { checkMeaning, noticesOf } from './check-meaning.js';
+import { checkRest } from './check-rest.js';
 import { checkShape } from './check-shape.js';
 import { defaultRegistry } from './lookup.js';
 import { type Identity, type ResolvedRelease, resolve } from './resolve.js';
@@ -28,7 +29,8 @@ export function loadValues(text: string, options: Identity & { readonly file: st
   const { file, registry = defaultRegistry } = options;
   const source = parseSourceText(text, file);
   const problem = ({ path, message, hint }: Contradiction) => source.problem(path, message, { hint });
-  const values = checkShape(source, registry === defaultRegistry ? Values : valuesOf(registry));
+  const schema = registry === defaultRegistry ? Values : valuesOf(registry);
+  const values = checkShape(source, schema, () => checkRest(source.data, schema, options).map(problem));
   const release = resolve(values, options);
   const found = checkMeaning(values, release, registry);
   if (found.length > 0) throw configError(found.map(problem));

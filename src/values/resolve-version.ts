@@ -48,6 +48,7 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
     servicePort,
     protocol,
     appProtocol,
+    httpProtocol: httpWord(servicePort.appProtocol),
     image: version.image,
     weight: version.weight ?? DEFAULT_WEIGHT,
     pods: undefined,
@@ -162,6 +163,11 @@ function portOf(version: Version, application: Application): Pick<VersionModel, 
     protocol: grpc ? 'grpc' : 'http',
     appProtocol,
   };
+}
+
+/** The spellings of plain HTTP, as Istio and the Gateway API read them. */
+function httpWord(appProtocol: string | undefined): string | undefined {
+  return /^(http2?|kubernetes\.io\/h2c)$/i.test(appProtocol ?? '') ? appProtocol : undefined;
 }
 
 function specificationOf({ metadata, spec }: WrittenSpecification): Specification {

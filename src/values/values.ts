@@ -4,7 +4,28 @@ import { Duration } from './duration.js';
 import { Analysis, Rollout } from './evaluation-values.js';
 import { defaultRegistry, type Registry } from './lookup.js';
 import { matchForms } from './match-forms.js';
-import { Labels, maybe, Port, unlessEmpty } from './shapes.js';
+import {
+  DeploymentOverlay,
+  DeploymentSpecification,
+  InferenceServiceOverlay,
+  InferenceServiceSpecification,
+  Metadata,
+  ServiceSpecification,
+} from './object-parts.js';
+import { Autoscaler, DisruptionBudget } from './scaling.js';
+import {
+  Annotations,
+  AppProtocol,
+  Labels,
+  MAX_PODS,
+  MAX_SUBDOMAIN,
+  maybe,
+  orQuoted,
+  Port,
+  QuotablePort,
+  SUBDOMAIN,
+  unlessEmpty,
+} from './shapes.js';
 
 /** The accepted names of a registry: ids first, then aliases. */
 function namesOf(registry: Record<string, { readonly aliases: readonly string[] }>): [string, ...string[]] {
@@ -12,31 +33,6 @@ function namesOf(registry: Record<string, { readonly aliases: readonly string[] 
   const aliases = Object.values(registry).flatMap((entry) => entry.aliases);
   return [...ids, ...aliases] as [string, ...string[]];
 }
-
-const Annotations = z.record(z.string(), z.string());
-/** A part of an object, merged strategically over the generated one; `null` removes a field. */
-const Overlay = z.strictObject({
-  metadata: z
-    .strictObject({
-      labels: maybe(Labels).describe('beside the generated ones'),
-      annotations: maybe(Annotations).describe('beside the generated ones'),
-    })
-    .optional()
-    .describe('of the object itself, not of its pods'),
-  spec: z
-    .record(z.string(), z.unknown())
-    .optional()
-    .describe('any part of the spec, such as template; null removes a field'),
-});
-
-const Fields = z.record(z.string(), z.unknown());
-
-const Metadata = z.strictObject({
-  name: ServiceName.optional().describe('a DNS label'),
-  namespace: DnsLabel.optional().describe('a DNS label; default the namespace of the release'),
-  labels: maybe(Labels).describe('beside the generated ones'),
-  annotations: maybe(Annotations).describe('of the same objects'),
-});
 
 /** That of the application, which every object shares. */
 const ApplicationMetadata = Metadata.extend({
@@ -48,18 +44,21 @@ const ApplicationMetadata = Metadata.extend({
   annotations: maybe(Annotations).describe('on the objects of every version'),
 });
 
-/** Metadata and spec in place of the generated ones, as in Iter8. */
-const Specification = z.strictObject({
-  metadata: Metadata.nullish().describe("added to the generated metadata; its name counts in place of the version's"),
-  spec: Fields.optional().describe('the whole spec, in place of the generated one'),
-});
-
-const ServiceSpecification = Specification.extend({
-  ports: z
-    .array(z.looseObject({ port: Port.describe('of the route') }))
-    .optional()
-    .describe('where Iter8 looks for the port of the route; spec.ports is what is rendered'),
-});
+const ModelPorts = z
+  .array(
+    z.strictObject({
+      containerPort: Port.describe('where the model server listens'),
+      name: z.string().optional().describe('such as h2c for gRPC'),
+      protocol: z.string().optional().describe('of the port; default TCP'),
+    }),
+  )
+  .superRefine((ports, context) => {
+    const sockets = ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
+    for (const [i, socket] of sockets.entries()) {
+      const message = `is ${ports[i]?.containerPort} again, for the same protocol: give every port once`;
+      if (sockets.indexOf(socket) < i) context.addIssue({ code: 'custom', path: [i, 'containerPort'], message });
+    }
+  });
 
 /** What a KServe version may take from its application. */
 const servedModel = {
@@ -73,53 +72,31 @@ const servedModel = {
     .enum(['v1', 'v2', 'grpc-v1', 'grpc-v2'])
     .optional()
     .describe('kserve and modelmesh: what the model speaks; default v2'),
-  ports: z
-    .array(
-      z.strictObject({
-        containerPort: Port.describe('where the model server listens'),
-        name: z.string().optional().describe('such as h2c for gRPC'),
-        protocol: z.string().optional().describe('of the port; default TCP'),
-      }),
-    )
-    .optional()
-    .describe('kserve: the ports of the model server'),
-  inferenceService: Overlay.optional().describe('kserve and modelmesh: merged over the generated InferenceService'),
+  ports: ModelPorts.optional().describe('kserve: the ports of the model server'),
+  inferenceService: InferenceServiceOverlay.optional().describe(
+    'kserve and modelmesh: merged over the generated InferenceService',
+  ),
 };
 
 const GatewayName = z
   .string()
   .regex(
-    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\/)?[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
-    'is no name of a gateway: give NAME or NAMESPACE/NAME',
-  );
-
-const PodCount = z.union([z.int().min(0), z.string().regex(/^\d+%$/, 'is no percentage: give a number or N%')], {
-  error: 'is no number of pods: give an integer or N%',
-});
+    new RegExp(`^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/)?${SUBDOMAIN}$`),
+    'is no name of a gateway: give NAME or NAMESPACE/NAME, in a-z, 0-9 and - with dots in NAME alone',
+  )
+  .refine((text) => text.length - text.indexOf('/') - 1 <= MAX_SUBDOMAIN, {
+    error: `is too long a name of a gateway: give at most ${MAX_SUBDOMAIN} characters`,
+  });
 
 /** What any version may take from its application. */
 const shared = {
-  port: Port.optional().describe(
+  port: QuotablePort.optional().describe(
     'of the containers and their Services; default 80; no effect with kserve and modelmesh',
   ),
-  appProtocol: z.string().min(1).optional().describe('what the port speaks, such as http or grpc'),
-  deployment: Overlay.optional().describe('merged over the generated Deployment'),
-  autoscaler: z
-    .strictObject({
-      minReplicas: z.int().min(1).optional().describe('the fewest pods; default 1'),
-      maxReplicas: z.int().min(1).describe('the most pods'),
-      metrics: z.array(Fields).min(1).optional().describe('as in autoscaling/v2; default 80 % of the requested CPU'),
-      behavior: Fields.optional().describe('as in autoscaling/v2'),
-    })
-    .optional()
-    .describe('a HorizontalPodAutoscaler per version'),
-  disruptionBudget: z
-    .strictObject({
-      minAvailable: PodCount.optional().describe('a number of pods, or N%'),
-      maxUnavailable: PodCount.optional().describe('a number of pods, or N%'),
-    })
-    .optional()
-    .describe('a PodDisruptionBudget per version: one of the two'),
+  appProtocol: AppProtocol.optional().describe('what the port speaks, such as http or grpc'),
+  deployment: DeploymentOverlay.optional().describe('merged over the generated Deployment'),
+  autoscaler: Autoscaler.optional().describe('a HorizontalPodAutoscaler per version'),
+  disruptionBudget: DisruptionBudget.optional().describe('a PodDisruptionBudget per version: one of the two'),
   ...servedModel,
 };
 
@@ -143,6 +120,11 @@ const VersionMetadata = Metadata.extend({
   ),
 });
 
+const Weight = z
+  .int(unlessEmpty('is no weight: write 0 for no traffic, or remove the key, which stands for 50'))
+  .min(0)
+  .max(1_000_000);
+
 const Version = z.strictObject({
   metadata: VersionMetadata.nullish().describe('of the objects of this version'),
   image: z
@@ -150,10 +132,7 @@ const Version = z.strictObject({
     .regex(/^\S+$/, 'is no image: give NAME:TAG without blanks')
     .optional()
     .describe('NAME:TAG of the container; no effect with kserve and modelmesh'),
-  weight: z
-    .int(unlessEmpty('is no weight: write 0 for no traffic, or remove the key, which stands for 50'))
-    .min(0)
-    .max(1_000_000)
+  weight: orQuoted(Weight, 7)
     .optional()
     .describe(
       'blue-green: share in proportion to the others; mirrored: percent of the requests copied to a candidate; 0 is no traffic; default 50',
@@ -165,13 +144,13 @@ const Version = z.strictObject({
     .optional()
     .describe('false takes the version out of every route; default true'),
   storageUri: z.string().min(1).optional().describe('kserve and modelmesh: where the model lies'),
-  deploymentSpecification: Specification.optional().describe(
+  deploymentSpecification: DeploymentSpecification.optional().describe(
     'in place of the generated Deployment; no effect with kserve and modelmesh',
   ),
   serviceSpecification: ServiceSpecification.optional().describe(
     'in place of the generated Service; no effect with kserve and modelmesh',
   ),
-  inferenceServiceSpecification: Specification.optional().describe(
+  inferenceServiceSpecification: InferenceServiceSpecification.optional().describe(
     'kserve and modelmesh: in place of the generated InferenceService',
   ),
   external: External.optional().describe('what runs already and is only routed to'),
@@ -209,12 +188,13 @@ function applicationOf({ strategies }: Registry) {
       .optional()
       .describe('emissary: the path below which it serves the release; default /'),
     versionHeader: z.boolean().optional().describe('whether responses carry app-version; default true'),
-    replicas: z.int().min(1).optional().describe('kubernetes: the pods that the weights divide'),
+    replicas: z.int().min(1).max(MAX_PODS).optional().describe('kubernetes: the pods that the weights divide'),
     sessionAffinity: z
       .strictObject({
         type: z.enum(['Cookie', 'ClientIP']).describe('by what a session is known'),
         cookie: z
           .string()
+          .max(256)
           .regex(/^[A-Za-z0-9_-]+$/, 'is no name of a cookie: use letters, digits, _ and -')
           .optional()
           .describe('with Cookie: its name; default sluice-version'),
@@ -249,7 +229,7 @@ export function valuesOf(registry: Registry) {
           .min(1)
           .optional()
           .describe('its host name; default modelmesh-serving.modelmesh-serving.svc.cluster.local'),
-        port: Port.optional().describe('its port; default 8033'),
+        port: QuotablePort.optional().describe('its port; default 8033'),
       })
       .optional()
       .describe('modelmesh: where it serves'),

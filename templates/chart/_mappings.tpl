@@ -1,12 +1,13 @@
 {{/*
 What Emissary has a Mapping for, as a JSON list: every match, host and version of every rule. A match that a rule
-repeats counts once, and a path prefix by whole elements becomes two, since Emissary compares text.
+repeats counts once, and a path prefix by whole elements becomes two, since Emissary compares text; so does that of the
+release.
 */}}
 {{- define "sluice.mappings" -}}
 {{- $release := . }}
 {{- $mappings := list }}
+{{- $everything := include "sluice.mappingMatch" (dict "match" dict "prefix" $release.prefix) }}
 {{- range $rule := .rules }}
-{{- $open := not $rule.matches }}
 {{- $entrances := list }}
 {{- range $match := $rule.matches | default (list dict) }}
 {{- range $text := include "sluice.textMatches" (dict "match" $match "prefix" $release.prefix) | fromJsonArray }}
@@ -15,6 +16,7 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{- end }}
 {{- end }}
 {{- range $entrance := $entrances }}
+{{- $open := eq $entrance $everything }}
 {{- range $host := $release.hosts | default (list "*") }}
 {{- $alone := eq (len $rule.backends) 1 }}
 {{- range $backend := $rule.backends }}
@@ -37,17 +39,13 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{/* What is matched, and what it sends where, with the name of both. */}}
 {{- define "sluice.mapping" -}}
 {{- $mapping := merge (dict) .branch (fromJson .entrance) }}
-{{- $base := printf "%s--%s" .release.name $mapping.version.name }}
-{{- $plain := and $mapping.open (not $mapping.shadow) (eq $mapping.host "*") (eq (len (splitList "--" $base)) 2) }}
-{{- if or (not $plain) (gt (len $base) 63) }}
-{{- $identity := list .release.name $mapping.version.name (ternary "shadow" "" $mapping.shadow) $mapping.host }}
+{{- $identity := list (ternary "shadow" "" $mapping.shadow) $mapping.host }}
 {{- if not $mapping.open }}
 {{- $identity = concat $identity (include "sluice.mappingConditions" $mapping | fromJsonArray) }}
 {{- end }}
-{{- $hash := join "\n" $identity | sha256sum | trunc 8 }}
-{{- $base = printf "%s-%s" (regexReplaceAll "-+$" (trunc 54 $base) "") $hash }}
-{{- end }}
-{{- set $mapping "name" $base | toJson }}
+{{- $plain := and $mapping.open (not $mapping.shadow) (eq $mapping.host "*") }}
+{{- $name := include "sluice.objectName" (dict "parts" (list .release.name $mapping.version.name) "identity" $identity "plain" $plain) }}
+{{- set $mapping "name" $name | toJson }}
 {{- end }}
 
 {{/* The conditions of a mapping as texts, the same for equal ones. */}}
@@ -73,7 +71,7 @@ repeats counts once, and a path prefix by whole elements becomes two, since Emis
 {{- $rewrite := "/" }}
 {{- if .match.path }}
 {{- $path = dict "kind" (.match.path.kind | default "regex") "value" (.match.path.value | default "") }}
-{{- $rewrite = ternary "" (printf "/%s" (trimPrefix .prefix $path.value)) (eq $path.kind "regex") }}
+{{- $rewrite = ternary "" (printf "/%s" (trimPrefix (trimSuffix "/" .prefix) $path.value | trimPrefix "/")) (eq $path.kind "regex") }}
 {{- end }}
 {{- dict
   "path" $path

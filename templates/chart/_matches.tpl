@@ -19,6 +19,10 @@ one that is the release's own counts where both are given.
 {{- $matches := list }}
 {{- range $position, $match := $istio }}
 {{- $resolved := include "sluice.match.istio" $match | fromJson }}
+{{- if eq $release.matchForm "matches" }}
+{{- $_ := set $resolved "headers" (include "sluice.named.regex" $resolved.headers | fromJsonArray) }}
+{{- $_ := set $resolved "query" (include "sluice.named.regex" $resolved.query | fromJsonArray) }}
+{{- end }}
 {{- $matches = append $matches (set $resolved "place" (printf "%s.match[%d]" $.place $position)) }}
 {{- end }}
 {{- range $position, $match := $gateway }}
@@ -35,19 +39,22 @@ one that is the release's own counts where both are given.
 
 {{/*
 A match whose path prefix goes by whole elements, as a JSON list of those that compare text: /a alone, and what is below
-/a/. The first is left out where nothing but `prefix` itself could fit it.
+/a/. A match without a path is one of `prefix`, unless that is empty or /.
 */}}
 {{- define "sluice.textMatches" -}}
 {{- $path := .match.path | default dict }}
-{{- if and .match.elements (eq ($path.kind | default "") "prefix") (ne ($path.value | default "") "/") }}
-{{- $bare := trimSuffix "/" $path.value }}
-{{- $matches := list }}
-{{- if ne (printf "%s/" $bare) .prefix }}
-{{- $matches = append $matches (merge (dict "path" (dict "kind" "exact" "value" $bare)) .match) }}
+{{- $element := "" }}
+{{- if not .match.path }}
+{{- $element = .prefix }}
+{{- else if and .match.elements (eq ($path.kind | default "") "prefix") }}
+{{- $element = $path.value | default "" }}
 {{- end }}
-{{- append $matches (merge (dict "path" (dict "kind" "prefix" "value" (printf "%s/" $bare))) .match) | toJson }}
-{{- else }}
+{{- if has $element (list "" "/") }}
 {{- list .match | toJson }}
+{{- else }}
+{{- $bare := trimSuffix "/" $element }}
+{{- $at := merge (dict "path" (dict "kind" "exact" "value" $bare)) .match }}
+{{- list $at (merge (dict "path" (dict "kind" "prefix" "value" (printf "%s/" $bare))) .match) | toJson }}
 {{- end }}
 {{- end }}
 
@@ -74,6 +81,19 @@ A match whose path prefix goes by whole elements, as a JSON list of those that c
 {{- $named = append $named (dict "name" $name "match" (include "sluice.comparison" $comparison | fromJson)) }}
 {{- end }}
 {{- toJson $named }}
+{{- end }}
+
+{{/* Headers or query parameters for a route that has no comparison by prefix, as a JSON list; an empty one stays. */}}
+{{- define "sluice.named.regex" -}}
+{{- $all := list }}
+{{- range $named := . }}
+{{- if and (eq $named.match.kind "prefix") $named.match.value }}
+{{- $regex := printf "%s.*" (regexQuoteMeta $named.match.value) }}
+{{- $named = dict "name" $named.name "match" (dict "kind" "regex" "value" $regex) }}
+{{- end }}
+{{- $all = append $all $named }}
+{{- end }}
+{{- toJson $all }}
 {{- end }}
 
 {{/* `exact`, `prefix` or `regex` with its value; an empty object asks only whether anything is there. */}}

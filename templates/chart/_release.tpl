@@ -33,14 +33,22 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- if $knative }}
 {{- $_ := set $release "gateway" dict }}
 {{- end }}
+{{- $bound := list }}
+{{- with $release.gateway }}
+{{- $bound = list (include "sluice.gateway.whole" (dict "gateway" . "release" $release)) }}
+{{- end }}
 {{- $known := include "sluice.knownHosts" $release | fromJsonArray }}
 {{- range $host := $application.hosts }}
 {{- if not (has $host.name $known) }}
 {{- $_ := set $release "hosts" (append $release.hosts $host.name | uniq) }}
 {{- end }}
 {{- $gateway := include "sluice.gateway" $host.gateway | fromJson }}
-{{- if and $gateway (ne (toJson $gateway) (toJson $release.gateway)) }}
-{{- $_ := set $release "gateways" (append $release.gateways $gateway | uniq) }}
+{{- if $gateway }}
+{{- $whole := include "sluice.gateway.whole" (dict "gateway" $gateway "release" $release) }}
+{{- if not (has $whole $bound) }}
+{{- $_ := set $release "gateways" (append $release.gateways $gateway) }}
+{{- $bound = append $bound $whole }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if $knative }}
@@ -48,7 +56,8 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- end }}
 {{- if eq $environment "modelmesh" }}
 {{- $modelMesh := dict "host" "modelmesh-serving.modelmesh-serving.svc.cluster.local" "port" 8033 }}
-{{- $_ := set $release "modelMesh" (merge (dict) (.Values.service | default dict) $modelMesh) }}
+{{- $modelMesh = merge (dict) (.Values.service | default dict) $modelMesh }}
+{{- $_ := set $release "modelMesh" (set $modelMesh "port" (int64 $modelMesh.port)) }}
 {{- end }}
 {{- with $application.sessionAffinity }}
 {{- $maxAge := include "sluice.seconds" (.maxAge | default "1h") | int64 }}
@@ -58,7 +67,10 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- $versions := list }}
 {{- range $position, $version := $application.versions }}
 {{- $context := dict "version" $version "position" $position "application" $application "release" $release }}
-{{- $versions = append $versions (include "sluice.version" $context | fromJson) }}
+{{- $resolved := include "sluice.version" $context | fromJson }}
+{{- $grant := include "sluice.objectName" (dict "parts" (list $release.name $release.namespace $resolved.address.service) "plain" true) }}
+{{- $_ := set $resolved.address "grant" $grant }}
+{{- $versions = append $versions $resolved }}
 {{- end }}
 {{- $primary := first $versions }}
 {{- range $version := $versions }}
@@ -96,29 +108,6 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- toJson $release }}
 {{- end }}
 
-{{/* The names that a route has in the mesh without being told; a host of the same name is not written twice. */}}
-{{- define "sluice.knownHosts" -}}
-{{- $known := list }}
-{{- if ne .environment "emissary" }}
-{{- $name := printf "%s.%s" .name .namespace }}
-{{- $known = list $name (printf "%s.svc" $name) (printf "%s.svc.cluster.local" $name) }}
-{{- if eq .matchForm "matches" }}
-{{- $known = append $known .name }}
-{{- end }}
-{{- end }}
-{{- toJson $known }}
-{{- end }}
-
-{{/* NAME or NAMESPACE/NAME. */}}
-{{- define "sluice.gateway" -}}
-{{- $parts := splitList "/" (. | default "") }}
-{{- if . }}
-{{- dict "name" (last $parts) "namespace" (ternary (first $parts) "" (gt (len $parts) 1)) | toJson }}
-{{- else }}
-{{- "{}" }}
-{{- end }}
-{{- end }}
-
 {{/* One version, from its entry, its position, the application and the release. */}}
 {{- define "sluice.version" -}}
 {{- $version := .version }}
@@ -147,10 +136,10 @@ What is absent is left out or empty, so that `if` can ask for it.
   "service" ($external.service | default $serviceMetadata.name | default $instance)
   "namespace" $routedNamespace
   "elsewhere" (ne $routedNamespace .release.namespace)
-  "port" ($version.port | default $servicePort.port | default $port)
+  "port" ($version.port | default $servicePort.port | default $port | int64)
 }}
 {{- if $external }}
-{{- $_ := set $address "port" ($external.port | default $version.port | default $iter8Port.port | default $port) }}
+{{- $_ := set $address "port" ($external.port | default $version.port | default $iter8Port.port | default $port | int64) }}
 {{- $external = dict "kind" "service" "labels" dict }}
 {{- with $version.external.deployment }}
 {{- $_ := set $address "service" $.release.name }}
@@ -159,18 +148,20 @@ What is absent is left out or empty, so that `if` can ask for it.
 {{- end }}
 {{- $appProtocol := $version.appProtocol | default $application.appProtocol }}
 {{- $given := dict "ports" ($service.spec | default dict).ports "port" $address.port "appProtocol" $appProtocol }}
+{{- $ownPort := include "sluice.servicePort" $given | fromJson }}
 {{- /* Not merge, for which an empty text is none. */}}
 {{- $resolved := dict
   "name" ($serviceMetadata.name | default $instance)
   "instance" $instance
   "namespace" $namespace
   "image" $version.image
-  "port" (($version.external | default dict).port | default $version.port | default $iter8Port.port | default $port)
+  "port" (($version.external | default dict).port | default $version.port | default $iter8Port.port | default $port | int64)
   "address" $address
   "external" $external
-  "servicePort" (include "sluice.servicePort" $given | fromJson)
+  "servicePort" $ownPort
   "appProtocol" $appProtocol
-  "weight" (ternary 50 $version.weight (kindIs "invalid" $version.weight))
+  "httpProtocol" (regexFind "(?i)^(http2?|kubernetes\\.io/h2c)$" ($ownPort.appProtocol | default ""))
+  "weight" (ternary 50 (int64 $version.weight) (kindIs "invalid" $version.weight))
   "protocol" (include "sluice.protocol" (dict "version" $version "application" $application "appProtocol" $appProtocol "servicePort" $servicePort))
   "routed" (ternary true $version.routed (kindIs "invalid" $version.routed))
   "labels" (mergeOverwrite (dict) ($shared.labels | default dict) ($metadata.labels | default dict))

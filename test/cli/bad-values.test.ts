@@ -31,9 +31,9 @@ const bad: Record<string, BadValues> = {
     hint: 'Did you mean istio? Allowed are: kubernetes, istio, gateway-api,',
   },
   'text for a number': {
-    text: good.replace('9080', '"9080"'),
-    says: ['3:9 application.port: is "9080", not a number'],
-    hint: 'Write it without quotes.',
+    text: good.replace('9080', '"9080/tcp"'),
+    says: ['3:9 application.port: "9080/tcp" is no whole number'],
+    hint: 'Give at most 5 digits, without a 0 before others.',
   },
   'a number for text': {
     text: good.replace('registry.example/reviews:v1', '1.5'),

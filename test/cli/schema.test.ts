@@ -44,6 +44,44 @@ describe('schema()', () => {
     }
   });
 
+  it.each([
+    ['istio', { prefix: '/shop' }, '/application/prefix'],
+    ['deployment-istio', { replicas: 3 }, '/application/replicas'],
+    ['kubernetes', { hosts: [{ name: 'a.example' }] }, '/application/hosts'],
+    ['kubernetes', { sessionAffinity: { type: 'Cookie' } }, '/application/sessionAffinity/type'],
+    ['emissary', { sessionAffinity: { type: 'Cookie' } }, '/application/sessionAffinity'],
+    ['emissary', { hosts: [{ name: 'a.example', gateway: 'edge' }] }, '/application/hosts/0/gateway'],
+    ['kserve', { autoscaler: { maxReplicas: 3 } }, '/application/autoscaler'],
+    ['gateway-api', { deploymentMode: 'RawDeployment' }, '/application/deploymentMode'],
+  ])('names what %s does not read: %j', (environment, keys, place) => {
+    const values = valid();
+    const spoiled = { ...values, environment, application: { ...values.application, ...keys } };
+    const errors = errorsOf(spoiled).filter(({ keyword }) => keyword !== 'if');
+    expect(errors.map(({ instancePath }) => instancePath)).toEqual([place]);
+    expect(() => load(JSON.stringify(spoiled))).toThrow();
+  });
+
+  it('names what an environment does not read of a version, and leaves what Iter8 has', () => {
+    const values = valid();
+    const version = { image: 'registry.example/shop:v1', inferenceService: {}, external: { service: 'a' } };
+    const application = { ...values.application, versions: [version] };
+    const places = errorsOf({ ...values, environment: 'kubernetes', application }).map(
+      ({ instancePath }) => instancePath,
+    );
+    expect(new Set(places.filter((each) => each !== ''))).toEqual(
+      new Set(['/application/versions/0/inferenceService', '/application/versions/0/external']),
+    );
+    expect(errorsOf({ ...values, environment: 'kserve', gateway: 'edge', service: { port: '8033' } })).toEqual([]);
+  });
+
+  it('takes whole numbers in quotes where Iter8 has the key', () => {
+    const values = valid();
+    const versions = [{ image: 'registry.example/shop:v1', weight: '70', port: '8080' }];
+    expect(errorsOf({ ...values, application: { ...values.application, port: '80', versions } })).toEqual([]);
+    const spoiled = { ...values, application: { ...values.application, versions: [{ image: 'a', weight: '070' }] } };
+    expect(errorsOf(spoiled).map(({ instancePath }) => instancePath)).toContain('/application/versions/0/weight');
+  });
+
   it('knows every environment and strategy by all of their names', () => {
     const names = (registry: Record<string, { id: string; aliases: readonly string[] }>) =>
       Object.values(registry).flatMap(({ id, aliases }) => [id, ...aliases]);
@@ -53,7 +91,8 @@ describe('schema()', () => {
 
   it.each<[string, (application: Record<string, unknown>) => void, string]>([
     ['a typo', (application) => Object.assign(application, { prot: 80 }), '/application additionalProperties'],
-    ['a wrong type', (application) => Object.assign(application, { port: '80' }), '/application/port type'],
+    ['a wrong type', (application) => Object.assign(application, { port: true }), '/application/port type'],
+    ['a port by name', (application) => Object.assign(application, { port: 'web' }), '/application/port pattern'],
     ['a bad name', (application) => Object.assign(application, { primary: 'V_1' }), '/application/primary pattern'],
     ['no versions', (application) => Object.assign(application, { versions: [] }), '/application/versions minItems'],
     [

@@ -15,12 +15,16 @@ export function routeObjectsOf(release: ResolvedRelease): Manifest[] {
 }
 
 /**
- * Returns the objects as text without what only describes a route: metadata, the names of rules and the response header
- * that names the version. Two such texts differ only where requests may go other ways.
+ * Returns the objects as text without what only describes a route: names and labels, the names of rules and the response
+ * header that names the version. Annotations stay, as some targets are told by them. Two such texts differ only where requests may go other ways.
  */
 export function effectOf(release: ResolvedRelease): string {
   const names = [release.model.name, ...release.model.versions.map(({ name }) => name)];
-  return JSON.stringify(routeObjectsOf(release).map(({ metadata: _, ...rest }) => effective(rest as Json, names)));
+  return JSON.stringify(
+    routeObjectsOf(release).map(({ metadata: { annotations = {} }, ...rest }) =>
+      effective({ annotations, ...rest } as Json, names),
+    ),
+  );
 }
 
 function effective(node: Json, names: readonly string[]): Json {

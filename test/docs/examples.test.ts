@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ownChart } from '../../docs/examples/own-chart.js';
 import { ownEnvironment } from '../../docs/examples/own-environment.js';
 import { ownWorkload } from '../../docs/examples/own-workload.js';
+import type { Problem } from '../../src/errors.js';
 
 interface KubernetesObject {
   readonly kind: string;
@@ -98,8 +99,11 @@ application:
   - {image: registry.example/reviews:v2, weight: 10}
 ${lines}`;
 
+  const ignore = () => undefined;
+
   test('ownEnvironment() renders values that name an environment from outside', () => {
-    expect(ownEnvironment(values('')).find(({ kind }) => kind === 'TraefikService')).toMatchObject({
+    const objects = ownEnvironment(values(''), ignore);
+    expect(objects.find(({ kind }) => kind === 'TraefikService')).toMatchObject({
       metadata: { name: 'reviews', namespace: 'default' },
       spec: {
         weighted: {
@@ -110,14 +114,34 @@ ${lines}`;
         },
       },
     });
+    expect(objects.find(({ kind }) => kind === 'IngressRoute')).toMatchObject({
+      spec: { routes: [{ match: 'Host(`reviews.default`)', services: [{ kind: 'TraefikService', name: 'reviews' }] }] },
+    });
+  });
+
+  test('ownEnvironment() tells of what has no effect, with its place, and of nothing else', () => {
+    const told = (lines: string) => {
+      const notices: Problem[] = [];
+      ownEnvironment(values(lines), (notice) => notices.push(notice));
+      return notices;
+    };
+    expect(told('  versionHeader: true\n')).toEqual([
+      expect.objectContaining({ file: 'values.yaml', line: 7, path: 'application.versionHeader' }),
+    ]);
+    expect(told('  versionHeader: false\n')).toEqual([]);
+  });
+
+  test('ownEnvironment() refuses an autoscaler that cannot work', () => {
+    const scaled = values('  autoscaler: {minReplicas: 4, maxReplicas: 2}\n');
+    expect(() => ownEnvironment(scaled, ignore)).toThrow('is 4, above the 2 of maxReplicas');
   });
 
   test('ownEnvironment() refuses what it did not promise, with the environments that can', () => {
     const hosts = '  hosts: [{name: reviews.example.com}]\n';
-    expect(() => ownEnvironment(values(hosts))).toThrow('has no effect with environment traefik');
-    expect(() => ownEnvironment(values('').replace('blue-green', 'canary'))).toThrow(
+    expect(() => ownEnvironment(values(hosts), ignore)).toThrow('has no effect with environment traefik');
+    expect(() => ownEnvironment(values('').replace('blue-green', 'canary'), ignore)).toThrow(
       'which environment traefik cannot do',
     );
-    expect(() => ownEnvironment(values('').replace('traefik', 'treafik'))).toThrow('is "treafik"');
+    expect(() => ownEnvironment(values('').replace('traefik', 'treafik'), ignore)).toThrow('is "treafik"');
   });
 });

@@ -163,11 +163,13 @@ describe('emissary x canary', () => {
     ['/', 'regex: "/a[0-9]+"', { prefix: '/a[0-9]+', prefix_regex: true, rewrite: '' }],
     ['/shop', 'prefix: /shop/api', { prefix: '/shop/api', rewrite: '/api' }],
     ['/shop/', 'exact: /shop/', { prefix: '/shop/', prefix_exact: true, rewrite: '/' }],
+    ['/shop', 'exact: /shop', { prefix: '/shop', prefix_exact: true, rewrite: '/' }],
+    ['/shop/', 'exact: /shop', { prefix: '/shop', prefix_exact: true, rewrite: '/' }],
   ])('render() below %s takes the path {%s} and the backend sees what it saw without it', (prefix, path, expected) => {
     const text = within(canary(`- {uri: {${path}}, headers: {x-tester: {exact: "yes"}}}`), `prefix: ${prefix}`);
-    const [candidate, primary] = mappingsOf(text);
-    expect(candidate?.spec).toMatchObject(expected);
-    expect(primary?.spec).toMatchObject({ prefix: prefix === '/' ? '/' : '/shop/', rewrite: '/' });
+    const all = mappingsOf(text);
+    expect(all[0]?.spec).toMatchObject(expected);
+    expect(all.at(-1)?.spec).toMatchObject({ prefix: prefix === '/' ? '/' : '/shop/', rewrite: '/' });
   });
 
   test.each([
@@ -195,7 +197,14 @@ describe('emissary x canary', () => {
         { prefix: '/shop/a/', rewrite: '/a/' },
       ],
     ],
-    ['/shop', '/shop', [{ prefix: '/shop/', rewrite: '/' }]],
+    [
+      '/shop',
+      '/shop',
+      [
+        { prefix: '/shop', prefix_exact: true, rewrite: '/' },
+        { prefix: '/shop/', rewrite: '/' },
+      ],
+    ],
   ])('render() below %s makes of PathPrefix %s what compares whole elements', (prefix, value, expected) => {
     const matches = [`matches: [{path: {value: ${value}}, headers: [{name: x-tester, value: "yes"}]}]`];
     const text = within(twoVersions('emissary', 'canary', matches), `prefix: ${prefix}`, 'versionHeader: false');
@@ -216,6 +225,34 @@ describe('emissary x canary', () => {
     ]);
   });
 
+  test.each(['/shop', '/shop/'])(
+    'render() serves what lies at or below the prefix %s, and nothing beside it',
+    (prefix) => {
+      const split = twoVersions('emissary', 'blue-green');
+      const text = within(split, `prefix: ${prefix}`);
+      expect(mappingsOf(text).map(({ spec }) => [spec.prefix, spec.prefix_exact, spec.rewrite, spec.weight])).toEqual([
+        ['/shop', true, '/', undefined],
+        ['/shop', true, '/', 10],
+        ['/shop/', undefined, '/', undefined],
+        ['/shop/', undefined, '/', 10],
+      ]);
+      const names = mappingsOf(text).map(({ metadata }) => metadata.name);
+      expect(new Set(names).size).toBe(4);
+      expect(names.slice(2)).toEqual(mappingsOf(split).map(({ metadata }) => metadata.name));
+    },
+  );
+
+  test('render() sends a match without a path at or below the prefix', () => {
+    const text = within(canary('- headers: {x-tester: {exact: "yes"}}'), 'prefix: /shop', 'versionHeader: false');
+    const specs = mappingsOf(text).map(({ spec }) => [spec.prefix, spec.prefix_exact, spec.headers, spec.service]);
+    expect(specs).toEqual([
+      ['/shop', true, { 'x-tester': 'yes' }, v2.service],
+      ['/shop/', undefined, { 'x-tester': 'yes' }, v2.service],
+      ['/shop', true, undefined, v1.service],
+      ['/shop/', undefined, undefined, v1.service],
+    ]);
+  });
+
   test('render() makes a Mapping of every match, and one of a match that stands twice', () => {
     const text = canary(
       '- headers: {a: {exact: b}, c: {exact: d}}',
@@ -229,7 +266,18 @@ describe('emissary x canary', () => {
 
   test.each([
     ['what only Istio knows', '/', ['- {sourceLabels: {app: web}}'], 'a Mapping has no sourceLabels'],
-    ['a path outside the prefix', '/shop', ['- {uri: {prefix: /shopping}}'], 'does not lie below application.prefix'],
+    [
+      'a path outside the prefix',
+      '/shop',
+      ['- {uri: {prefix: /shopping}}'],
+      'below application.prefix, which is /shop',
+    ],
+    [
+      'what fits others than the prefix',
+      '/shop',
+      ['- {uri: {prefix: /shop}}'],
+      'below application.prefix, which is /shop',
+    ],
     ['a path by expression below a prefix', '/shop', ['- {uri: {regex: /.*}}'], 'is never stripped of a prefix'],
   ])('refuses() %s, at its place', (_what, prefix, match, message) => {
     const text = within(canary(...match), `prefix: ${prefix}`);

@@ -82,7 +82,7 @@ describe('gatewayApi', () => {
     expect(render(text, 'ReferenceGrant')).toMatchObject([
       {
         apiVersion: 'gateway.networking.k8s.io/v1beta1',
-        metadata: { name: 'shop.default.v2', namespace: 'lab' },
+        metadata: { name: 'shop--default--v2', namespace: 'lab' },
         spec: {
           from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'default' }],
           to: [{ group: '', kind: 'Service', name: 'v2' }],
@@ -95,8 +95,49 @@ describe('gatewayApi', () => {
     const third = '  - metadata: {name: v3, namespace: lab}\n    image: i:3\n    routed: false\n';
     const text = split.replace('{name: v2}', '{name: v2, namespace: lab}') + third;
     expect(render(text, 'ReferenceGrant')).toMatchObject([
-      { metadata: { name: 'shop.default.v2', namespace: 'lab' }, spec: { to: [{ name: 'v2' }] } },
-      { metadata: { name: 'shop.default.v3', namespace: 'lab' }, spec: { to: [{ name: 'v3' }] } },
+      { metadata: { name: 'shop--default--v2', namespace: 'lab' }, spec: { to: [{ name: 'v2' }] } },
+      { metadata: { name: 'shop--default--v3', namespace: 'lab' }, spec: { to: [{ name: 'v3' }] } },
+    ]);
+  });
+
+  test('render() names a grant by at most 63 characters, and each by its own', () => {
+    const [name, namespace] = ['v'.repeat(60), 'lab'.repeat(20)];
+    const at = (version: string) => split.replace('{name: v2}', `{name: ${version}, namespace: ${namespace}}`);
+    const names = [`${name}a`, `${name}b`].map((each) => render(at(each), 'ReferenceGrant')[0]?.metadata.name);
+    expect(new Set(names).size).toBe(2);
+    for (const each of names) expect(each).toMatch(/^shop--default--v+-[0-9a-f]{8}$/);
+    expect(names.map((each) => each?.length)).toEqual([63, 63]);
+  });
+
+  test('render() writes the prefix of a header or a query parameter as an expression, escaped', () => {
+    const text = canary('match: [{headers: {x-build: {prefix: "a.b("}}, queryParams: {page: {prefix: "1"}}}]');
+    const [route] = render(text, 'HTTPRoute');
+    expect(route).toHaveProperty('spec.rules.0.matches.0', {
+      path: { type: 'PathPrefix', value: '/' },
+      headers: [{ type: 'RegularExpression', name: 'x-build', value: String.raw`a\.b\(.*` }],
+      queryParams: [{ type: 'RegularExpression', name: 'page', value: '1.*' }],
+    });
+    const [calls] = render(application(text.replace(/, queryParams.*}}}/, '}'), 'appProtocol: grpc'), 'GRPCRoute');
+    expect(calls).toHaveProperty('spec.rules.0.matches.0.headers.0.type', 'RegularExpression');
+  });
+
+  test('refuses() an empty prefix, and one that is too long as an expression', () => {
+    const refused = (prefix: string) => refusalsOf(canary(`match: [{headers: {x: {prefix: "${prefix}"}}}]`));
+    expect(refused('')).toEqual([expect.stringContaining('cannot match x by an empty text')]);
+    expect(refused('.'.repeat(2048))).toEqual([
+      expect.stringContaining('at most 4096 characters of x, and this has 4098'),
+    ]);
+    expect(refused('.'.repeat(2047))).toEqual([]);
+  });
+
+  test('render() binds the route to a gateway once, with its namespace or without', () => {
+    const text = `gateway: edge\n${application(split, 'hosts: [{name: a.example, gateway: default/edge}, {name: b.example, gateway: lab/edge}]')}`;
+    const [route] = render(text, 'HTTPRoute');
+    const parents = (route as unknown as { spec: { parentRefs: { kind: string; name: string; namespace?: string }[] } })
+      .spec.parentRefs;
+    expect(parents.filter(({ kind }) => kind === 'Gateway').map(({ name, namespace }) => [namespace, name])).toEqual([
+      [undefined, 'edge'],
+      ['lab', 'edge'],
     ]);
   });
 
@@ -178,12 +219,11 @@ describe('gatewayApi', () => {
 
   test('refuses() every part of a match that an HTTPRoute cannot express, each with what it can', () => {
     const headers = Array.from({ length: 17 }, (_, i) => `h${i}: {exact: x}`).join(', ');
-    const match = `{headers: {${headers}}, queryParams: {"a b": {exact: c}, q: {prefix: x.}}, method: {exact: get}}`;
+    const match = `{headers: {${headers}}, queryParams: {"a b": {exact: c}}, method: {exact: get}}`;
     const problems = problemsOf(canary(`match: [${match}]`));
     expect(problems).toEqual([
       expect.stringMatching(/takes at most 16 headers, and this has 17 Leave out 1 of them\.$/),
       expect.stringMatching(/no query parameters of the name "a b" A name has 1 to 256 letters, digits and !/),
-      expect.stringContaining('Write the whole value as exact, or q: {regex: "x\\\\..*"}.'),
       expect.stringMatching(/has no method get Use one of GET, HEAD/),
     ]);
   });
@@ -199,6 +239,39 @@ describe('gatewayApi', () => {
         'application.hosts[0].name',
         'application.hosts[1].name',
       ]);
+    },
+  );
+});
+
+describe("gatewayApi, of the port of the release's own Service", () => {
+  const port = { port: 80, targetPort: 80, protocol: 'TCP' };
+
+  function portsOf(text: string) {
+    return render(text, 'Service').find(({ metadata }) => metadata.name === 'shop')?.spec;
+  }
+
+  test.each(['http', 'http2', 'HTTP2', 'kubernetes.io/h2c'])(
+    'render() names %s, as the primary does',
+    (appProtocol) => {
+      const text = application(split, `appProtocol: ${appProtocol}`);
+      expect(portsOf(text)).toMatchObject({ ports: [{ ...port, appProtocol }] });
+    },
+  );
+
+  test("render() reads the primary's serviceSpecification, and that of no other version", () => {
+    const specification = 'serviceSpecification: {spec: {ports: [{port: 8080, appProtocol: http2}]}}';
+    expect(portsOf(twoVersions('gateway-api', 'blue-green', [specification]))).toHaveProperty('ports', [port]);
+    const image = '    image: registry.example/shop:v1\n';
+    expect(split).toContain(image);
+    expect(portsOf(split.replace(image, `${image}    ${specification}\n`))).toMatchObject({
+      ports: [{ ...port, appProtocol: 'http2' }],
+    });
+  });
+
+  test.each(['https', 'tcp', 'kubernetes.io/wss', 'http3'])(
+    'render() names no %s, which no route is asked over',
+    (said) => {
+      expect(portsOf(application(split, `appProtocol: ${said}`))).toHaveProperty('ports', [port]);
     },
   );
 });

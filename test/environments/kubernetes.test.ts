@@ -126,7 +126,7 @@ describe('kubernetes, blue-green', () => {
 
   test('notices() reports no selector that fits by the labels of the division', () => {
     const given = [
-      'deploymentSpecification: {spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}}}}',
+      'deploymentSpecification: {spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}}',
       'serviceSpecification: {spec: {selector: {app.kubernetes.io/name: shop, a: b}, ports: [{port: 8080}]}}',
     ];
     expect(loadedOf(blueGreen([ten], given)).notices).toEqual([]);
@@ -156,7 +156,7 @@ describe('kubernetes, blue-green', () => {
       'replicas of a specification',
       [ten],
       [
-        'deploymentSpecification: {spec: {replicas: 3, selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v2}}}}}',
+        'deploymentSpecification: {spec: {replicas: 3, selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v2}}, spec: {containers: [{name: a, image: b}]}}}}',
       ],
       'versions[1].deploymentSpecification.spec.replicas is 3',
     ],

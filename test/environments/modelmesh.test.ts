@@ -42,6 +42,15 @@ describe('modelmesh', () => {
     });
   });
 
+  test('refuses() an annotation that says another deployment mode, and takes its own', () => {
+    const annotated = (mode: string) =>
+      values('none', [50], `  metadata: {annotations: {serving.kserve.io/deploymentMode: ${mode}}}\n`);
+    expect(refusalsOf(annotated('Serverless'))).toEqual([
+      'application.versions[0] has the annotation serving.kserve.io/deploymentMode with "Serverless", but the routes are those of ModelMesh',
+    ]);
+    expect(refusalsOf(annotated('ModelMesh'))).toEqual([]);
+  });
+
   test('render() asks ModelMesh for the model of the version by a header', () => {
     const text = `${values('blue-green', [60, 40])}gateway: edge/public\nservice: {host: models.serving.svc.cluster.local, port: 9000}\n`;
     const destination = { host: 'models.serving.svc.cluster.local', port: { number: 9000 } };

@@ -121,7 +121,7 @@ describe('gateway-api', () => {
   });
 
   test.each([
-    ['a header by prefix', '- headers: {x-region: {prefix: eu-}}', 'cannot match x-region by prefix'],
+    ['a path by the prefix of its text', '- uri: {prefix: /eu-}', 'as text, /eu- fits /eu-x as well'],
     ['what only Istio knows', '- sourceLabels: {app: web}', 'an HTTPRoute has no sourceLabels'],
   ])('refuses() %s, with a position', (_what, match, message) => {
     expect(() => releaseOf(twoVersions('gateway-api', 'canary', ['match:', match]))).toThrow(message);

@@ -19,7 +19,7 @@ const readers: Record<string, (spec: Fields, namespace: string) => Destination[]
   Mapping: (spec, namespace) => [mappingDestination(String(spec.service), namespace)],
 };
 
-/** Returns every destination of the routes among the objects, those of mirrors too. */
+/** Returns every destination of the routes among the objects, those of mirrors too; of other kinds followsPlan() asks. */
 export function destinationsOf(objects: readonly Manifest[]): Destination[] {
   return objects.flatMap(({ kind, metadata, spec }) => readers[kind]?.(spec as Fields, metadata.namespace) ?? []);
 }

@@ -24,7 +24,8 @@ const iter8Default: Conditions = { match: [{ headers: { traffic: { exact: 'test'
 /** Returns who answers a request, and who gets a copy of it; undefined where the release serves no such path. */
 export function meaningOf(values: WrittenValues, request: HttpRequest): Meaning | undefined {
   const release = writtenRelease(values);
-  if (!request.path.startsWith(release.prefix)) return undefined;
+  // The prefix itself is served too, with the slash at its end or without.
+  if (!`${request.path}/`.startsWith(release.prefix)) return undefined;
   const primary = nameOf(release, release.primary);
   const alone = { answers: { [primary]: 100 }, copies: {}, path: undefined };
   const routed = release.versions.filter(({ routed: on }) => on !== false);

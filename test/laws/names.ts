@@ -29,6 +29,12 @@ const versionName = fc.oneof(
   { weight: 1, arbitrary: ofLength(40, LIMIT) },
 );
 
+/** Names that differ at the end alone, which is lost where they are cut. */
+const alike = fc.shuffledSubarray(
+  ['a', 'b', 'c', 'd'].map((end) => `${'n'.repeat(50)}-${end}`),
+  { minLength: 4, maxLength: 4 },
+);
+
 /** Names of a release and its versions; undefined leaves the default, which is made of the position. */
 export const names = fc.record({
   release: fc.oneof(
@@ -37,7 +43,10 @@ export const names = fc.record({
     { weight: 1, arbitrary: ofLength(50, LIMIT) },
   ),
   versions: fc
-    .uniqueArray(versionName, { minLength: 4, maxLength: 4 })
+    .oneof(
+      { weight: 9, arbitrary: fc.uniqueArray(versionName, { minLength: 4, maxLength: 4 }) },
+      { weight: 1, arbitrary: alike },
+    )
     .chain((list) =>
       fc.tuple(
         ...list.map((name) =>

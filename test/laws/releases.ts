@@ -74,7 +74,7 @@ function running({ environment, strategy }: Cell): Optional {
     ...scaling,
     image: fc.constantFrom('registry.example/shop:v1', 'registry.example:5000/shop:v2'),
     port: rarely(ports, 12),
-    appProtocol: rarely(fc.constantFrom('http', 'grpc'), 12),
+    appProtocol: rarely(fc.constantFrom('http', 'HTTP2', 'https', 'grpc'), 12),
     deployment: rarely(overlays),
     serviceSpecification: rarely(services, 12),
   };

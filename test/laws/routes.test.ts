@@ -1,114 +1,25 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../src/release/model.js';
-import { manifestsOf } from '../../src/synth/manifests.js';
-import { cells, holds } from './accepted.js';
-import type { Arrival, Arrivals, Entrance } from './arrival.js';
-import { arrivalsOf } from './arrivals.js';
-import { type HttpRequest, requests } from './matches.js';
-import { type Meaning, meaningOf } from './meaning.js';
-import type { WrittenValues } from './releases.js';
-import { nameOf, pathOf, targetOf, type WrittenRelease, writtenRelease } from './written.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { environments } from '../../src/environments/registry.js';
+import { followsPlan } from './follows-plan.js';
+import { readers } from './readers.js';
 
-const someRequests = fc.array(requests, { minLength: 12, maxLength: 12 });
+for (const [id, reader] of Object.entries(readers)) followsPlan(id, reader);
 
-describe.each(cells)('$title', (cell) => {
-  test('render() sends every request and every copy where the values say, with the path and header of the version', () => {
-    holds(cell, someRequests, ({ release: resolved }, values, list) => {
-      const objects = manifestsOf(resolved);
-      const release = writtenRelease(values);
-      const hosts = hostsOf(release);
-      for (const request of list.filter((each) => isServed(objects, each))) {
-        for (const host of hosts) expectArrival(objects, values, { host, request });
-      }
-      return hosts.length > 0;
-    });
-  });
-});
+const others = Object.keys(environments).filter((id) => readers[id] === undefined);
 
-/** Every reading of the objects is what the values say; where they serve nobody, so is none. */
-function expectArrival(objects: readonly Manifest[], values: WrittenValues, { host, request }: Entrance): void {
-  const release = writtenRelease(values);
-  const meaning = meaningOf(values, request);
-  const expected = meaning && {
-    answers: meaning.answers,
-    copies: meaning.copies,
-    headers: headersOf(release, meaning),
-    paths: [],
-  };
-  const readings = arrivalsOf(objects, { host, request });
-  const found = readings.map((each) => near(release, seen(release, each, { request, meaning }), meaning));
-  for (const each of found.length === 0 ? [undefined] : found) {
-    expect({ host, request, seen: each }).toEqual({ host, request, seen: expected });
-  }
+/** Whether the test of an environment brings a reader. */
+function bringsReader(id: string): boolean {
+  const path = `test/environments/${id}.test.ts`;
+  return existsSync(path) && readFileSync(path, 'utf8').includes(`followsPlan('${id}'`);
 }
 
-/** A GRPCRoute takes calls alone. */
-function isServed(objects: readonly Manifest[], { path, method }: HttpRequest): boolean {
-  return !objects.some(({ kind }) => kind === 'GRPCRoute') || (method === 'POST' && /^\/[^/]+\/[^/]+$/.test(path));
-}
-
-/** The names that lead to a release: those of its own, and in the cluster that of its Service or the primary's. */
-function hostsOf(release: WrittenRelease): string[] {
-  const { environment, strategy, name, namespace, primary } = release;
-  const own = release.hosts.map((host) => host.name);
-  if (environment === 'emissary') return own.length > 0 ? own : ['anything.example'];
-  if (environment !== 'kubernetes' || strategy !== 'none') return [`${name}.${namespace}.svc.cluster.local`, ...own];
-  // Its Service selects what it was told to.
-  if (primary.serviceSpecification?.spec !== undefined) return [];
-  return [`${nameOf(release, primary)}.${primary.metadata?.namespace ?? namespace}`];
-}
-
-interface Asked {
-  readonly request: HttpRequest;
-  readonly meaning: Meaning | undefined;
-}
-
-/** What arrived, by the names of the versions; a target of nobody keeps its own. `paths` are those that are wrong. */
-function seen(release: WrittenRelease, { answers, copies }: Arrivals, { request, meaning }: Asked) {
-  const versions = new Map(release.versions.map((each) => [targetOf(release, each), each]));
-  const nameFor = (target: string) => {
-    const version = versions.get(target);
-    return version === undefined ? target : nameOf(release, version);
-  };
-  const wrong = [...answers, ...copies].flatMap(({ target, path }) => {
-    const version = versions.get(target);
-    const expected = version && pathOf(release, version, { path: request.path, by: meaning?.path });
-    return expected === undefined || expected === path ? [] : [{ target, path, expected }];
-  });
-  const headers = Object.fromEntries(answers.map(({ target, header }) => [nameFor(target), header]));
-  return { answers: percents(answers, nameFor), copies: percents(copies, nameFor), headers, paths: wrong };
-}
-
-function percents(arrivals: readonly Arrival[], nameFor: (target: string) => string): Record<string, number> {
-  const sums: Record<string, number> = {};
-  for (const { target, percent } of arrivals) sums[nameFor(target)] = (sums[nameFor(target)] ?? 0) + percent;
-  return sums;
-}
-
-/** Emissary names a version that answers alone; plain Kubernetes has nothing that could. */
-function headersOf({ environment, application }: WrittenRelease, { answers }: Meaning) {
-  const names = Object.keys(answers);
-  const able = environment === 'emissary' ? names.length === 1 : environment !== 'kubernetes';
-  const named = able && application.versionHeader !== false;
-  return Object.fromEntries(names.map((name) => [name, named ? name : undefined]));
-}
-
-/** Pods are whole, and so are the percents of a split of copies: what is nearly as it should be becomes that. */
-function near(release: WrittenRelease, arrived: ReturnType<typeof seen>, meaning: Meaning | undefined) {
-  const { environment, application } = release;
-  const pods = environment === 'kubernetes' ? 100 / (application.replicas ?? 1) : 1e-6;
-  const copied = environment.startsWith('kserve') ? 1 : 1e-6;
-  const rounded = (found: Record<string, number>, meant: Meaning['answers'] = {}, slack: number) =>
-    Object.fromEntries(
-      Object.entries(found).map(([name, percent]) => {
-        const exact = meant[name];
-        return [name, exact !== undefined && Math.abs(percent - exact) <= slack ? exact : percent];
-      }),
+test('followsPlan() reads every environment that is registered', () => {
+  const unread = others
+    .filter((id) => !bringsReader(id))
+    .map(
+      (id) =>
+        `test/environments/${id}.test.ts lacks followsPlan('${id}', …): see docs/adding-an-environment.md, step 3`,
     );
-  return {
-    ...arrived,
-    answers: rounded(arrived.answers, meaning?.answers, pods),
-    copies: rounded(arrived.copies, meaning?.copies, copied),
-  };
-}
+  expect(unread).toEqual([]);
+});

@@ -114,7 +114,7 @@ export function targetOf(release: WrittenRelease, version: Written): string {
 /** The path that a version has to see, or undefined where the laws leave it open. */
 export function pathOf(release: WrittenRelease, version: Written, asked: { path: string; by?: string | undefined }) {
   const { environment, application, prefix } = release;
-  if (environment === 'emissary') return `/${asked.path.slice(prefix.length)}`;
+  if (prefix !== '/') return `/${asked.path.slice(prefix.length)}`;
   const serverless = environment.startsWith('kserve') && application.deploymentMode !== 'RawDeployment';
   if (!serverless) return asked.path;
   const protocol = protocolOf(release, version);

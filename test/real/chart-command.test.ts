@@ -69,13 +69,14 @@ describe('the chart of a starter', () => {
     const args = ['template', 'reviews', chart, '-f', join(chart, 'values.yaml')];
     const text = await helm([...args, '--set', 'application.versions[1].weight=30']);
     expect(text.match(/weight: \d+/g)).toEqual(['weight: 77', 'weight: 23']);
+    expect(await helm([...args, '--set-string', 'application.versions[1].weight=30'])).toBe(text);
   });
 });
 
 describe.each(Object.entries(helms))('bad values with %s', (_name, program) => {
   test.each<[string[], string]>([
-    [['--set-string', 'application.versions[1].weight=30'], "versions/1/weight': got string, want"],
-    [['--set', 'application.versions[1].weight=3.5'], "versions/1/weight': got "],
+    [['--set-string', 'application.versions[1].weight=030'], "versions/1/weight': '030' does not match pattern"],
+    [['--set', 'application.versions[1].weight=3.5'], "versions/1/weight': '3.5' does not match pattern"],
     [['--set-json', 'application.versions[1].weight=0.5'], "versions/1/weight': got number, want"],
     [['--set', 'application.versions[1].weight=-1'], "versions/1/weight': minimum: got -1, want 0"],
     [['--set', 'application.versions[1].image=null'], "versions/1/image': got null, want string"],

@@ -20,12 +20,11 @@ export const tableGateway = { name: 'public', namespace: 'edge' } as const;
 /** Returns the variants that a cell has. */
 export function variantsOf({ environment, strategy }: Cell): Variant[] {
   const able = (capability: (typeof environment.supports)[number]) => environment.supports.includes(capability);
-  const meshed = ['istio', 'gateway-api'].includes(environment.id);
   return [
     'plain',
     ...(able('deployment-mode') ? (['raw'] as const) : []),
     ...(environment.id === 'gateway-api' ? (['grpc'] as const) : []),
-    ...(meshed ? (['far'] as const) : []),
+    ...(isMeshed(environment) ? (['far'] as const) : []),
     ...(able('cookie-affinity') && strategy.needs === 'weight' ? (['sticky'] as const) : []),
     ...(able('external-deployment') ? (['existing'] as const) : []),
   ];
@@ -48,7 +47,7 @@ export function tableValues(form: TableForm): WrittenValues {
       hosts: environment.supports.includes('hosts') ? [{ name: `${namespace}.example` }] : undefined,
       prefix: environment.supports.includes('prefix') ? `/${namespace}/` : undefined,
       deploymentMode: variant === 'raw' ? 'RawDeployment' : undefined,
-      appProtocol: variant === 'grpc' ? 'grpc' : undefined,
+      appProtocol: spokenIn(form),
       sessionAffinity: variant === 'sticky' ? { type: 'Cookie' } : undefined,
       ...(serving ? { modelFormat: 'sklearn' } : { port: 9080 }),
       // So that 1 % is one pod.
@@ -56,6 +55,16 @@ export function tableValues(form: TableForm): WrittenValues {
       versions: Array.from({ length: versionCount }, (_, i) => versionOf(form, i)),
     },
   });
+}
+
+/** Named, as Istio advises, where there are ports of Services that Istio looks at. */
+function spokenIn({ environment, variant }: TableForm): string | undefined {
+  if (variant === 'grpc') return 'grpc';
+  return isMeshed(environment) ? 'http' : undefined;
+}
+
+function isMeshed({ id }: Cell['environment']): boolean {
+  return ['istio', 'gateway-api'].includes(id);
 }
 
 /** Of three versions, the second has a share of its own already. */

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalsOf } from '../release-of.js';
-
-/** Returns what is refused of a version with these keys, as `<path> <message>`. */
-function refusals(version: string, application = '', environment = 'istio'): string[] {
-  const entry = `  - {metadata: {name: v1}, image: registry.example/shop:v1, ${version}}\n`;
-  return refusalsOf(`environment: ${environment}\napplication:\n${application}  versions:\n${entry}`);
-}
+import { refusals } from './version-of.js';
 
 describe('checkObjects(), of disruption budgets', () => {
   const path = 'application.versions[0].disruptionBudget';
@@ -29,7 +23,7 @@ describe('checkObjects(), of disruption budgets', () => {
     const application = '  disruptionBudget: {minAvailable: 101%}\n  autoscaler: {minReplicas: 4, maxReplicas: 2}\n';
     expect(refusals('port: 80', application)).toEqual([
       'application.disruptionBudget.minAvailable is 101%, more than all pods',
-      expect.stringContaining('autoscaler.minReplicas is 4, above the 2 of maxReplicas'),
+      'application.autoscaler.minReplicas is 4, above the 2 of maxReplicas',
     ]);
   });
 });
@@ -63,12 +57,21 @@ describe('checkObjects(), of selectors', () => {
     expect(refusals(overlay(selector, labels))).toEqual([]);
   });
 
+  test('refuses one that is empty, which would select nothing', () => {
+    const message = 'is empty, and the Deployment of v1 has to say which pods are its own';
+    const spec = '{selector: {}, template: {metadata: {labels: {app: v1}}, spec: {containers: [{name: a, image: b}]}}}';
+    expect(refusals(`deploymentSpecification: {spec: ${spec}}`)).toEqual([
+      `application.versions[0].deploymentSpecification.spec.selector ${message}`,
+    ]);
+  });
+
   test('names the overlay of all versions once, and a specification where it stands', () => {
     const shared = '  deployment: {spec: {selector: {matchLabels: {x: one}}}}\n';
     expect(refusals('port: 80', shared)).toEqual([
       'application.deployment.spec.selector does not fit the pods of v1, which carry no x: one',
     ]);
-    const spec = '{selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v1}}}}';
+    const spec =
+      '{selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v1}}, spec: {containers: [{name: a, image: b}]}}}';
     expect(refusals(`deploymentSpecification: {spec: ${spec}}`)).toEqual([
       'application.versions[0].deploymentSpecification.spec.selector does not fit the pods of v1, which carry no app: v2',
     ]);
@@ -83,19 +86,12 @@ describe('checkObjects(), of specifications', () => {
     expect(refusals('deploymentSpecification: {spec: {}}')).toEqual([
       `${path}.deploymentSpecification.spec has no selector and no template, ${missing}`,
     ]);
-    const overlay = 'deployment: {spec: {template: {metadata: {labels: {app: v1}}}}}';
+    const containers = '[{name: a, image: registry.example/shop:v1}]';
+    const overlay = `deployment: {spec: {template: {spec: {containers: ${containers}}}}}`;
     expect(refusals(`deploymentSpecification: {spec: {}}, ${overlay}`)).toEqual([
       `${path}.deploymentSpecification.spec has no selector, ${missing}`,
     ]);
     expect(refusals('deploymentSpecification: {metadata: {labels: {a: b}}}')).toEqual([]);
-  });
-
-  test('refuses a Service without ports, unless it needs none', () => {
-    const service = (more: string) => `serviceSpecification: {spec: {ports: []${more}}}`;
-    const refused = `${path}.serviceSpecification.spec.ports is empty, and a Service needs a port`;
-    expect(refusals(service(''))).toEqual([refused]);
-    expect(refusals(service(', clusterIP: None'))).toEqual([]);
-    expect(refusals(service(', type: ExternalName, externalName: shop.example'))).toEqual([]);
   });
 });
 
@@ -109,6 +105,16 @@ describe('checkObjects(), of containers', () => {
     ['[{env: []}]', []],
   ])('wants an image of every one: %s', (containers, expected) => {
     expect(refusals(overlay(containers))).toEqual(expected);
+  });
+
+  test('wants one at least, and each name once', () => {
+    expect(refusals(overlay('null'))).toEqual([`${path} leaves v1 without containers`]);
+    const twins = '[{name: a, image: b}, {name: a, image: c}]';
+    const template = `{metadata: {labels: {app: v1}}, spec: {containers: ${twins}}}`;
+    const whole = `deploymentSpecification: {spec: {selector: {matchLabels: {app: v1}}, template: ${template}}}`;
+    expect(refusals(`${whole}, ${overlay('[{name: a, env: []}]')}`)).toEqual([
+      'application.versions[0].deploymentSpecification.spec.template.spec.containers holds two containers a',
+    ]);
   });
 
   test('names the part of the application, and the container that may be meant', () => {

@@ -45,9 +45,12 @@ test('parseSourceText() reads a number, or none, from whatever may be one', () =
 });
 
 test('loadValues() refuses numbers that JSON does not know, where they stand', () => {
-  const overlay = '  deployment: {spec: {a: .inf, b: -.Inf, c: [.nan]}}\n  port';
+  const overlay = '  deployment: {spec: {template: {a: .inf, b: -.Inf, c: [.nan]}}}\n  port';
   const problems = ['a', 'b', 'c[0]'].map((key) =>
-    expect.objectContaining({ path: `application.deployment.spec.${key}`, message: expect.stringMatching('JSON') }),
+    expect.objectContaining({
+      path: `application.deployment.spec.template.${key}`,
+      message: expect.stringMatching('JSON'),
+    }),
   );
   const text = twoVersions('istio', 'none').replace('  port', overlay);
   expect(() => loadedOf(text)).toThrow(expect.objectContaining({ problems }));

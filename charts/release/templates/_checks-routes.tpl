@@ -67,6 +67,9 @@
 {{- fail (printf "%s fits every request: name a header, path, method or query parameter" $place) }}
 {{- end }}
 {{- include "sluice.checks.expressions" $match }}
+{{- if and $value (has $path.kind (list "exact" "prefix")) (ne $value "*") (not (hasPrefix "/" $value)) }}
+{{- fail (printf "%severy path starts with /, so none fits %q: put / before it" $refused $value) }}
+{{- end }}
 {{- if .target }}
 {{- with $match.istio }}
 {{- $keys := keys . | sortAlpha | join ", " }}
@@ -75,9 +78,7 @@
 {{- end }}
 {{- if hasSuffix "Route" .target }}
 {{- range $named := concat $match.headers $match.query }}
-{{- if eq $named.match.kind "prefix" }}
-{{- fail (printf "%s%s cannot match %s by prefix, only exact or by regular expression: write regex: %s" $refused $.target $named.name (printf "%s.*" (regexQuoteMeta $named.match.value) | toJson)) }}
-{{- else if not $named.match.value }}
+{{- if not $named.match.value }}
 {{- fail (printf "%s%s cannot match %s by an empty text: give the value, or the regular expression .* for any" $refused $.target $named.name) }}
 {{- end }}
 {{- end }}
@@ -94,11 +95,12 @@
 {{- fail (printf "%sas text, uri.prefix %s fits other paths than an HTTPRoute, which compares whole elements: write matches: [{path: {type: PathPrefix, value: %s}}]" $refused $value (trimSuffix "/" $value)) }}
 {{- end }}
 {{- else if and .target $path (ne .release.prefix "/") }}
-{{- $bare := ternary (trimSuffix "/" $value) $value ($match.elements | default false) }}
+{{- $prefix := trimSuffix "/" .release.prefix }}
+{{- $whole := or $match.elements (eq $path.kind "exact") }}
 {{- if eq $path.kind "regex" }}
-{{- fail (printf "%sapplication.prefix is %s, and a path by regular expression is never stripped of a prefix: match the path exactly or by prefix" $refused .release.prefix) }}
-{{- else if not (hasPrefix .release.prefix $bare) }}
-{{- fail (printf "%sits path %q does not lie below application.prefix, which is %s: give the whole path as clients send it, such as %sapi" $refused $value .release.prefix .release.prefix) }}
+{{- fail (printf "%sapplication.prefix is %s, and a path by regular expression is never stripped of a prefix: match the path exactly or by prefix" $refused $prefix) }}
+{{- else if not (or (hasPrefix .release.prefix $value) (and $whole (eq (trimSuffix "/" $value) $prefix))) }}
+{{- fail (printf "%sits path %q does not lie below application.prefix, which is %s: give the whole path as clients send it, such as %sapi" $refused $value $prefix .release.prefix) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -16,7 +16,7 @@ Stops a Deployment whose selector does not fit its own pods, which the API serve
 {{- end }}
 {{- end }}
 {{- if or $overlays $given }}
-{{- $labels := dict "app" $version.instance "app.kubernetes.io/instance" $version.instance "app.kubernetes.io/managed-by" "sluice" "app.kubernetes.io/name" .release.name }}
+{{- $labels := dict "app" $version.instance "version" $version.instance "app.kubernetes.io/instance" $version.instance "app.kubernetes.io/managed-by" "sluice" "app.kubernetes.io/name" .release.name }}
 {{- $spec := dict "selector" (dict "matchLabels" (dict "app" $version.instance)) "template" (dict "metadata" (dict "labels" $labels)) }}
 {{- if $given }}
 {{- $spec = include "sluice.checks.selecting" $given | fromJson }}

@@ -54,8 +54,8 @@ ${usageSection(readme)}
 ${untested ? testSection(readme, untested) : ''}
 ## Values
 
-Refused are texts in place of numbers (\`"30"\`, \`--set-string\`), and every key that stands neither in the table nor
-here: accepted without effect, since values of Iter8 or for another strategy may have them, are
+Weights and ports may stand in quotes. Refused are other texts in place of numbers, and every key that stands neither in
+the table nor here: accepted without effect, since values of Iter8 or for another strategy may have them, are
 ${idle.map((key) => `\`${key}\``).join(', ')}.
 
 There may be ${maxVersions} versions; \`sluice chart --versions N\` makes a chart for more. Where a description begins with

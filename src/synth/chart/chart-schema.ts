@@ -3,7 +3,8 @@ import { isObject, type JsonObject } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
 import { valuesJsonSchema } from '../../values/json-schema.js';
 import { supports } from '../../values/lookup.js';
-import { environmentRules, idleKeys, type KeyPath, unlessGap, unreadKeys } from './environment-rules.js';
+import { type KeyPath, keySchema, unreadKeys } from '../../values/unread-keys.js';
+import { environmentRules, idleKeys, unlessGap } from './environment-rules.js';
 import { plainSchema, type Schema } from './plain-schema.js';
 
 /** What a chart can do. */
@@ -60,7 +61,7 @@ function commonRules({ environments, strategies, maxVersions }: ChartScope): Jso
               properties: {
                 external: externalRule,
                 disruptionBudget: oneBudget,
-                weight: orNull('a number such as 0, for no traffic; without the key it is 50', 'integer'),
+                weight: orNull('a number such as 0, for no traffic; without the key it is 50', 'integer', 'string'),
                 routed: orNull('true or false; without the key it is true', 'boolean'),
               },
             },
@@ -80,9 +81,9 @@ const oneBudget: JsonObject = {
 };
 
 /** An empty key is no absent one where it says who gets traffic. */
-function orNull(words: string, type: string): JsonObject {
+function orNull(words: string, ...types: string[]): JsonObject {
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
-  return { type: [type, 'null'], if: { type: 'null' }, then: { const: words } };
+  return { type: [...types, 'null'], if: { type: 'null' }, then: { const: words } };
 }
 
 /** Of too many versions, and of a list with a gap, only that is said. */
@@ -123,8 +124,8 @@ const externalRule: JsonObject = {
 function branch(environment: Environment, strategies: readonly Strategy[]): Schema {
   const able = strategies.filter((strategy) => supports(environment, strategy)).flatMap(namesOf);
   const absent = { const: `absent with environment ${environment.id}` };
-  const rules = unreadKeys(environment).map((key) => fragment(key, absent));
-  const strategy = fragment(['application', 'strategy'], { enum: able });
+  const rules = unreadKeys(environment).map((key) => keySchema(key, absent));
+  const strategy = keySchema(['application', 'strategy'], { enum: able });
   return {
     if: { properties: { environment: { enum: namesOf(environment) } }, required: ['environment'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
@@ -136,14 +137,6 @@ function branch(environment: Environment, strategies: readonly Strategy[]): Sche
 
 function namesOf({ id, aliases }: { readonly id: string; readonly aliases: readonly string[] }): string[] {
   return [id, ...aliases];
-}
-
-/** Returns the schema that says this of one key. */
-function fragment(place: KeyPath, leaf: JsonObject): JsonObject {
-  return place.reduceRight<JsonObject>(
-    (inner, key): JsonObject => (key === '[]' ? { items: inner } : { properties: { [key]: inner } }),
-    leaf,
-  );
 }
 
 function removeAt(schema: Schema, place: KeyPath): void {

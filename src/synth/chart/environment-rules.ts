@@ -1,32 +1,8 @@
 import type { Environment } from '../../release/environment.js';
 import type { JsonObject } from '../../release/json.js';
 import type { Strategy } from '../../release/strategy.js';
-import { ignoredKeys, refusedKeys } from '../../values/options.js';
-
-/** Where a key stands in the values; `[]` for every entry of a list. */
-export type KeyPath = readonly string[];
-
-const places = { top: [], application: ['application'], version: ['application', 'versions', '[]'] } as const;
-
-/** Returns the keys that the environment refuses. Keys of Iter8 without effect are not among them. */
-export function unreadKeys(environment: Environment): KeyPath[] {
-  const { supports } = environment;
-  const missing = (key: Environment['supports'][number], ...place: string[]) => (supports.includes(key) ? [] : [place]);
-  const affinities = affinitiesOf(environment);
-  const externals = [
-    ...missing('external-service', ...places.version, 'external', 'service'),
-    ...missing('external-deployment', ...places.version, 'external', 'deployment'),
-  ];
-  return [
-    ...refusedKeys(environment).map(({ at, key }) => [...places[at], key]),
-    ...(affinities.length === 0 ? [['application', 'sessionAffinity']] : []),
-    ...missing('match', 'application', 'match'),
-    ...missing('match', 'application', 'matches'),
-    ...(externals.length === 2 ? [[...places.version, 'external']] : externals),
-    ...missing('version-namespace', ...places.version, 'metadata', 'namespace'),
-    ...(supports.includes('hosts') ? missing('gateway', 'application', 'hosts', '[]', 'gateway') : []),
-  ];
-}
+import { ignoredKeys } from '../../values/options.js';
+import { affinitiesOf, type KeyPath, places } from '../../values/unread-keys.js';
 
 /** What a chart is made for. */
 interface Cells {
@@ -92,11 +68,4 @@ function neededUnless(specification: string, needed: string): JsonObject {
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema, and nothing here is awaited
     then: { required: [needed] },
   };
-}
-
-function affinitiesOf({ supports }: Environment): string[] {
-  return [
-    ...(supports.includes('cookie-affinity') ? ['Cookie'] : []),
-    ...(supports.includes('client-ip-affinity') ? ['ClientIP'] : []),
-  ];
 }

@@ -92,6 +92,7 @@ function symbolicVersion(place: Place, { workloads, supports }: Environment): Ve
       namespace: place.at('address.namespace').text(),
       elsewhere: place.at('address.elsewhere').flag(),
       port: place.at('address.port').int(),
+      grant: place.at('address.grant').text(),
     },
     servicePort: {
       targetPort: place.at('servicePort.targetPort').text(),
@@ -100,6 +101,7 @@ function symbolicVersion(place: Place, { workloads, supports }: Environment): Ve
     },
     protocol: place.at('protocol').option(['http', 'grpc']),
     appProtocol: place.at('appProtocol').optional((protocol) => protocol.text()),
+    httpProtocol: place.at('httpProtocol').optional((protocol) => protocol.text()),
     weight: place.at('weight').int(),
     pods: undefined,
     routed: true,

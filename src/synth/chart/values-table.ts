@@ -8,8 +8,11 @@ interface Row {
   readonly description: string;
 }
 
-/** Keys whose parts are documented elsewhere, by Istio and the Gateway API, or that only `sluice evaluate` reads. */
-const closed = new Set(['match', 'matches', 'analysis', 'rollout']);
+/**
+ * Keys whose parts are documented elsewhere, by Kubernetes, Istio and the Gateway API, or that only `sluice evaluate`
+ * reads.
+ */
+const closed = new Set(['match', 'matches', 'analysis', 'rollout', 'spec', 'metrics', 'behavior']);
 
 /**
  * Returns the keys of a schema of values as a Markdown table: key, type, default, description.

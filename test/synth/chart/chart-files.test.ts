@@ -100,10 +100,10 @@ describe('chartFiles()', () => {
     expect(readme).toContain('| `environment` | `istio`, `deployment-istio` | required | what serves');
     expect(readme).toContain('| `application.versionHeader` | boolean | true | whether responses carry app-version');
     expect(readme).toContain("-f values.yaml --set 'application.versions[1].weight=30'");
-    expect(readme).toContain('| `application.port` | integer | 80 | of the containers');
+    expect(readme).toContain('| `application.port` | integer or string | 80 | of the containers');
     expect(readme).toContain('| `application.sessionAffinity.maxAge` | string | 1h | how long a session lasts |');
     expect(readme).toContain('| `application.versions[].routed` | boolean | true | false takes');
-    expect(readme).toMatch(/`application.versions\[\].weight` \| integer \| 50 \|/);
+    expect(readme).toMatch(/`application.versions\[\].weight` \| integer or string \| 50 \|/);
     expect(readme).not.toContain('application.replicas');
     expect(readme).toMatch(/accepted without effect, [^|]*`service`, [^|]*`application.versions\[\].storageUri`/);
     expect(readme).not.toMatch(/^\| `(service|iter8Version|.*(storageUri|modelFormat|\[\]\.match))` /m);

@@ -105,7 +105,8 @@ describe('chartSchema()', () => {
   });
 
   it.each<[string, string[], (values: ReturnType<typeof istio>) => unknown]>([
-    ['a text as weight', ['/application/versions/1/weight type'], (v) => version(v, { weight: '30' })],
+    ['a text as weight', ['/application/versions/1/weight pattern'], (v) => version(v, { weight: 'x' })],
+    ['a weight in octal', ['/application/versions/1/weight pattern'], (v) => version(v, { weight: '030' })],
     ['a negative weight', ['/application/versions/1/weight minimum'], (v) => version(v, { weight: -1 })],
     ['a float as weight', ['/application/versions/1/weight type'], (v) => version(v, { weight: 0.5 })],
     ['null as image', ['/application/versions/1/image type'], (v) => version(v, { image: null })],
