@@ -1,6 +1,10 @@
 // The layers of the project, top to bottom. An import may point down or stay inside its folder, never up or sideways.
 const layers = [
   { folders: ['cli'], why: 'the command line knows everything and nothing knows it' },
+  {
+    folders: ['notify'],
+    why: 'whoever is told of a commit is told after it is made, and nothing that decides or writes waits for that',
+  },
   { folders: ['lints'], why: 'what is seldom meant is judged by all that follows from it, and changes nothing' },
   { folders: ['evaluate'], why: 'a pass puts the parts together' },
   { folders: ['synth', 'gitops', 'importers', 'reports'], why: 'each writes one kind of output and can be used alone' },
@@ -53,7 +57,7 @@ module.exports = {
     {
       name: 'pure-below-the-edges',
       comment:
-        'The network, processes and the file system appear only in cli/, sources/, gitops/ and the writers of files.',
+        'The network, processes and the file system appear only in cli/, notify/, sources/, gitops/ and the writers of files.',
       severity: 'error',
       from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate|lints)/' },
       to: { path: '^(node:)?(fs|child_process|net|http|https|os|timers)(/|$)' },
@@ -74,10 +78,22 @@ module.exports = {
     },
     {
       name: 'no-development-dependencies',
-      comment: 'What ships must not import what is not installed with it.',
+      comment:
+        'What ships must not import what is not installed with it. @octokit is in the bundles of the command line, and nothing else imports it.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm-peer', 'type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['npm-peer', 'type-only'],
+        pathNot: '^node_modules/@octokit/',
+      },
+    },
+    {
+      name: 'octokit-only-where-it-is-bundled',
+      comment: '@octokit is not installed with the package: the library, which is not bundled, must not lead to it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/gitops/(github|pull-requests)/' },
+      to: { path: '^node_modules/@octokit/' },
     },
     {
       name: 'resolvable',

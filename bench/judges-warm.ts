@@ -1,7 +1,7 @@
 // Run by judges.ts, bundled: what compiles TypeScript on the fly makes functions slower than they ship.
 import { CanaryConfig } from '../src/judges/kayenta/canary-config.js';
 import { judgeCanary } from '../src/judges/kayenta/judge-canary.js';
-import { sequential } from '../src/judges/sequential.js';
+import { verdictOf } from '../src/judges/sequential/verdict.js';
 import type { Sample } from '../src/release/evaluation.js';
 import type { JudgeInput } from '../src/release/judge.js';
 import { poisson, seededRandom } from '../src/sources/simulator-random.js';
@@ -19,7 +19,7 @@ const release = makeRelease();
 const canary = makeCanary();
 const times: WarmTimes = {
   logarithms: milliseconds(logarithms),
-  sequential: milliseconds(() => sequential.judge(release)),
+  sequential: milliseconds(() => verdictOf(release)),
   kayenta: milliseconds(() => judgeCanary(canary)),
 };
 console.log(JSON.stringify(times));

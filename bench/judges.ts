@@ -15,13 +15,16 @@ const PAIRS = 25;
 /** Every command loads zod. */
 const zod = "import * as z from 'zod'; globalThis.z = z;";
 
+const loadJudges =
+  "import { judges } from './src/judges/registry.ts'; for (const { load } of Object.values(judges)) await load();";
+
 /** One verdict and one judgement of the usual size, warm, and what the judges add to the start of a process; as they ship. */
 export function judges(): Figure[] {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     const warm: WarmTimes = JSON.parse(run(bundle("import './bench/judges-warm.ts'", join(folder, 'warm'))));
     const without = bundle(zod, join(folder, 'zod'));
-    const withJudges = bundle(`${zod} export { judges } from './src/judges/registry.ts';`, join(folder, 'judges'));
+    const withJudges = bundle(zod + loadJudges, join(folder, 'judges'));
     const pairs = Array.from({ length: PAIRS }, () => wallTime(withJudges) - wallTime(without));
     return figures(warm, quantile(pairs, 0.5));
   } finally {

@@ -4,17 +4,23 @@ import { cpus } from 'node:os';
 import { chart } from './chart.js';
 import { coldStart } from './cold-start.js';
 import type { Figure } from './figure.js';
+import { git } from './git.js';
 import { judges } from './judges.js';
+import { rollback } from './rollback.js';
+import { status } from './status.js';
 import { thousandReleases } from './thousand-releases.js';
 
-const benchmarks: { readonly [name: string]: () => Figure[] } = {
+const benchmarks: { readonly [name: string]: () => Figure[] | Promise<Figure[]> } = {
   chart,
   'cold-start': coldStart,
+  git,
   judges,
+  status,
+  rollback,
   'thousand-releases': thousandReleases,
 };
 
-function main(names: readonly string[]): void {
+async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
   if (unknown.length > 0) {
     console.error(`Cannot run ${unknown.join(', ')} as a benchmark: known are ${Object.keys(benchmarks).join(', ')}`);
@@ -23,7 +29,7 @@ function main(names: readonly string[]): void {
   }
   console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
   for (const [name, benchmark] of Object.entries(benchmarks)) {
-    if (names.length === 0 || names.includes(name)) print(name, benchmark());
+    if (names.length === 0 || names.includes(name)) print(name, await benchmark());
   }
 }
 
@@ -39,4 +45,4 @@ function verdict(goal: Figure['goal']): string {
   return goal.met ? 'met' : 'MISSED';
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.js';
+import type { Files } from '../gitops/proposal.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryName, type RenderedFolder } from '../synth/rendered.js';
 import { planChart } from '../synth/rendered-chart.js';
@@ -6,7 +7,7 @@ import type { LoadedValues } from '../values/load.js';
 import { assertInstallable } from './assert-installable.js';
 import { folderAt } from './folder-at.js';
 import { chartOf } from './release-chart.js';
-import { type StaleRelease, staleRelease } from './stale.js';
+import { type StaleRelease, staleRelease, valuesNow } from './stale.js';
 import { findGone, type ReleaseEntry, type Workspace } from './workspace.js';
 
 /** A release whose values can be used. */
@@ -25,14 +26,19 @@ export function staleCharts(
 ): StaleRelease[] {
   const usable = entries.filter((entry): entry is Usable => !(entry.loaded instanceof ConfigError));
   const there = usable.map((entry) =>
-    staleRelease({ id: entry.id, summary: 'write the chart of its values' }, () => chartChanges(workspace, entry)),
+    staleRelease({ id: entry.id, summary: 'write the chart of its values' }, (files) => {
+      const loaded = valuesNow(entry.loaded, files);
+      return loaded === undefined ? [] : chartChanges(workspace, { ...entry, loaded }, files);
+    }),
   );
   const folders = findGone(workspace, inventoryName).map((id) => ({ id, folder: folderOf(workspace, id) }));
   // The folder of the manifests has an inventory as well, and may lie below that of the releases.
   const gone = folders
     .filter(({ folder }) => folder.path !== workspace.project.rendered)
     .map(({ id, folder }) =>
-      staleRelease({ id, summary: 'remove the chart of a release that is gone' }, () => planChart(undefined, folder)),
+      staleRelease({ id, summary: 'remove the chart of a release that is gone' }, ({ read }) =>
+        planChart(undefined, { ...folder, read }),
+      ),
     );
   return [...there, ...gone].filter(({ id }) => isMeant(id));
 }
@@ -42,9 +48,9 @@ export function staleCharts(
  *
  * @throws ConfigError when a person's file stands in the way, or Helm does not take its name
  */
-export function chartChanges(workspace: Workspace, { id, loaded }: Usable): FileChange[] {
+export function chartChanges(workspace: Workspace, { id, loaded }: Usable, { read }: Files): FileChange[] {
   assertInstallable(loaded);
-  return planChart(chartOf(loaded), folderOf(workspace, id));
+  return planChart(chartOf(loaded), { ...folderOf(workspace, id), read });
 }
 
 function folderOf({ root, project }: Workspace, id: string): RenderedFolder {

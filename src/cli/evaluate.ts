@@ -1,62 +1,71 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConfigError, isSluiceError, type Problem } from '../errors.js';
-import { executionOf } from '../evaluate/commit-plan.js';
-import type { Decision } from '../evaluate/decision.js';
 import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
-import { openRepository } from '../gitops/repository.js';
 import { sources } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project.js';
 import type { CommandInput } from './command.js';
-import { formatJson, formatText, type Outcome, type RenderedOutcome } from './evaluate-report.js';
+import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
+import { mend, proposalsOf, sumUp } from './evaluate-proposals.js';
+import { formatJson, formatText, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
+import { landedStatus } from './landing.js';
 import { outputFormat } from './output-format.js';
-import { readTextIfThere } from './read-text.js';
+import { addRequests, byWaiting, mergeTimes, noRequests, requestDecisions } from './pull-requests.js';
 import { isByHand, statusOf } from './release-status.js';
 import { reportNotices } from './report-error.js';
 import { type StaleRelease, staleReleases } from './stale.js';
-import {
-  openWorkspace,
-  projectFile,
-  type ReleaseEntry,
-  readReleases,
-  selectReleases,
-  type Workspace,
-} from './workspace.js';
-import { assertUntouched, openForWriting, type Writer, writerFor } from './writer.js';
+import { projectFile, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
+import { openSession } from './writer.js';
 
 /** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
-export async function evaluate({ argument, options }: CommandInput, io: Io): Promise<number> {
-  const format = outputFormat(options.output, 'the decisions');
-  const dryRun = options['dry-run'] === true;
-  const repository = dryRun ? await openRepository(io.cwd) : await openForWriting(io.cwd, io.stderr);
-  const workspace = openWorkspace(io.cwd);
+export async function evaluate(input: CommandInput, io: Io): Promise<number> {
+  try {
+    return await onePass(input, io);
+  } catch (error) {
+    await notifyOfDefeat(error, input.options, io);
+    throw error;
+  }
+}
+
+async function onePass({ argument, options }: CommandInput, io: Io): Promise<number> {
+  const format = outputFormat(options.output, 'the decisions', ['text', 'json']);
+  const session = await openSession(options, io);
+  const { workspace } = session;
   const metrics = metricsOf(workspace);
-  await assertUntouched(repository, workspace);
 
   const entries = readReleases(workspace);
   const selected = selectReleases(entries, argument);
-  const { states, failures } = await statesOf(workspace, selected);
+  const { states, failures } = await statesOf(workspace, selected, io);
   const source = sources[metrics.source](metrics);
-  const found = await pass(states, { source, clock: { now: io.now(), delay: metrics.delay } });
+  const { freeze } = workspace.project;
+  const found = await pass(states, { source, freeze, clock: { now: io.now(), delay: metrics.delay } });
 
-  const journey: Journey = {
-    workspace,
-    writer: dryRun ? undefined : writerFor(repository),
-    failures: [...failures, ...found.failures],
-    notices: [],
-  };
-  const outcomes = await carryOut(journey, found.decisions, states);
-  const decided = new Set(found.decisions.filter(({ change }) => change !== undefined).map(({ release }) => release));
+  const proposed = proposalsOf(workspace, found.decisions, states);
+  const dryRun = options['dry-run'] === true;
+  const { waiting, straight } = byWaiting(proposed, workspace, dryRun);
+  const decided = new Set(straight.map(({ release }) => release));
   const isMeant = (id: string) => argument === undefined || selected.some((entry) => entry.id === id);
-  const rendered = await renderStale(journey, await stale(workspace, entries, { decided, isMeant }));
-  const report = { dryRun, outcomes, rendered, failures: journey.failures, warnings: found.warnings };
-  reportNotices([...journey.notices, ...noticesOf(entries, rendered)], io.stderr);
-  io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
+  const mended = (await stale(workspace, entries, { decided, isMeant })).map(mend);
+  const results = await session.publish([...straight, ...mended]);
+
+  const held = found.decisions.filter(({ change }) => change === undefined);
+  const report = sumUp({ proposed: straight, mended, results });
+  report.failures.unshift(...failures, ...found.failures);
+  const passed = { waiting, decisions: found.decisions, entries, selected, failures: report.failures };
+  const requests = dryRun ? noRequests : await requestDecisions(workspace, passed, io);
+  addRequests(report, waiting, requests);
+  reportNotices([...report.notices, ...noticesOf(entries, report.rendered)], io.stderr);
+  const outcomes = [...report.outcomes, ...held.map((decision) => ({ decision, commit: undefined }))];
+  const warnings = [...found.warnings, ...requests.warnings];
+  const done = { ...report, dryRun, outcomes, closed: requests.closed, warnings };
+  const printed = { ...done, notifications: await notifyOf(done, workspace, { entries, selected, options, io }) };
+  io.stdout.write(format === 'json' ? formatJson(printed) : formatText(printed));
   return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
 }
 
-function metricsOf({ root, project }: Workspace): MetricsSettings {
+/** @throws ConfigError when sluice.yaml names no source of metrics, or is not there */
+export function metricsOf({ root, project }: Workspace): MetricsSettings {
   if (project.metrics !== undefined) return project.metrics;
   if (!existsSync(join(root, projectFile))) {
     throw new ConfigError(`Cannot find ${projectFile} as the settings of a workspace: there is none in ${root}`, {
@@ -73,54 +82,21 @@ function metricsOf({ root, project }: Workspace): MetricsSettings {
 }
 
 /** Returns what the pass looks at, and for each broken release why it cannot. */
-async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[]) {
+async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], io: Io) {
+  const landings = { now: io.now(), mergeTime: mergeTimes(workspace, io) };
   const states: ReleaseState[] = [];
   const failures: Failure[] = [];
   for (const { id, file, loaded } of entries) {
-    await attempt({ failures }, id, async () => {
+    await attempt(failures, id, async () => {
       if (loaded instanceof ConfigError) throw loaded;
       const status = statusOf(workspace, file);
-      const byHand = status.phase === 'Progressing' && (await isByHand(workspace, file));
-      states.push({ id, loaded, status, byHand });
+      if (status.phase !== 'Progressing') states.push({ id, loaded, status, byHand: false });
+      else if (workspace.project.git.pullRequests === undefined) {
+        states.push({ id, loaded, status, byHand: await isByHand(workspace, file) });
+      } else states.push({ id, loaded, ...(await landedStatus(workspace, { id, loaded, status }, landings)) });
     });
   }
   return { states, failures };
-}
-
-/** What the commits of a pass have in common. */
-interface Journey {
-  readonly workspace: Workspace;
-  /** Undefined in a dry run. */
-  readonly writer: Writer | undefined;
-  /** Releases that something went wrong with; the others go on. */
-  readonly failures: Failure[];
-  /** What a person should know of what was decided. */
-  readonly notices: Problem[];
-}
-
-/** Rolling back comes before everything else: it is what users wait for. */
-const urgency: readonly Decision['kind'][] = ['roll back', 'promote', 'advance', 'hold'];
-
-async function carryOut(
-  journey: Journey,
-  decisions: readonly Decision[],
-  states: readonly ReleaseState[],
-): Promise<Outcome[]> {
-  const { root, project } = journey.workspace;
-  const rendered = project.render === 'manifests' ? project.rendered : undefined;
-  const outcomes: Outcome[] = [];
-  for (const decision of decisions.toSorted((a, b) => urgency.indexOf(a.kind) - urgency.indexOf(b.kind))) {
-    const state = states.find(({ id }) => id === decision.release);
-    if (state === undefined) continue;
-    await attempt(journey, decision.release, async () => {
-      const ledgerFile = `${dirname(state.loaded.file)}/ledger.jsonl`;
-      const ledger = readTextIfThere(join(root, ledgerFile), ledgerFile) ?? '';
-      const execution = executionOf(decision, state, { rendered, ledger });
-      outcomes.push({ decision, commit: execution && (await journey.writer?.commit(execution.plan)) });
-      journey.notices.push(...(execution?.notices ?? []));
-    });
-  }
-  return outcomes;
 }
 
 async function stale(
@@ -136,30 +112,13 @@ async function stale(
   return staleReleases(workspace, entries, (id) => !decided.has(id) && isMeant(id));
 }
 
-async function renderStale(journey: Journey, releases: readonly StaleRelease[]): Promise<RenderedOutcome[]> {
-  const outcomes: RenderedOutcome[] = [];
-  for (const { id, summary, plan } of releases) {
-    await attempt(journey, id, async () => {
-      const changes = plan();
-      if (changes.changes.length === 0) return;
-      const commit = await journey.writer?.commit(changes);
-      outcomes.push({ release: id, summary, commit });
-    });
-  }
-  return outcomes;
-}
-
 /** Returns what a person should know of the releases that were rendered as they stand. */
 function noticesOf(entries: readonly ReleaseEntry[], rendered: readonly RenderedOutcome[]): Problem[] {
   const ids = new Set(rendered.map(({ release }) => release));
   return entries.flatMap(({ id, loaded }) => (ids.has(id) && !(loaded instanceof ConfigError) ? loaded.notices : []));
 }
 
-async function attempt(
-  { failures }: Pick<Journey, 'failures'>,
-  release: string,
-  work: () => Promise<void>,
-): Promise<void> {
+async function attempt(failures: Failure[], release: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

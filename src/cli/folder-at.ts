@@ -1,8 +1,14 @@
 import { resolve } from 'node:path';
+import type { Files } from '../gitops/proposal.js';
 import type { RenderedFolder } from '../synth/rendered.js';
 import { readTextIfThere } from './read-text.js';
 
+/** Returns the files of the disk, by their paths from `root`. */
+export function filesOnDisk(root: string): Files {
+  return { read: (file) => readTextIfThere(resolve(root, file), file) };
+}
+
 /** Returns a folder of the disk, whose files are called by `path` as it is given, from `root`. */
 export function folderAt(root: string, path: string): RenderedFolder {
-  return { path, read: (file) => readTextIfThere(resolve(root, file), file) };
+  return { path, ...filesOnDisk(root) };
 }

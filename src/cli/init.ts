@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { runGit } from '../gitops/git.js';
+import type { CommitPlan } from '../gitops/plan.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { planChart } from '../synth/rendered-chart.js';
@@ -11,7 +12,7 @@ import { defaultProject, isRendering, type Rendering } from '../values/project.j
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
-import { openForWriting, writerFor } from './writer.js';
+import { commitHere } from './writer.js';
 
 /** A person's own of these is left as it is; of all others it would be overwritten. */
 const optional = ['README.md', '.gitignore'];
@@ -31,14 +32,16 @@ export async function init({ argument = '.', options }: CommandInput, io: Io): P
   }
   makeFolder(root, argument);
   if (!(await isInRepository(root))) await runGit(['init', '--quiet', '--initial-branch=main'], { cwd: root });
-  const repository = await openForWriting(root, io.stderr);
-  const changes = files.map(({ path, content }) => ({ path, content: content && below(repository.prefix, content) }));
-  const plan = { release: 'sluice', summary: 'start with one release', trailers: {}, changes };
-  const commit = await writerFor(repository).commit(plan);
-  io.stderr.write(`committed ${files.length} files to ${repository.root} as ${commit?.slice(0, 10)}\n`);
+  const commit = await commitHere(root, ({ prefix }) => startOf(files, prefix), io);
+  io.stderr.write(`committed ${files.length} files to ${commit.root} as ${commit.commit?.slice(0, 10)}\n`);
   io.stderr.write('next: put your Prometheus into sluice.yaml and this repository into argocd/ or flux/,\n');
   io.stderr.write('then: sluice candidate reviews --image IMAGE, and sluice evaluate every minute\n');
   return exitCodes.done;
+}
+
+function startOf(files: readonly FileChange[], prefix: string): CommitPlan {
+  const changes = files.map(({ path, content }) => ({ path, content: content && below(prefix, content) }));
+  return { release: 'sluice', summary: 'start with one release', trailers: {}, changes };
 }
 
 function renderingOf(option: unknown = defaultProject.render): Rendering {

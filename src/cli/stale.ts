@@ -1,7 +1,9 @@
 import { ConfigError } from '../errors.js';
 import type { CommitPlan } from '../gitops/plan.js';
+import type { Files } from '../gitops/proposal.js';
 import type { FileChange } from '../release/file-change.js';
-import { inventoryOf, listedIn, planRendered } from '../synth/rendered.js';
+import { inventoryOf, listedIn, planRendered, renderedText } from '../synth/rendered.js';
+import { type LoadedValues, reloadValues } from '../values/load.js';
 import { folderAt } from './folder-at.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
 
@@ -11,10 +13,10 @@ export interface StaleRelease {
   readonly id: string;
   readonly summary: string;
   /**
-   * Returns the commit as the folder stands when it is asked: the inventory changes with each, so that it never
-   * forgets a file whose own commit failed.
+   * Returns the commit as the files stand when it is asked: the inventory changes with each, so that it never forgets
+   * a file whose own commit failed, and a person may have changed the values meanwhile.
    */
-  plan(): CommitPlan;
+  plan(files: Files): CommitPlan;
 }
 
 /**
@@ -32,32 +34,55 @@ export function staleReleases(
   const below = (path: string) => path.slice(folder.path.length + 1);
   const { manifests, listed } = planRendered(entries.map(renderable), folder);
 
+  const inventory = (files: Files, after: (listed: readonly string[]) => readonly string[]) => {
+    const now = { path: folder.path, read: files.read };
+    return inventoryOf(now, after(listedIn(now)));
+  };
   const releases = manifests.flatMap((change) => {
     const path = below(change.path);
     const id = path.slice(0, path.lastIndexOf('/'));
+    const { loaded } = entries.find((entry) => entry.id === id) ?? {};
     if (!isMeant(id)) return [];
-    const gone = change.content === null;
-    const summary = gone ? 'remove the manifests of a release that is gone' : 'render the values';
-    const after = () => (gone ? listedIn(folder).filter((each) => each !== path) : [...listedIn(folder), path]);
-    return [staleRelease({ id, summary }, () => [change, inventoryOf(folder, after())])];
+    if (loaded === undefined || loaded instanceof ConfigError) {
+      const file = `${project.releases}/${id}/values.yaml`;
+      const remove = (files: Files) =>
+        files.read(file) === undefined
+          ? [change, inventory(files, (listed) => listed.filter((each) => each !== path))]
+          : [];
+      return [staleRelease({ id, summary: 'remove the manifests of a release that is gone' }, remove)];
+    }
+    const render = (files: Files) => {
+      const release = valuesNow(loaded, files)?.release;
+      if (release === undefined) return [];
+      const content = renderedText({ file: loaded.file, release });
+      return [{ path: change.path, content }, inventory(files, (all) => [...all, path])];
+    };
+    return [staleRelease({ id, summary: 'render the values' }, render)];
   });
   // A release that was decided on has rendered itself, and is to be named as well.
-  const there = () =>
-    [...listedIn(folder), ...listed].filter((path) => folder.read(`${folder.path}/${path}`) !== undefined);
-  const inventory = { id: folder.path, summary: 'update the inventory' };
-  return [...releases, staleRelease(inventory, () => [inventoryOf(folder, there())])];
+  const there = (files: Files) => [
+    inventory(files, (all) => [...all, ...listed].filter((path) => files.read(`${folder.path}/${path}`) !== undefined)),
+  ];
+  return [...releases, staleRelease({ id: folder.path, summary: 'update the inventory' }, there)];
+}
+
+/** Returns the values as they are by now; undefined where they are gone. @throws ConfigError when a person broke them */
+export function valuesNow(loaded: LoadedValues, files: Files): LoadedValues | undefined {
+  const text = files.read(loaded.file);
+  if (text === undefined || text === loaded.text) return text === undefined ? undefined : loaded;
+  return reloadValues(loaded, text);
 }
 
 /** Returns a release that is stale by what `changes` says when it is asked; undefined in it changes nothing. */
 export function staleRelease(
   { id, summary }: Pick<StaleRelease, 'id' | 'summary'>,
-  changes: () => readonly (FileChange | undefined)[],
+  changes: (files: Files) => readonly (FileChange | undefined)[],
 ): StaleRelease {
-  const plan = () => ({
+  const plan = (files: Files) => ({
     release: id,
     summary,
     trailers: {},
-    changes: changes().filter((change) => change !== undefined),
+    changes: changes(files).filter((change) => change !== undefined),
   });
   return { id, summary, plan };
 }

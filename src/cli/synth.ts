@@ -4,7 +4,7 @@ import type { FileChange } from '../release/file-change.js';
 import { manifestsOf } from '../synth/manifests.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
-import { folderAt } from './folder-at.js';
+import { filesOnDisk, folderAt } from './folder-at.js';
 import { exitCodes, type Io } from './io.js';
 import { reportError, reportNotices } from './report-error.js';
 import { renderable } from './stale.js';
@@ -61,7 +61,7 @@ async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): P
   const failures: Error[] = [];
   const changes = staleCharts(workspace, entries, () => true).flatMap(({ plan }) => {
     try {
-      return plan().changes;
+      return plan(filesOnDisk(workspace.root)).changes;
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       failures.push(error);

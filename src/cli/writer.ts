@@ -1,27 +1,66 @@
-import { commitLocally } from '../gitops/commit.js';
+import { openBackend } from '../gitops/backends.js';
+import { allowanceOf } from '../gitops/budget.js';
+import { openSettled } from '../gitops/open-settled.js';
 import type { CommitPlan } from '../gitops/plan.js';
-import { recover } from '../gitops/recover.js';
+import { rehearse } from '../gitops/plan-proposals.js';
+import type { Outcome, Proposal } from '../gitops/proposal.js';
+import { publish } from '../gitops/publish.js';
 import { assertClean, openRepository, type Repository } from '../gitops/repository.js';
+import { defaultGit } from '../values/project/git.js';
+import type { OptionValues } from './command.js';
+import { filesOnDisk } from './folder-at.js';
 import type { Io } from './io.js';
-import { projectFile, type Workspace } from './workspace.js';
+import { openWorkspace, projectFile, type Workspace } from './workspace.js';
 
-/** Commits to the repository of a workspace, one plan after the other. */
-export interface Writer {
-  /** Returns the id of the commit, or undefined when the plan changes nothing. Paths are those of the workspace. */
-  commit(plan: CommitPlan): Promise<string | undefined>;
+/** A workspace in a repository, ready to be committed to. */
+export interface Session {
+  /** As it stands at the tip that others see. */
+  readonly workspace: Workspace;
+  /** Publishes a commit for each proposal, and returns what became of them; in a dry run nothing is written. */
+  publish(proposals: readonly Proposal[]): Promise<Outcome[]>;
 }
 
 /**
- * Opens the repository of a folder for commits: what a killed process left half done is finished or undone first.
+ * Opens the workspace of a folder for commits: what a killed process left is finished or undone, and the working copy
+ * is brought to the tip of the server where commits are pushed.
  *
- * @throws GitError when it is no repository, or in no state to be committed to
+ * @throws GitError when the repository, or the server, is in no state for that, or sluice's own files differ from HEAD
  */
-export async function openForWriting(root: string, stderr: Io['stderr']): Promise<Repository> {
-  const repository = await openRepository(root);
-  const outcome = await recover(repository);
-  if (outcome === 'nothing') return repository;
-  stderr.write(`${outcome} what an earlier run had left half written\n`);
-  return openRepository(root);
+export async function openSession(options: OptionValues, io: Io): Promise<Session> {
+  if (options['dry-run'] === true) return openRehearsal(io);
+  const tell = (text: string) => void io.stderr.write(text);
+  const settled = await openSettled(io.cwd, tell);
+  const before = openWorkspace(io.cwd);
+  await assertUntouched(settled, before);
+  const settings = withPush(before, options);
+  const backend = await openBackend({ directory: io.cwd, settings, tell });
+  const repository = backend.name === 'local' ? settled : await backend.sync();
+  const workspace = repository.head === settled.head ? before : openWorkspace(io.cwd);
+  const limits = () => allowanceOf(repository, settings, io.now() * 1000);
+  return {
+    workspace,
+    publish: (proposals) =>
+      publish(proposals, {
+        backend,
+        repository,
+        read: filesOnDisk(io.cwd).read,
+        allowance: backend.name === 'local' ? undefined : limits,
+      }),
+  };
+}
+
+/** What is planned in a dry run is planned on what is there. */
+async function openRehearsal(io: Io): Promise<Session> {
+  const repository = await openRepository(io.cwd);
+  const workspace = openWorkspace(io.cwd);
+  await assertUntouched(repository, workspace);
+  return { workspace, publish: async (proposals) => rehearse(proposals, filesOnDisk(io.cwd).read) };
+}
+
+/** `--push` pushes once; a backend that publishes by itself stays. */
+function withPush({ project }: Workspace, { push }: OptionValues): Workspace['project']['git'] {
+  const { git } = project;
+  return push === true && git.backend === 'local' ? { ...git, backend: 'push' } : git;
 }
 
 /** Refuses a workspace in which sluice's own files differ from HEAD: those changes are a person's. */
@@ -33,15 +72,21 @@ export async function assertUntouched(repository: Repository, { project }: Works
   );
 }
 
-/** Returns a writer on top of the repository as it stands. */
-export function writerFor(repository: Repository): Writer {
-  let { head } = repository;
-  return {
-    async commit(plan) {
-      const changes = plan.changes.map((change) => ({ ...change, path: repository.prefix + change.path }));
-      const commit = await commitLocally({ ...repository, head }, { ...plan, changes });
-      head = commit ?? head;
-      return commit;
-    },
-  };
+/**
+ * Commits one plan in the repository of a folder, wherever other commits go.
+ *
+ * @returns the commit, and the repository that it is in
+ */
+export async function commitHere(
+  root: string,
+  plan: (repository: Repository) => CommitPlan,
+  io: Pick<Io, 'stderr'>,
+): Promise<{ readonly commit: string | undefined; readonly root: string }> {
+  const tell = (text: string) => void io.stderr.write(text);
+  const backend = await openBackend({ directory: root, settings: defaultGit, tell });
+  const repository = await backend.sync();
+  const proposal: Proposal = { release: 'sluice', urgent: true, plan: () => plan(repository) };
+  const [outcome] = await publish([proposal], { backend, repository, read: () => undefined });
+  if (outcome?.kind === 'failed') throw outcome.error;
+  return { commit: outcome?.kind === 'committed' ? outcome.commit : undefined, root: repository.root };
 }

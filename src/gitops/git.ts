@@ -1,13 +1,15 @@
-import { type ExecFileException, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { GitError } from '../errors.js';
+import { hintFor } from './git-hints.js';
+import { type ProcessOutcome, runProcess } from './git-process.js';
+import { redact } from './secret.js';
 
 /** How git is run. Values from outside go into `revisions` and `paths`, where none is ever read as an option. */
 export interface GitOptions {
   /** The folder that git runs in. */
   readonly cwd: string;
   /** Given to git's standard input. @default nothing */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** How what git writes is read; `latin1` has one character per byte. @default utf8 */
   readonly encoding?: 'utf8' | 'latin1';
   /** Set over this process's own environment. @default nothing */
@@ -18,6 +20,8 @@ export interface GitOptions {
   readonly revisions?: readonly string[];
   /** Paths from `cwd`, taken literally and put behind `--`. @default none */
   readonly paths?: readonly string[];
+  /** Milliseconds after which git and all that it started are killed. @default never */
+  readonly timeout?: number;
 }
 
 /** What a run of git left. */
@@ -25,20 +29,27 @@ export interface GitAnswer {
   /** git's exit status, 0 for success. */
   readonly status: number;
   readonly stdout: string;
-  /** git's own words, trimmed and without the credentials of URLs. */
+  /** git's own words, trimmed and without secrets. */
   readonly words: string;
 }
 
 /** These only read; they must not take the index lock from a person's git just to refresh its cache. */
 const readers = new Set([
   'cat-file',
+  'check-attr',
+  'config',
+  'diff-tree',
   'hash-object',
   'log',
   'ls-files',
+  'ls-remote',
   'ls-tree',
+  'merge-base',
+  'rev-list',
   'rev-parse',
   'status',
   'symbolic-ref',
+  'var',
 ]);
 
 /** What git sets in hooks and aliases: it would win over `cwd`. */
@@ -52,8 +63,6 @@ const redirections = [
   'GIT_NAMESPACE',
   'GIT_PREFIX',
 ];
-
-const largestOutput = 256 * 1024 * 1024;
 
 /**
  * Runs the installed git without a shell and returns what it wrote to standard output.
@@ -84,26 +93,13 @@ export function gitFailure(
  *
  * @throws GitError when git is not installed or cannot be run
  */
-export function askGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
-  const { cwd, input, env, encoding = 'utf8' } = options;
+export async function askGit(args: readonly string[], options: GitOptions): Promise<GitAnswer> {
+  const { cwd, input = '', env, encoding = 'utf8', timeout } = options;
   const surroundings = { ...process.env, ...env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' };
   const kept = Object.fromEntries(Object.entries(surroundings).filter(([name]) => !redirections.includes(name)));
-  const all = argumentsOf(args, options);
-  return new Promise((resolve, reject) => {
-    const done = (error: ExecFileException | null, stdout: string, stderr: string) => {
-      if (error !== null && typeof error.code !== 'number') return reject(notRun(error, options));
-      resolve({ status: Number(error?.code ?? 0), stdout, words: withoutCredentials(stderr).trim() });
-    };
-    try {
-      const child = execFile('git', all, { cwd, env: kept, encoding, maxBuffer: largestOutput }, done);
-      // A git that ends before it has read everything says why itself.
-      child.stdin?.on('error', () => {});
-      child.stdin?.end(input ?? '');
-    } catch (error) {
-      // Some reasons not to start, such as too long a list of paths, are thrown and not handed to `done`.
-      reject(error instanceof Error ? notRun(error, options) : error);
-    }
-  });
+  const outcome = await runProcess('git', argumentsOf(args, options), { cwd, env: kept, encoding, input, timeout });
+  if (outcome.kind !== 'ended') throw notRun(outcome, args[0] ?? '', options);
+  return { status: outcome.status, stdout: outcome.stdout, words: redact(outcome.stderr).trim() };
 }
 
 function argumentsOf(args: readonly string[], { config = {}, revisions = [], paths = [] }: GitOptions): string[] {
@@ -135,7 +131,20 @@ function assertRevision(revision: string): void {
   });
 }
 
-function notRun(error: ExecFileException, { cwd }: GitOptions): GitError {
+function notRun(
+  outcome: Exclude<ProcessOutcome, { kind: 'ended' }>,
+  command: string,
+  { cwd, timeout = 0 }: GitOptions,
+): GitError {
+  if (outcome.kind === 'late') {
+    const words = redact(outcome.stderr).trim();
+    return new GitError(`Cannot run git ${command} within ${timeout / 1000} s${words === '' ? '' : `: ${words}`}`, {
+      code: 'git/timeout',
+      path: cwd,
+      hint: 'Check that the server answers; the next run looks what it took, and tries again.',
+    });
+  }
+  const { error, signal } = outcome;
   if (error.code === 'ENOENT' && !existsSync(cwd)) {
     return new GitError(`Cannot run git in ${cwd} as a folder: it does not exist`, {
       code: 'git/no-folder',
@@ -150,33 +159,9 @@ function notRun(error: ExecFileException, { cwd }: GitOptions): GitError {
       cause: error,
     });
   }
-  return new GitError(`Cannot run git to its end: ${error.signal ?? error.code ?? 'unknown reason'}`, {
+  return new GitError(`Cannot run git to its end: ${signal ?? error.code ?? 'unknown reason'}`, {
     code: 'git/not-run',
     path: cwd,
     hint: 'Run the command again.',
   });
-}
-
-/** The whole part before the host, also where a password holds an `@`. */
-function withoutCredentials(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/]+@/gi, '$1***@');
-}
-
-const hints: readonly (readonly [words: RegExp, hint: string])[] = [
-  [
-    /tell me who you are|unable to auto-detect email|empty ident|no (email|name) was given/i,
-    'Say who commits: git config user.name NAME and git config user.email ADDRESS',
-  ],
-  [/dubious ownership/, 'When you trust the folder: git config --global --add safe.directory FOLDER'],
-  [/ignored by one of your \.gitignore/, 'Take the path out of .gitignore, or name another folder in sluice.yaml.'],
-  [/gpg failed to sign|failed to write commit object/, 'Check that git can sign here, or set commit.gpgsign to false.'],
-  [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
-  [/index\.lock/, 'Wait until the other git has ended; when none runs any more, delete the index.lock it left.'],
-];
-
-function hintFor(words: string, command: string): string {
-  const known = hints.find(([pattern]) => pattern.test(words));
-  if (known !== undefined) return known[1];
-  if (command === 'commit') return 'A hook of the repository or a setting of git refused the commit.';
-  return `Run git ${command} there by hand to see more.`;
 }

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { blobId } from './blob.js';
+import { chunksOf } from './chunks.js';
 import { runGit } from './git.js';
 
 /**
@@ -47,7 +48,11 @@ async function unlikeWhenFiltered(root: string, paths: readonly string[], head: 
 async function headEntries(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const tree = await runGit(['rev-parse', '--revs-only', 'HEAD'], { cwd: root });
   if (tree.trim() === '') return new Map();
-  return entriesOf(await runGit(['ls-tree', '-z', '--full-tree', 'HEAD'], { cwd: root, paths }));
+  const listings: string[] = [];
+  for (const chunk of chunksOf(paths)) {
+    listings.push(await runGit(['ls-tree', '-z', '--full-tree', 'HEAD'], { cwd: root, paths: chunk }));
+  }
+  return entriesOf(listings.join(''));
 }
 
 /** Reads `mode id stage\tpath` (the index) and `mode kind id\tpath` (a tree). */
@@ -60,10 +65,4 @@ function entriesOf(listing: string): ReadonlyMap<string, string> {
       return [[entry.slice(tab + 1), `${mode} ${rest.find((part) => /^[0-9a-f]{40,}$/.test(part))}`]];
     }),
   );
-}
-
-/** git's name for a content, in a repository whose names have this many digits. */
-function blobId(content: Buffer, digits: number): string {
-  const algorithm = digits === 40 ? 'sha1' : 'sha256';
-  return createHash(algorithm).update(`blob ${content.length}\0`).update(content).digest('hex');
 }

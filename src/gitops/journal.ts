@@ -33,6 +33,11 @@ const Journal = z.strictObject({
   folders: z.array(z.string()),
   /** Empty while nothing is written yet. */
   files: z.array(JournalFile),
+  /** Where git brings the working copy; absent where sluice itself writes the files. */
+  follow: z
+    .string()
+    .regex(/^[0-9a-f]{40,}$/)
+    .optional(),
 });
 export type Journal = z.infer<typeof Journal>;
 

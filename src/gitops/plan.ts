@@ -10,6 +10,10 @@ export interface Trailers {
   readonly verdict?: string;
   /** The hash of the evidence. */
   readonly evidence?: string;
+  /** Of a request: which decision it is for. */
+  readonly proposal?: string;
+  /** Of a request's commit: the hash of what it changes. */
+  readonly seal?: string;
 }
 
 /** What a commit says. Names and sentences may come from anywhere: they are made harmless on the way. */
@@ -23,10 +27,7 @@ export interface CommitText {
   readonly trailers: Trailers;
 }
 
-/**
- * One commit as data, before anything is written. A backend (today `commitLocally`) turns it into a commit; whatever
- * other backends come to exist take the same plan.
- */
+/** One commit as data, before anything is written. Every backend makes a commit of the same plan. */
 export interface CommitPlan extends CommitText {
   /** Each path at most once. */
   readonly changes: readonly FileChange[];
@@ -39,6 +40,8 @@ const widestLine = 80;
  * Returns the message of a commit: a Conventional Commit subject, the body in lines of at most 80 characters (longer
  * words apart), and the trailers as `git log --format='%(trailers)'` reads them. Pure.
  *
+ * @param template of the subject, with `{{release}}`, `{{summary}}`, `{{decision}}`, `{{verdict}}`, `{{iteration}}`
+ *
  * @example
  * commitMessage({ release: 'reviews', summary: 'candidate 20 % → 35 %', trailers: { decision: 'advance' } });
  * // chore(reviews): candidate 20 % → 35 %
@@ -46,16 +49,32 @@ const widestLine = 80;
  * // Sluice-Release: reviews
  * // Sluice-Decision: advance
  */
-export function commitMessage({ release, summary, body = '', trailers }: CommitText): string {
-  const subject = shorten(`chore(${oneLine(release)}): ${oneLine(summary)}`);
+export function commitMessage(text: CommitText, template = 'chore({{release}}): {{summary}}'): string {
+  const subject = subjectOf(text, template);
+  const parts = [subject, wrap(harmless(text.body ?? '')), trailerLines(text)];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** Returns the trailers, one a line. */
+export function trailerLines({ release, trailers }: CommitText): string {
   const lines = Object.entries({
     'Sluice-Release': release,
     'Sluice-Decision': trailers.decision,
     'Sluice-Iteration': trailers.iteration,
     'Sluice-Verdict': trailers.verdict,
     'Sluice-Evidence': trailers.evidence,
+    'Sluice-Proposal': trailers.proposal,
+    'Sluice-Seal': trailers.seal,
   }).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${oneLine(`${value}`)}`));
-  return `${[subject, wrap(harmless(body)), lines.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+  return lines.join('\n');
+}
+
+/** Returns the subject of a commit as `commitMessage` has it. A value stands for itself alone: what looks like a variable in it is none. */
+export function subjectOf({ release, summary, trailers }: CommitText, template: string): string {
+  const values: { readonly [name: string]: string | number | undefined } = { ...trailers, release, summary };
+  const filled = template.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name) => oneLine(`${values[name] ?? ''}`));
+  // git takes a line that starts with # for a comment where a person edits the message.
+  return shorten(oneLine(filled).replace(/^[#\s]+/, ''));
 }
 
 function shorten(subject: string): string {

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from '../errors.js';
+import { chunksOf } from './chunks.js';
 import { runGit } from './git.js';
 import { pathsUnlikeHead } from './head-differences.js';
 import { claimJournal, closeJournal, type Journal, type JournalFile, readJournal } from './journal.js';
 import { oneLine } from './one-line.js';
 import { dirtyFiles, type Repository, readHead } from './repository.js';
 import { assertRepositoryPath } from './repository-path.js';
+import { settleFollow } from './settle-follow.js';
 import { removeStaleLock } from './stale-lock.js';
 import { digestOf, readWorkingFile, removeEmptyFolders, temporaryFor, writeWorkingFile } from './working-tree.js';
 
@@ -30,9 +32,9 @@ export async function recover(repository: Repository): Promise<Recovery> {
   try {
     await removeStaleLock(repository, journal.owner);
     assertGitAtRest(repository);
-    const outcome = await settle(repository, journal);
+    const outcome = await (journal.follow === undefined ? settle : settleFollow)(repository, journal);
     await closeJournal(repository, journal);
-    return journal.files.length === 0 ? 'nothing' : outcome;
+    return journal.files.length === 0 && journal.follow === undefined ? 'nothing' : outcome;
   } finally {
     await release();
   }
@@ -114,7 +116,7 @@ async function unstage(repository: Repository, files: readonly JournalFile[]): P
     repository,
     files.map(({ path }) => path),
   );
-  if (dirty.length > 0) await runGit(['reset', '--quiet'], { cwd: repository.root, paths: dirty });
+  for (const paths of chunksOf(dirty)) await runGit(['reset', '--quiet'], { cwd: repository.root, paths });
 }
 
 /** A git that outlived its sluice, in a slow hook perhaps, may be about to make the commit. */

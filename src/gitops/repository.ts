@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitError } from '../errors.js';
+import { chunksOf } from './chunks.js';
+import { damagedGitFolder, damagedHead, damagedIndex } from './damage.js';
 import { askGit, gitFailure, runGit } from './git.js';
 import { oneLine } from './one-line.js';
 
@@ -18,20 +20,23 @@ export interface Repository {
   readonly head: string | undefined;
 }
 
-/** What a person may be in the middle of, by the file that git keeps meanwhile. */
+/** What a person may be in the middle of, by the file that git keeps meanwhile; the first that is there counts. */
 const operations: readonly (readonly [file: string, name: string])[] = [
   ['MERGE_HEAD', 'merge'],
   ['rebase-merge', 'rebase'],
+  ['rebase-apply/applying', 'am'],
   ['rebase-apply', 'rebase'],
   ['CHERRY_PICK_HEAD', 'cherry-pick'],
   ['REVERT_HEAD', 'revert'],
+  ['sequencer', 'cherry-pick'],
+  ['BISECT_LOG', 'bisect'],
 ];
 
 /**
  * Finds the repository that a folder belongs to.
  *
- * @throws GitError when there is none, when it is bare, in the middle of a merge, rebase, cherry-pick or revert, or on
- * no branch: a commit there would be lost from sight
+ * @throws GitError when there is none, when it is bare or damaged, in the middle of a merge, rebase or the like, or on no
+ * branch: a commit there would be lost from sight
  */
 export async function openRepository(directory: string): Promise<Repository> {
   const gitDir = await gitFolderOf(directory);
@@ -39,6 +44,8 @@ export async function openRepository(directory: string): Promise<Repository> {
   const [root = '', prefix = ''] = places.split('\n');
   assertIdle(root, gitDir);
   const { branch, head } = await readHead(root);
+  const damage = head === undefined ? await damagedHead({ root, gitDir }) : damagedIndex({ root, gitDir });
+  if (damage !== undefined) throw damage;
   if (branch !== undefined) return { root, gitDir, prefix, branch, head };
   throw new GitError(`Cannot commit to ${root} as a branch: HEAD is detached at ${head}`, {
     code: 'git/detached',
@@ -64,14 +71,13 @@ export async function readHead(
  * @throws GitError when git fails
  */
 export async function dirtyFiles({ root }: Repository, paths: readonly string[]): Promise<string[]> {
-  if (paths.length === 0) return [];
   const options = ['--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none'];
-  const status = await runGit(['status', ...options], { cwd: root, paths });
-  return status
-    .split('\0')
-    .filter((entry) => entry !== '')
-    .map((entry) => entry.slice('XY '.length))
-    .sort();
+  const answers: string[] = [];
+  for (const chunk of chunksOf(paths)) answers.push(await runGit(['status', ...options], { cwd: root, paths: chunk }));
+  const entries = answers.join('').split('\0');
+  // A file may be there twice: removed from the index, and new.
+  const found = new Set(entries.filter((entry) => entry !== '').map((entry) => entry.slice('XY '.length)));
+  return [...found].sort();
 }
 
 const mostNamed = 5;
@@ -101,7 +107,9 @@ export async function assertClean(repository: Repository, paths: readonly string
 async function gitFolderOf(directory: string): Promise<string> {
   const question = ['rev-parse', '--is-bare-repository', '--is-inside-work-tree', '--absolute-git-dir'];
   const answer = await askGit(question, { cwd: directory });
-  if (/not a git repository/i.test(answer.words)) throw notUsable(directory, 'it is in no Git repository');
+  if (/not a git repository/i.test(answer.words)) {
+    throw damagedGitFolder(directory) ?? notUsable(directory, 'it is in no Git repository');
+  }
   if (answer.status !== 0) throw gitFailure(answer, { command: 'rev-parse', cwd: directory });
   const [bare, insideTree, gitDir = ''] = answer.stdout.split('\n');
   if (bare === 'true') throw notUsable(directory, 'the repository is bare');
@@ -120,9 +128,13 @@ function notUsable(directory: string, current: string): GitError {
 function assertIdle(root: string, gitDir: string): void {
   const operation = operations.find(([file]) => existsSync(join(gitDir, file)))?.[1];
   if (operation === undefined) return;
-  throw new GitError(`Cannot commit to ${root} as a repository at rest: a ${operation} is in progress`, {
+  const article = operation === 'am' ? 'an' : 'a';
+  throw new GitError(`Cannot commit to ${root} as a repository at rest: ${article} ${operation} is in progress`, {
     code: 'git/busy',
     path: root,
-    hint: `Finish it with git ${operation} --continue, or give it up with git ${operation} --abort`,
+    hint:
+      operation === 'bisect'
+        ? 'Finish it, or give it up with git bisect reset'
+        : `Finish it with git ${operation} --continue, or give it up with git ${operation} --abort`,
   });
 }

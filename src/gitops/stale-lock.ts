@@ -1,22 +1,27 @@
 import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { runGit } from './git.js';
 import type { Owner } from './owner.js';
 import type { Repository } from './repository.js';
 
 /**
- * Removes the lock of git's index when it is what a killed process left: it came after that process began to write,
- * and no git runs in the repository. Where the system does not tell which programs run, the lock stays.
+ * Removes the locks of git's index and of the branch when they are what a killed process left: they came after that
+ * process began to write, and no git runs in the repository. Where the system does not tell which programs run, they
+ * stay.
  *
  * @param owner the process of sluice that is dead
  */
-export async function removeStaleLock({ root, gitDir }: Repository, owner: Owner): Promise<void> {
-  const lock = join(gitDir, 'index.lock');
-  const stats = await stat(lock).catch(() => undefined);
-  if (stats === undefined || stats.mtimeMs < owner.at || owner.host !== hostname()) return;
-  if (await mayGitBeAtWork(root)) return;
+export async function removeStaleLock({ root, gitDir, branch }: Repository, owner: Owner): Promise<void> {
+  if (owner.host !== hostname()) return;
+  const paths = ['index.lock', 'HEAD.lock', `${branch}.lock`];
+  const places = await Promise.all(paths.map((path) => runGit(['rev-parse', '--git-path', path], { cwd: root })));
+  const locks = places.map((place) => resolve(root, place.replace(/\n$/, '')));
+  const stats = await Promise.all(locks.map((lock) => stat(lock).catch(() => undefined)));
+  const stale = locks.filter((_, i) => (stats[i]?.mtimeMs ?? 0) >= owner.at);
+  if (stale.length === 0 || (await mayGitBeAtWork(root))) return;
   const left = (await readdir(gitDir)).filter((name) => /^next-index-\d+\.lock$/.test(name));
-  for (const name of ['index.lock', ...left]) await rm(join(gitDir, name), { force: true });
+  for (const lock of [...stale, ...left.map((name) => join(gitDir, name))]) await rm(lock, { force: true });
 }
 
 async function mayGitBeAtWork(root: string): Promise<boolean> {

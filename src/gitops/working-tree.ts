@@ -37,9 +37,10 @@ export async function missingFolders(root: string, path: string): Promise<string
   return missing;
 }
 
-/** Where a file is written before it gets its name; `id` tells writers apart. */
+/** Where a file is written before it gets its name, beside it; `id` tells writers apart. */
 export function temporaryFor(path: string, id: string): string {
-  return `${path.slice(0, path.lastIndexOf('/') + 1)}.sluice-${id}.tmp`;
+  const name = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  return `${path.slice(0, path.lastIndexOf('/') + 1)}.sluice-${id}-${name}.tmp`;
 }
 
 /**
@@ -86,7 +87,8 @@ export async function removeEmptyFolders(root: string, folders: readonly string[
   }
 }
 
-function foldersOf(path: string): string[] {
+/** Returns the folders on the way to a path, outermost first. */
+export function foldersOf(path: string): string[] {
   const segments = path.split('/').slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }

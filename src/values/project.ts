@@ -4,6 +4,11 @@ import { type SourceId, sources } from '../sources/registry.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
 import { Duration, seconds } from './duration.js';
+import { type Freeze, FreezeFile } from './project/freeze.js';
+import { defaultGit, GitFile, type GitSettings } from './project/git.js';
+import { type NotificationSettings, NotificationsFile, notificationSettings } from './project/notifications.js';
+import { pullRequestSettings } from './project/pull-requests.js';
+import { withWrittenOn } from './project/written-on.js';
 import { parseSourceText } from './source-text.js';
 
 const Folder = z
@@ -37,6 +42,9 @@ const ProjectFile = z.strictObject({
       delay: Duration.optional(),
     })
     .optional(),
+  git: GitFile.optional(),
+  freeze: FreezeFile.optional(),
+  notifications: NotificationsFile.optional(),
 });
 
 /** Where traffic is read from. */
@@ -60,6 +68,11 @@ export interface Project {
   /** The folder of the manifests, unless charts are rendered; default `rendered`. */
   readonly rendered: string;
   readonly metrics: MetricsSettings | undefined;
+  readonly git: GitSettings;
+  /** It may be over. */
+  readonly freeze: Freeze | undefined;
+  /** Who is told of what a pass did; default nobody. */
+  readonly notifications: readonly NotificationSettings[];
 }
 
 /** The settings of a repository without a `sluice.yaml`. */
@@ -69,6 +82,9 @@ export const defaultProject: Project = {
   render: 'manifests',
   rendered: 'rendered',
   metrics: undefined,
+  git: defaultGit,
+  notifications: [],
+  freeze: undefined,
 };
 
 /**
@@ -77,7 +93,12 @@ export const defaultProject: Project = {
  * @throws ConfigError with every problem at once
  */
 export function loadProject(text: string, file: string): Project {
-  const { metrics, ...rest } = checkShape(parseSourceText(text, file), ProjectFile);
+  const {
+    metrics,
+    git,
+    notifications = [],
+    ...rest
+  } = checkShape(withWrittenOn(parseSourceText(text, file)), ProjectFile);
   return {
     ...defaultProject,
     ...rest,
@@ -86,6 +107,8 @@ export function loadProject(text: string, file: string): Project {
       timeout: metrics.timeout === undefined ? 10 : seconds(metrics.timeout),
       delay: metrics.delay === undefined ? 5 : seconds(metrics.delay),
     },
+    notifications: notificationSettings(notifications),
+    git: { ...defaultGit, ...git, pullRequests: git?.pullRequests && pullRequestSettings(git.pullRequests) },
   };
 }
 

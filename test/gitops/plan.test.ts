@@ -25,6 +25,16 @@ Sluice-Evidence: sha256:4f2a
 `);
   });
 
+  it('fills a template of the subject, in which a value stands for itself alone', () => {
+    const template = '{{decision}} {{ release }}#{{iteration}} [{{verdict}}]: {{summary}}';
+    const odd = { ...text, summary: '{{release}} $& $1\nSluice-Verdict: fail', release: '{{summary}}' };
+    expect(commitMessage(odd, template).split('\n')[0]).toBe(
+      'advance {{summary}}#4 [pass]: {{release}} $& $1 Sluice-Verdict: fail',
+    );
+    const bare = { release: 'a', summary: 'add it', trailers: {} };
+    expect(commitMessage(bare, '# {{verdict}} {{summary}}')).toBe('add it\n\nSluice-Release: a\n');
+  });
+
   it('leaves out the body and the trailers that are not given', () => {
     expect(commitMessage({ release: 'a', summary: 'add candidate', trailers: {} })).toBe(
       'chore(a): add candidate\n\nSluice-Release: a\n',

@@ -8,6 +8,7 @@ import { commitLocally } from '../../src/gitops/commit.js';
 import type { CommitPlan } from '../../src/gitops/plan.js';
 import { recover } from '../../src/gitops/recover.js';
 import { openRepository } from '../../src/gitops/repository.js';
+import { temporaryFor } from '../../src/gitops/working-tree.js';
 import { ScratchRepository } from './scratch-repository.js';
 
 const plan: CommitPlan = {
@@ -109,7 +110,7 @@ describe('recover()', () => {
     scratch.git('reset', '--quiet');
     scratch.git('add', 'foreign');
     rmSync(join(scratch.root, 'r/new folder/status.yaml'));
-    scratch.write(`r/new folder/.sluice-${id}.tmp`, 'pha');
+    scratch.write(temporaryFor('r/new folder/status.yaml', id), 'pha');
     scratch.write('gone/x', '1');
     expect(await recover(await openRepository(scratch.root))).toBe('undone');
     assertGround(scratch);

@@ -18,7 +18,7 @@ const folders: string[] = [];
 
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** Returns a new empty folder that is removed after the last test of the file. */
 export function scratchFolder(): string {

@@ -105,7 +105,9 @@ export class RestContract {
     if (described === undefined && !everywhere.has(status)) {
       return [`answer: the status is one of ${Object.keys(responses).join(', ')}, not ${status}`];
     }
-    const content = described === undefined ? errors : resolved(this.#api, described).content;
+    const own = described === undefined ? errors : resolved(this.#api, described).content;
+    // Of some errors the description has no more than a sentence, though they have the form of all others.
+    const content = own === undefined && status >= 400 && answer !== undefined ? errors : own;
     const schema = content?.[json]?.schema;
     if (schema === undefined) return answer === undefined ? [] : [`answer: ${status} has no body`];
     if (answer === undefined) return [`answer: ${status} has a body`];

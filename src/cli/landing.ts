@@ -1,0 +1,98 @@
+import { dirname } from 'node:path';
+import { parseStatus, type Status } from '../evaluate/status.js';
+import { askGit, runGit } from '../gitops/git.js';
+import type { LoadedValues } from '../values/load.js';
+import type { Workspace } from './workspace.js';
+
+/** How the status of a release came to the branch. */
+interface Landing {
+  /** Whether a person wrote it, and no merge of a request did. */
+  readonly byHand: boolean;
+  /** With its windows no earlier than that. */
+  readonly status: Status;
+}
+
+/** The commit of a branch that brought a status. */
+interface LandingCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** Unix seconds. */
+  readonly at: number;
+  /** The values of our trailers; empty where the message has them not. */
+  readonly decision: string;
+  readonly proposal: string;
+}
+
+/** What is needed to know of a request by the key of its decision: when it was merged, in Unix seconds. */
+export type MergeTime = (release: string, key: string) => Promise<number | undefined>;
+
+/**
+ * Returns a status whose decision may have waited for a merge: what the decision changed holds from the merge on, so
+ * its windows begin there. A squash may lose our trailers; then the iteration, one more than before, tells that it was
+ * a decision all the same.
+ *
+ * @param now Unix seconds
+ */
+export async function landedStatus(
+  { root }: Workspace,
+  { id, loaded, status }: { readonly id: string; readonly loaded: LoadedValues; readonly status: Status },
+  { now, mergeTime }: { readonly now: number; readonly mergeTime: MergeTime },
+): Promise<Landing> {
+  const path = `${dirname(loaded.file)}/status.yaml`;
+  const commit = await landingOf(root, path);
+  const [parent] = commit?.parents ?? [];
+  if (commit === undefined || parent === undefined) return { byHand: false, status };
+  const merged = commit.parents.length > 1 || commit.decision === '';
+  if (merged && (await iterationAt(root, parent, path)) !== status.iteration - 1) return { byHand: true, status };
+  if (!merged && commit.proposal === '') return { byHand: false, status };
+  const at = await landedAt({ release: id, commit, merged, status }, mergeTime);
+  return { byHand: false, status: from(status, Math.min(at, now), loaded.release.analysis?.interval) };
+}
+
+/** A merge that only moves the branch keeps the date of the commit: then the server alone knows when it was. */
+async function landedAt(
+  { release, commit, merged, status }: { release: string; commit: LandingCommit; merged: boolean; status: Status },
+  mergeTime: MergeTime,
+): Promise<number> {
+  const decided = Date.parse(status.since ?? '') / 1000;
+  if (merged || commit.at > decided) return commit.at;
+  return (await mergeTime(release, commit.proposal)) ?? commit.at;
+}
+
+/** Windows begin on a multiple of the interval, as those of every decision do. */
+function from(status: Status, at: number, interval: number | undefined): Status {
+  const { since = '', startedAt = '' } = status;
+  const [decided, started] = [Date.parse(since) / 1000, Date.parse(startedAt) / 1000];
+  if (interval === undefined || !(at > decided)) return status;
+  const isFirst = Math.ceil(started / interval) * interval >= decided;
+  return {
+    ...status,
+    since: iso(Math.ceil(at / interval) * interval),
+    ...(isFirst && { startedAt: iso(at) }),
+  };
+}
+
+/** Of a merge, what it brought to the branch that it was made on counts as its own. */
+async function landingOf(root: string, path: string): Promise<LandingCommit | undefined> {
+  const trailers = ['Decision', 'Proposal'].map((name) => `%(trailers:key=Sluice-${name},valueonly)`);
+  const format = `--format=${['%H', '%P', '%ct', ...trailers].join('%x00')}`;
+  const log = await runGit(['log', '-1', '--first-parent', format], { cwd: root, paths: [path] });
+  const [id = '', parents = '', at = '', decision = '', proposal = ''] = log.split('\0').map((part) => part.trim());
+  if (id === '') return undefined;
+  return { id, parents: parents.split(' ').filter(Boolean), at: Number(at), decision, proposal };
+}
+
+/** Returns the iteration of a status in a commit; 0 where there is none yet. */
+async function iterationAt(root: string, commit: string, path: string): Promise<number | undefined> {
+  const answer = await askGit(['show'], { cwd: root, revisions: [`${commit}:./${path}`] });
+  if (answer.status !== 0) return 0;
+  try {
+    return parseStatus(answer.stdout, path).iteration;
+  } catch {
+    return undefined;
+  }
+}
+
+function iso(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,87 @@
+/** What to do about git's words, the first that fits; `$1` stands for what the words name. */
+const hints: readonly (readonly [words: RegExp, hint: string])[] = [
+  [
+    /tell me who you are|unable to auto-detect email|empty ident|no (email|name) was given/i,
+    'Say who commits: git config user.name NAME and git config user.email ADDRESS',
+  ],
+  [/dubious ownership/, 'When you trust the folder: git config --global --add safe.directory FOLDER'],
+  [/ignored by one of your \.gitignore/, 'Take the path out of .gitignore, or name another folder in sluice.yaml.'],
+  [
+    /gpg failed to sign|failed to write commit object|couldn't load public key|ssh-keygen/i,
+    'Check that git can sign here (user.signingKey, gpg.format), or set commit.gpgsign to false.',
+  ],
+  [
+    /GH006|protected branch/i,
+    'The branch is protected: let this account push to it, or have sluice open pull requests.',
+  ],
+  [
+    /no space left on device|unpacker error|disk quota/i,
+    'Make room where the repository lies; on the server when the words start with remote.',
+  ],
+  [
+    /could not read (username|password)|authentication failed|invalid credentials|HTTP 401|error: 401/i,
+    'Give a token that may push: git.token in sluice.yaml, or a credential helper of git.',
+  ],
+  [
+    /error: 403|HTTP 403|denied to|not allowed to push|permission to .* denied/i,
+    'Give the account of the token, or the deploy key, the right to push to this repository.',
+  ],
+  [/permission denied \(publickey/i, 'Give git an SSH key that the server knows, by an agent or core.sshCommand.'],
+  [/host key verification failed/i, 'Put the key of the server into known_hosts: ssh-keyscan HOST, and compare it.'],
+  [/certificate|SSL|TLS/, 'Have git trust the certificate of the server: http.sslCAInfo FILE'],
+  [
+    /could not resolve host|couldn't connect|connection refused|failed to connect|network is unreachable|connection timed out/i,
+    'Check that the server runs and can be reached from here; the next run tries again.',
+  ],
+  [
+    /repository .*not found|does not appear to be a git repository|HTTP 404|error: 404/i,
+    'Check the URL of the remote (git remote -v) and that the account may see it.',
+  ],
+  [/no such remote/i, 'Name one of the remotes (git remote -v) as git.remote in sluice.yaml.'],
+  [/shallow update not allowed/i, 'Fetch the whole history once: git fetch --unshallow'],
+  [/pre-push/, 'A pre-push hook of this clone refused the push.'],
+  [
+    /unexpected disconnect|hung up unexpectedly|RPC failed|early EOF|HTTP 5\d\d|error: 5\d\d/i,
+    'The server broke off; the next run looks what it took, and tries again.',
+  ],
+  [
+    /bad object (refs\/remotes\/\S+)/,
+    'Forget what is known of the server, which the next fetch learns again: git update-ref -d $1',
+  ],
+  [
+    /bad config line \d+ in (?:file )?(\S+)/,
+    'Correct that line of $1; git config --list --show-origin tells the others.',
+  ],
+  [/unexpected line in (\S*packed-refs)/, 'Take that line out of $1, or clone afresh.'],
+  [
+    /index file (?:smaller|corrupt)|bad (?:index|signature)|bad index file|(\.git\/\S*index): /i,
+    'Delete the index (git rev-parse --git-path index) and make it anew, which changes no file: git reset',
+  ],
+  [
+    /need to resolve your current index|unmerged/i,
+    'Resolve the conflicts that git status names, or give them up: git reset --merge',
+  ],
+  [
+    /bad object|object file .* is empty|unable to (?:read|find) |corrupt|missing (?:blob|tree)|not a (?:valid|tree|commit) object/i,
+    'Look with git fsck; a fresh clone is the quickest way back.',
+  ],
+  [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
+  [
+    /Unable to create '([^']+\.lock)'/,
+    'Wait until the other git has ended; when none runs any more, delete the lock that it left: $1',
+  ],
+  [
+    /\.lock'?: File exists|cannot lock ref/,
+    'Wait until the other git has ended; when none runs any more, delete the .lock file it left.',
+  ],
+];
+
+/** Returns what to do about a failure of git. */
+export function hintFor(words: string, command: string): string {
+  for (const [pattern, hint] of hints) {
+    const match = pattern.exec(words);
+    if (match !== null) return hint.replace('$1', () => match[1] ?? '');
+  }
+  if (command === 'commit') return 'A hook of the repository or a setting of git refused the commit.';
+  return `Run git ${command} there by hand to see more.`;
+}
