@@ -3,6 +3,16 @@ import { synthSpec } from './synth-spec.js';
 
 const json: OptionSpec = { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default) or json' };
 
+/** For every command that commits. */
+const push: OptionSpec = { type: 'boolean', summary: 'push it, also where sluice.yaml says to commit only' };
+
+const rehearsal: OptionSpec = { type: 'boolean', summary: 'print the plan and change nothing' };
+
+/** For every command of a person that may be meant for all releases. */
+const all: OptionSpec = { type: 'boolean', summary: 'every release, in place of a name' };
+
+const reason: OptionSpec = { type: 'string', value: 'TEXT', summary: 'why; it stands in the commit' };
+
 /** Every command by its name; adding one is a file and an entry here. */
 export const commands: { readonly [name: string]: CommandSpec } = {
   synth: {
@@ -24,6 +34,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     argument: '[release]',
     options: {
       'dry-run': { type: 'boolean', summary: 'print the plan and change nothing' },
+      push,
       output: json,
     },
     run: async (input, io) => (await import('./evaluate.js')).evaluate(input, io),
@@ -53,13 +64,68 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     run: async (input, io) => (await import('./validate.js')).validate(input, io),
   },
   candidate: {
-    summary: 'add a version that gets no traffic yet',
+    summary: 'add a version, or several, that get no traffic yet',
     argument: '<release>',
     options: {
-      image: { type: 'string', value: 'IMAGE', summary: 'the image that it runs', required: true },
+      image: { type: 'string', value: 'IMAGE', summary: 'the image that it runs; all else is as in the primary' },
+      from: {
+        type: 'string',
+        value: 'FILE',
+        summary: 'in place of it: one version or several as YAML, or - for stdin',
+      },
       version: { type: 'string', value: 'NAME', summary: 'its name (default: from the tag of the image)' },
+      ...{ reason, 'dry-run': rehearsal, push, output: json },
     },
     run: async (input, io) => (await import('./candidate.js')).candidate(input, io),
+  },
+  pause: {
+    summary: 'hold a release where it is; what fails is rolled back all the same',
+    argument: '[release]',
+    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    run: async (input, io) => (await import('./people/pause.js')).pause(input, io),
+  },
+  resume: {
+    summary: 'let a paused release go on',
+    argument: '[release]',
+    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    run: async (input, io) => (await import('./people/pause.js')).resume(input, io),
+  },
+  promote: {
+    summary: 'make a candidate the primary now',
+    argument: '<release>',
+    options: {
+      version: { type: 'string', value: 'NAME', summary: 'which one (default: the only candidate)' },
+      ...{ reason, 'dry-run': rehearsal, push, output: json },
+    },
+    run: async (input, io) => (await import('./people/promote.js')).promote(input, io),
+  },
+  rollback: {
+    summary: 'take the traffic from the candidate, or go back to the former primary; asks no metrics',
+    argument: '[release]',
+    options: {
+      to: { type: 'string', value: 'COMMIT', summary: 'bring its values back to what they were there' },
+      ...{ all, reason, 'dry-run': rehearsal, push, output: json },
+    },
+    run: async (input, io) => (await import('./people/rollback.js')).rollback(input, io),
+  },
+  abort: {
+    summary: 'end an analysis before it concludes',
+    argument: '[release]',
+    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    run: async (input, io) => (await import('./people/abort.js')).abort(input, io),
+  },
+  freeze: {
+    summary: 'hold every release where it is; what fails is rolled back all the same',
+    options: {
+      until: { type: 'string', value: 'TIME', summary: 'when it ends: 2026-12-27T08:00:00Z, or 12h from now' },
+      ...{ reason, 'dry-run': rehearsal, push, output: json },
+    },
+    run: async (input, io) => (await import('./people/freeze.js')).freeze(input, io),
+  },
+  unfreeze: {
+    summary: 'end a freeze',
+    options: { reason, 'dry-run': rehearsal, push, output: json },
+    run: async (input, io) => (await import('./people/freeze.js')).unfreeze(input, io),
   },
   init: {
     summary: 'make a GitOps repository with one release',
@@ -77,6 +143,27 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       output: { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default), json or markdown' },
     },
     run: async (input, io) => (await import('./diff.js')).diff(input, io),
+  },
+  status: {
+    summary: 'say where releases stand: phase, candidate, verdict, and what comes next',
+    argument: '[release]',
+    options: {
+      watch: { type: 'boolean', short: 'w', summary: 'show it again whenever it changes, until Ctrl-C' },
+      live: { type: 'boolean', summary: 'ask the metrics source as the next pass would; nothing is written' },
+      output: json,
+    },
+    run: async (input, io) => (await import('./status.js')).status(input, io),
+  },
+  history: {
+    summary: 'list the decisions as Git tells them: when, what, why, by whom, on what evidence',
+    argument: '[release]',
+    options: {
+      number: { type: 'string', short: 'n', value: 'N', summary: 'the newest so many (default: 20)' },
+      since: { type: 'string', value: 'TIME', summary: "a date or a distance as git reads it, such as '2 weeks ago'" },
+      verbose: { type: 'boolean', short: 'v', summary: 'the whole reason, the evidence, and who with what address' },
+      output: json,
+    },
+    run: async (input, io) => (await import('./history.js')).history(input, io),
   },
   schema: {
     summary: 'print the JSON Schema of a values file',

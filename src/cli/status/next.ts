@@ -1,0 +1,80 @@
+import { heldBy } from '../../evaluate/held-by.js';
+import { lastWindowEnd } from '../../evaluate/ledger.js';
+import { amountOf, movesOf } from '../../evaluate/moves-of.js';
+import type { Situation } from '../../evaluate/situation.js';
+import type { Status } from '../../evaluate/status.js';
+import type { LoadedValues } from '../../values/load.js';
+import type { Freeze } from '../../values/project/freeze.js';
+
+/** What the rows are made at: Unix seconds, and how long a window takes to become complete. */
+export interface RowClock {
+  readonly now: number;
+  readonly delay: number;
+  /** As sluice.yaml has it. @default none */
+  readonly freeze?: Freeze | undefined;
+}
+
+/** What comes next for a release. */
+export interface Next {
+  /** `look`, `enter`, `wait`, `mend`, or the kind of a situation. */
+  readonly kind: string;
+  readonly text: string;
+  /** ISO 8601: when the next window is complete. */
+  readonly at?: string;
+}
+
+interface Standing {
+  readonly situation: Situation;
+  readonly status: Status;
+  readonly clock: RowClock;
+}
+
+/** What a pass leaves where it is while everything is frozen, or this release is paused. */
+const waiting: readonly Situation['kind'][] = ['entering', 'overtaken', 'progressing'];
+
+/** Returns what the next pass does, or whom the release waits for. */
+export function nextOf(loaded: LoadedValues, standing: Standing): Next {
+  const { situation, clock } = standing;
+  if (situation.kind === 'idle') return idle(loaded, standing);
+  const { name } = situation.candidate;
+  const held = heldBy(situation.rollout, clock.freeze, clock.now);
+  if (held !== undefined && waiting.includes(situation.kind)) return { kind: 'wait', text: held };
+  switch (situation.kind) {
+    case 'entering':
+      return { kind: 'enter', text: `${name} enters with the next pass` };
+    case 'adopting':
+      return {
+        kind: 'adopt',
+        text: `${name} is analysed from ${amountOf(movesOf(loaded.release.strategy), situation.share)}`,
+      };
+    case 'changed':
+      return { kind: 'restart', text: `${name} was changed: it leaves, and starts again` };
+    case 'withdrawn':
+      return { kind: 'pause', text: `${name} was taken out: that is noted` };
+    case 'overtaken':
+      return { kind: 'note', text: `${name} was made the primary: that is noted` };
+    case 'progressing':
+      return progressing(situation, standing);
+    default:
+      return { kind: 'pass', text: 'the next pass says' };
+  }
+}
+
+function idle({ release }: LoadedValues, { status }: Standing): Next {
+  if (release.analysis === undefined) return { kind: 'wait', text: 'no analysis: shares are changed by hand' };
+  if (status.phase === 'Paused') return { kind: 'wait', text: 'paused: give it traffic to go on' };
+  return { kind: 'wait', text: 'a new candidate' };
+}
+
+type Progressing = Extract<Situation, { kind: 'progressing' }>;
+
+/** The next look that can see something new is when another whole window of this share has ended. */
+function progressing({ analysis, rollout, share, since }: Progressing, { clock }: Standing): Next {
+  const { interval } = analysis;
+  const first = Math.ceil(since / interval) * interval + interval;
+  const end = Math.max(first, lastWindowEnd(interval, clock.now - clock.delay) + interval);
+  const at = new Date((end + clock.delay) * 1000).toISOString();
+  const step = rollout.policy === 'steps' ? rollout.steps.findLast((each) => each.share <= share) : undefined;
+  if (step?.pause) return { kind: 'wait', text: `waits at the pause of step ${step.share} % for a person`, at };
+  return { kind: 'look', text: `look at ${at.slice(11, 19)}Z`, at };
+}

@@ -1,0 +1,210 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { columnsOf } from '../../src/cli/status/columns.js';
+import { Mesh } from './mesh.js';
+import { atTerminal, columnIn, plain, twoVersions } from './status-terminal.js';
+import { evaluationValues, ScratchWorkspace } from './workspace.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const pausing = evaluationValues.replace('[5, 50]', '[5, {weight: 50, pause: true}]');
+
+/** Four releases after passes: one under way, one that failed, one that waits at a pause, one without an analysis. */
+async function afterPasses(passes: number): Promise<{ readonly workspace: ScratchWorkspace; readonly mesh: Mesh }> {
+  const mesh = await Mesh.start();
+  const names = ['details', 'ratings', 'reviews', 'search'];
+  for (const name of names) mesh.services({ [`${name}-v1`]: 0.001, [`${name}-v2`]: name === 'ratings' ? 0.4 : 0.001 });
+  const workspace = await ScratchWorkspace.rendered({
+    'sluice.yaml': mesh.project,
+    'releases/details/values.yaml': twoVersions('details', [100, 0]),
+    'releases/ratings/values.yaml': twoVersions('ratings', [100, 0], evaluationValues),
+    'releases/reviews/values.yaml': twoVersions('reviews', [100, 0], evaluationValues),
+    'releases/team/search/values.yaml': twoVersions('search', [100, 0], pausing),
+  });
+  for (let i = 0; i < passes; i++) await mesh.pass(workspace);
+  return { workspace, mesh };
+}
+
+test('sluice status says of every release where it stands and what comes next', async () => {
+  const { workspace } = await afterPasses(2);
+  const before = workspace.fingerprint();
+  const [head, ...rows] = (await workspace.ran('status')).trimEnd().split('\n');
+
+  expect(head?.split(/ {2,}/)).toEqual(['RELEASE', 'PHASE', 'PRIMARY', 'CANDIDATE', 'SINCE', 'VERDICT', 'NEXT']);
+  const cells = rows.map((row) => row.split(/ {2,}/));
+  expect(cells).toEqual([
+    ['details', 'Initializing', 'details-v1', 'no analysis: shares are changed by hand'],
+    [
+      'ratings',
+      'RolledBack',
+      'ratings-v1',
+      'ratings-v2 0 %',
+      '0 s',
+      expect.stringMatching(/^fail: error-rate \d+/),
+      'a new candidate',
+    ],
+    [
+      'reviews',
+      'Progressing',
+      'reviews-v1',
+      'reviews-v2 50 %',
+      '0 s',
+      'pass',
+      expect.stringMatching(/^look at 22:2\d:05Z$/),
+    ],
+    [
+      'team/search',
+      'Progressing',
+      'search-v1',
+      'search-v2 50 %',
+      '0 s',
+      'pass',
+      'waits at the pause of step 50 % for a person',
+    ],
+  ]);
+  expect(workspace.fingerprint()).toEqual(before);
+});
+
+test('sluice status RELEASE shows the evidence so far, the shares and the errors of each version', async () => {
+  const { workspace } = await afterPasses(2);
+  const printed = await workspace.ran('status', 'search');
+
+  expect(printed).toMatch(/search-v1 +primary +50 % +█▅/);
+  expect(printed).toMatch(/search-v2 +candidate +50 % +▂▅ +[\d,]+ +[\d.]+ %/);
+  expect(printed).toContain('pass: search-v2 keeps error-rate');
+  expect(printed).toContain('next: waits at the pause of step 50 %');
+});
+
+test('sluice status shows the shares of a version that was promoted', async () => {
+  const { workspace } = await afterPasses(3);
+  const printed = await workspace.ran('status', 'reviews');
+
+  expect(printed).toMatch(/reviews +Completed +reviews-v2 /);
+  expect(printed).toMatch(/reviews-v1 +idle +0 % +█▅▁/);
+  expect(printed).toMatch(/reviews-v2 +primary +100 % +▂▅█/);
+});
+
+test('sluice status -o json tells the same as data', async () => {
+  const { workspace } = await afterPasses(2);
+  const { releases } = JSON.parse(await workspace.ran('status', '-o', 'json'));
+
+  expect(releases.map(({ release }: { release: string }) => release)).toEqual([
+    'details',
+    'ratings',
+    'reviews',
+    'team/search',
+  ]);
+  expect(releases[3]).toMatchObject({
+    phase: 'Progressing',
+    candidate: 'search-v2',
+    share: 50,
+    moves: 'shares',
+    verdict: 'pass',
+    next: { kind: 'wait' },
+    versions: [
+      { version: 'search-v1', role: 'primary', share: 50, shares: [95, 50] },
+      { version: 'search-v2', role: 'candidate', share: 50, shares: [5, 50], requests: expect.any(Number) },
+    ],
+  });
+});
+
+test('sluice status --live says what the next pass would do, and writes nothing', async () => {
+  const { workspace, mesh } = await afterPasses(1);
+  await mesh.pass(workspace, '--dry-run');
+  const before = workspace.fingerprint();
+
+  expect(await workspace.ran('status', 'reviews')).toContain('reviews-v2 enters at 5 %');
+  const live = await workspace.ran('status', 'reviews', '--live');
+  expect(live).toContain('due: candidate reviews-v2 5 % → 50 %');
+  expect(live).toMatch(/pass: reviews-v2 keeps error-rate/);
+  expect(live).toMatch(/reviews-v2 +candidate +5 % +[\d,]+/);
+  expect(workspace.fingerprint()).toEqual(before);
+});
+
+test('sluice status --live ends with 2 where the source cannot be asked, and shows what is known', async () => {
+  const { workspace } = await afterPasses(1);
+  workspace.commit({ 'sluice.yaml': 'metrics: {source: prometheus, url: "http://127.0.0.1:9"}\n' });
+  workspace.now += 120;
+  const { code, stdout, stderr } = await workspace.run('status', '--live');
+
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/reviews +Progressing/);
+  expect(stderr).toContain('reviews: Cannot reach the metrics source');
+});
+
+test('sluice status shows releases that cannot be read among the others, and ends with 2', async () => {
+  const workspace = new ScratchWorkspace({
+    'releases/reviews/values.yaml': 'environment: istoi\n',
+    'releases/ratings/values.yaml': twoVersions('ratings', [100, 0], evaluationValues),
+    'releases/search/values.yaml': twoVersions('search', [100, 0], evaluationValues),
+    'releases/search/status.yaml': 'phase: Gone\niteration: 1\nmessage: ""\nsettled: []\n',
+  });
+  const { code, stdout } = await workspace.run('status');
+
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/ratings +Initializing .*ratings-v2 0 % +ratings-v2 enters with the next pass/);
+  expect(stdout).toMatch(/reviews +Broken +releases\/reviews\/values.yaml:1 .*waits until it is mended/);
+  expect(stdout).toMatch(/search +Broken +releases\/search\/status.yaml:1 phase: .*waits until it is mended/);
+});
+
+const committed = {
+  'releases/断片/ratings/values.yaml': twoVersions('ratings', [100, 0], evaluationValues),
+  'releases/reviews/values.yaml': twoVersions('reviews', [80, 20], evaluationValues),
+  'releases/reviews/status.yaml':
+    'phase: RolledBack\niteration: 3\ncandidate: reviews-v2\nverdict: "\\e[2Jfail"\nmessage: "\\e]0;owned\\a bad"\nsettled: []\n',
+};
+
+test('sluice status puts columns below each other where characters are wide', async () => {
+  const [head, wide, narrow] = (await new ScratchWorkspace(committed).ran('status'))
+    .split('\n')
+    .reverse()
+    .slice(-3)
+    .reverse();
+
+  expect(columnIn(wide, 'RolledBack')).toBe(columnIn(head, 'PHASE'));
+  expect(columnIn(narrow, 'Initializing')).toBe(columnIn(head, 'PHASE'));
+  expect(narrow).toContain('断片/ratings');
+});
+
+test('sluice status lets no escape of a status file reach the terminal', async () => {
+  const workspace = new ScratchWorkspace(committed);
+  const printed = [await workspace.ran('status', 'reviews'), await workspace.ran('status', 'reviews', '-o', 'json')];
+
+  expect(printed[0]).toContain(']0;owned bad');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+  for (const text of printed) expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+});
+
+test.each([200, 100, 80, 60, 45, 20])('sluice status keeps to %i columns', async (columns) => {
+  const { workspace } = await afterPasses(2);
+  for (const argv of [['status'], ['status', 'search']]) {
+    const lines = plain((await atTerminal(workspace, columns, ...argv)).stdout).split('\n');
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(columns);
+    expect(lines.join('\n')).toContain('Progressing');
+  }
+});
+
+test('sluice status colours only for a terminal that wants it', async () => {
+  const workspace = new ScratchWorkspace(committed);
+  expect((await atTerminal(workspace, 100, 'status')).stdout).toContain('\x1b[');
+  vi.stubEnv('NO_COLOR', '1');
+  expect((await atTerminal(workspace, 100, 'status')).stdout).not.toContain('\x1b[');
+});
+
+test('sluice status names the releases where there is none of a name', async () => {
+  const { code, stderr } = await new ScratchWorkspace(committed).run('status', 'revies');
+  expect(code).toBe(2);
+  expect(stderr).toContain('The releases are: reviews, 断片/ratings.');
+});
+
+test('sluice status does not take what is broken in a ledger for evidence', async () => {
+  const { workspace } = await afterPasses(2);
+  const file = 'releases/team/search/ledger.jsonl';
+  workspace.write(file, `<<<<<<< HEAD\n{"candidate": 3}\n${workspace.read(file)}`);
+  expect(await workspace.ran('status', 'search')).toMatch(/search-v2 +candidate +50 % +▂▅ +[\d,]+/);
+});
+
+test('sluice status says what holds a release where everything is frozen', async () => {
+  const { workspace } = await afterPasses(1);
+  workspace.write('sluice.yaml', `${workspace.read('sluice.yaml')}freeze: {reason: sale}\n`);
+  expect(await workspace.ran('status', 'reviews')).toContain('next: everything is frozen: sale');
+});
