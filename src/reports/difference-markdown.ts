@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import { type Difference, noteOn, objectCount, type ReleaseDifference, sameAs } from './difference.js';
+import { code, fenced, plain, sentence } from './markdown.js';
 import type { ObjectChange } from './object-changes.js';
 
 /** What a comment on GitHub holds, with room for what others write around it; GitLab takes more. */
@@ -15,7 +16,7 @@ function pageOf(difference: Difference, yaml: (objects: readonly ObjectChange[])
   const { against, workspace, releases, errors } = difference;
   const sections = [
     ...errors.map(({ release, side, message }) => {
-      return `### ${release ?? 'sluice.yaml'}: could not be compared\n\nOn ${code(side)}:\n\n${fenced(message, '')}`;
+      return `### ${sentence(release ?? 'sluice.yaml')}: could not be compared\n\nOn ${code(side)}:\n\n${fenced(message, '')}`;
     }),
     ...(workspace.length === 0 ? [] : [`### sluice.yaml\n\n${listOf(workspace)}`]),
     ...releases.map((release) => section(release, yaml)),
@@ -47,21 +48,4 @@ function yamlOf(objects: readonly ObjectChange[]): string {
 
 function leftOut(objects: readonly ObjectChange[]): string {
   return `_${objectCount(objects)}; too long for a comment, \`sluice diff\` prints them_\n`;
-}
-
-/** A fence is longer than any that the text holds. */
-function fenced(text: string, language: string): string {
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}${language}\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}\n`;
-}
-
-/** Text with what a page would format, link or call somebody by is shown as code. */
-function plain(text: string): string {
-  return /[\\`*_{}[\]<>|~#@&]|:\/\//.test(text) ? code(text) : text;
-}
-
-function code(text: string): string {
-  const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  const gap = /^`|`$/.test(text) ? ' ' : '';
-  return `${fence}${gap}${text}${gap}${fence}`;
 }

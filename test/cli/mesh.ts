@@ -35,12 +35,17 @@ const testers = 20;
 
 /** A mesh of simulated services behind Prometheus' API, whose traffic follows the manifests of a workspace. */
 export class Mesh {
-  /** Six seconds into a window, so that after whole minutes the newest window is complete. */
-  readonly simulator = new Simulator({ seed: 1, start: start + 6 });
+  readonly simulator: Simulator;
   #url = '';
 
-  static async start(): Promise<Mesh> {
-    const mesh = new Mesh();
+  private constructor(begin: number) {
+    // Six seconds into a window, so that after whole minutes the newest window is complete.
+    this.simulator = new Simulator({ seed: 1, start: begin + 6 });
+  }
+
+  /** @param begin Unix seconds, a multiple of a minute */
+  static async start(begin = start): Promise<Mesh> {
+    const mesh = new Mesh(begin);
     const server = await serveSimulator(mesh.simulator);
     servers.push(server);
     mesh.#url = server.url;

@@ -1,0 +1,56 @@
+import type { PullRequestSettings } from '../../values/project/pull-requests.js';
+import type { Secret } from '../secret.js';
+
+/** A request to take a branch into another, whatever the server calls it. */
+export interface PullRequest {
+  /** As the server counts within the repository. */
+  readonly number: number;
+  /** The page of it. */
+  readonly url: string;
+  /** `closed` without a merge. */
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly title: string;
+  readonly body: string;
+  /** Names; the labels that a person added are among them. */
+  readonly labels: readonly string[];
+  /** ISO 8601; undefined where it is not merged. */
+  readonly mergedAt: string | undefined;
+}
+
+/** What a request is to say. */
+export interface RequestText {
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+}
+
+/** One server with pull requests. Every method throws GitError when it refuses or does not answer. */
+export interface Host {
+  /** How people call a request there, such as `#12` or `!12`. */
+  nameOf(number: number): string;
+  /** Returns the requests from a branch of the repository itself, newest first; those from forks are not among them. */
+  requestsOf(branch: string): Promise<readonly PullRequest[]>;
+  open(request: RequestText & { readonly branch: string; readonly base: string }): Promise<PullRequest>;
+  /** Replaces the texts, and closes the request where `close` says so. */
+  update(number: number, change: RequestText & { readonly close?: boolean }): Promise<void>;
+  comment(number: number, text: string): Promise<void>;
+  addLabels(number: number, labels: readonly string[]): Promise<void>;
+  addReviewers(number: number, reviewers: readonly string[]): Promise<void>;
+}
+
+/** What a host is made of. */
+export interface HostInput {
+  /** Of the API, without a slash at its end. */
+  readonly url: string;
+  /** Such as `owner/name`. */
+  readonly repository: string;
+  readonly token: Secret;
+  /** Every request goes through it. */
+  readonly fetch: typeof fetch;
+}
+
+/** A module of `hosts/` has one of these, called `makeHost`. */
+export type MakeHost = (input: HostInput) => Host;
+
+/** The name of a host in the settings. */
+export type HostName = PullRequestSettings['host'];

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+
+/** What the branches of our requests begin with; whatever else is called so is left alone. */
+export const branchPrefix = 'sluice/';
+
+const longest = 100;
+
+/**
+ * Returns the branch of a release's request: `team/reviews` has `sluice/team.reviews`. A name that git or a URL would
+ * not take as it is gets a hash, so that no two releases share a branch.
+ *
+ * @param release its folder below that of the releases
+ * @param prefix that of the workspace in its repository
+ */
+export function requestBranch(release: string, prefix = ''): string {
+  const id = `${prefix}${release}`;
+  const safe = id.replace(/[^\w/-]/g, '-').replaceAll('/', '.');
+  const isPlain = safe === id.replaceAll('/', '.') && safe.length <= longest && !/(^[-.]|\.lock$)/.test(safe);
+  if (isPlain) return `${branchPrefix}${safe}`;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
+  return `${branchPrefix}r-${safe.slice(0, longest)}-${hash}`;
+}
