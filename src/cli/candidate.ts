@@ -1,63 +1,93 @@
 import { ConfigError } from '../errors.js';
 import { identityOf } from '../evaluate/identity.js';
 import type { Status } from '../evaluate/status.js';
+import { type Files, Overtaken } from '../gitops/proposal.js';
 import type { FileChange } from '../release/file-change.js';
-import type { JsonObject } from '../release/json.js';
-import { primaryOf } from '../release/model.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { addVersion } from '../values/add-version.js';
 import { type LoadedValues, reloadValues } from '../values/load.js';
+import { configError } from '../values/source-text.js';
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
-import { statusOf } from './release-status.js';
-import { openWorkspace, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
-import { assertUntouched, openForWriting, writerFor } from './writer.js';
+import { type Asked, askedWith } from './people/asked.js';
+import { type NewVersions, newVersions } from './people/new-versions.js';
+import type { StepReport } from './people/report.js';
+import { runWishes } from './people/run-steps.js';
+import { type Standing, standingOf } from './people/standing.js';
+import type { Step } from './people/step.js';
+import { readReleases, selectReleases } from './workspace.js';
 
-/** Adds a version to a release, like its primary but for the image, without traffic; one commit. */
+/** Adds versions to a release, like its primary but for the image or as a file says, without traffic; one commit. */
 export async function candidate({ argument, options }: CommandInput, io: Io): Promise<number> {
-  const image = imageOf(options.image);
-  const repository = await openForWriting(io.cwd, io.stderr);
-  const workspace = openWorkspace(io.cwd);
-  await assertUntouched(repository, workspace);
-  const [entry] = selectReleases(readReleases(workspace), argument);
-  if (entry === undefined || entry.loaded instanceof ConfigError) throw entry?.loaded;
-
-  const { id, file, loaded } = entry;
-  const name = typeof options.version === 'string' ? options.version : nameFromTag(loaded.release.model.name, image);
-  const text = addVersion(loaded.text, versionLike(loaded, { name, image }), { file });
-  const added = loadedWith(name, () => reloadValues(loaded, text));
-  refuseSettled(added, name, statusOf(workspace, file));
-  const { release } = added;
-  const commit = await writerFor(repository).commit({
-    release: release.model.name,
-    summary: `add candidate ${name}`,
-    body: `${name} runs ${image} and gets no traffic yet.`,
-    trailers: {},
-    changes: [{ path: file, content: text }, ...(await rendered(workspace, { id, file, loaded: added }))],
-  });
-  io.stdout.write(`${id}: added ${name} with ${image}, without traffic; commit ${commit?.slice(0, 10)}\n`);
-  if (release.analysis === undefined) {
-    io.stderr.write('its values ask for no analysis: give it traffic by hand, and commit that\n');
-  } else {
-    io.stderr.write('next: sluice evaluate; one candidate is analysed at a time\n');
-  }
-  return exitCodes.done;
+  const asked = await askedWith(options, io);
+  const versions = await newVersions(options, io);
+  let analysed = true;
+  const open = async ({ workspace }: Parameters<Parameters<typeof runWishes>[2]>[0]) => {
+    const [entry] = selectReleases(readReleases(workspace), argument);
+    if (entry === undefined || entry.loaded instanceof ConfigError) throw entry?.loaded;
+    analysed = entry.loaded.release.analysis !== undefined;
+    const { chartChanges } = workspace.project.render === 'helm' ? await import('./charts.js') : {};
+    const rendered = ({ id, file, files }: Standing, loaded: LoadedValues): FileChange[] => {
+      if (chartChanges !== undefined) return chartChanges(workspace, { id, file, loaded }, files);
+      const { release } = loaded;
+      return [{ path: renderedFile(workspace.project.rendered, id), content: renderedText({ file, release }) }];
+    };
+    const plan = (files: Files) => {
+      const standing = standingOf(entry, files);
+      return standing instanceof Overtaken ? standing : planAdded(standing, { versions, asked, rendered });
+    };
+    return [{ id: entry.id, plan }];
+  };
+  const code = await runWishes({ options }, io, open, formatAdded);
+  if (code === exitCodes.done && options.output !== 'json') io.stderr.write(nextFor(analysed));
+  return code;
 }
 
-async function rendered(workspace: Workspace, { id, file, loaded }: RenderedEntry): Promise<readonly FileChange[]> {
-  const { rendered, render } = workspace.project;
-  if (render === 'helm') return (await import('./charts.js')).chartChanges(workspace, { id, file, loaded });
-  return [{ path: renderedFile(rendered, id), content: renderedText({ file, release: loaded.release }) }];
+function nextFor(analysed: boolean): string {
+  return analysed
+    ? 'next: sluice evaluate; one candidate is analysed at a time\n'
+    : 'its values ask for no analysis: give it traffic by hand, and commit that\n';
 }
 
-type RenderedEntry = ReleaseEntry & { readonly loaded: LoadedValues };
+interface Adding {
+  readonly versions: NewVersions;
+  readonly asked: Asked;
+  rendered(standing: Standing, loaded: LoadedValues): FileChange[];
+}
 
-function imageOf(option: unknown): string {
-  if (typeof option === 'string' && option.trim() !== '') return option;
-  throw new ConfigError('Cannot add a version without an image: --image is empty', {
-    code: 'cli/arguments',
-    hint: 'Name the image that it runs, such as --image registry.example/reviews:v2.',
+function planAdded(standing: Standing, { versions, asked, rendered }: Adding): Step {
+  const { loaded, file, status } = standing;
+  const entries = versions.entriesFor(loaded);
+  const names = entries.map(({ name }) => name);
+  const text = entries.reduce((now, { entry }) => addVersion(now, entry, { file }), loaded.text);
+  const added = loadedWith(loaded, text, { names, versions });
+  for (const name of names) refuseSettled(added, name, status);
+  const images = entries.map(({ name, entry: { image } }) =>
+    typeof image === 'string' ? `${name} with ${image}` : name,
+  );
+  const runs = entries.map(({ name, entry: { image } }) =>
+    typeof image === 'string' ? `${name} runs ${image}` : name,
+  );
+  const why = asked.reason === undefined ? '' : ` ${asked.by}: ${asked.reason}`;
+  return {
+    plan: {
+      release: added.release.model.name,
+      summary: `add ${names.length === 1 ? 'candidate' : 'candidates'} ${names.join(', ')}`,
+      body: `${runs.join('; ')} and ${names.length === 1 ? 'gets' : 'get'} no traffic yet.${why}`,
+      trailers: {},
+      changes: [{ path: file, content: text }, ...rendered(standing, added)],
+    },
+    lines: images,
+    notices: [],
+  };
+}
+
+function formatAdded({ dryRun, results }: StepReport): string {
+  const lines = results.flatMap(({ release, step, commit }) => {
+    if (step === undefined) return [];
+    return `${release}: added ${step.lines.join(', ')}, without traffic${commit === undefined ? '' : `; commit ${commit.slice(0, 10)}`}\n`;
   });
+  return [...lines, dryRun ? 'dry run: nothing was written\n' : ''].join('');
 }
 
 /** A version that was judged as it is would never be looked at again. */
@@ -72,15 +102,30 @@ function refuseSettled(added: LoadedValues, name: string, { settled }: Status): 
   });
 }
 
-/** The problems of a text that is not written yet have no place in a file: the first one is told without. */
-function loadedWith(name: string, load: () => LoadedValues): LoadedValues {
+interface Added {
+  readonly names: readonly string[];
+  readonly versions: NewVersions;
+}
+
+/** The problems of a text that is not written yet have a place in the file that the versions are from, or in none. */
+function loadedWith(loaded: LoadedValues, text: string, { names, versions }: Added): LoadedValues {
   try {
-    return load();
+    return reloadValues(loaded, text);
   } catch (error) {
-    const [problem] = error instanceof ConfigError ? error.problems : [];
+    const problems = error instanceof ConfigError ? error.problems : [];
+    const [problem] = problems;
     if (problem === undefined) throw error;
+    const { source } = versions;
+    const first = loaded.values.application.versions.length;
+    if (source !== undefined) {
+      throw configError(
+        problems.map(({ path, message, hint }) =>
+          source.problem(pathWithin(path, first, Array.isArray(source.data)), message, { ...(hint && { hint }) }),
+        ),
+      );
+    }
     const { file, path, message, hint = 'Choose another name: --version NAME.' } = problem;
-    throw new ConfigError(`Cannot add ${name} to ${file} as a version: ${path}: ${message}`, {
+    throw new ConfigError(`Cannot add ${names.join(', ')} to ${file} as a version: ${path}: ${message}`, {
       code: 'cli/bad-version',
       path: file,
       hint,
@@ -89,32 +134,11 @@ function loadedWith(name: string, load: () => LoadedValues): LoadedValues {
   }
 }
 
-/** The primary's entry with another image: what the application needs to run stays, what routed it goes. */
-function versionLike({ values, release }: LoadedValues, { name, image }: { name: string; image: string }): JsonObject {
-  const { model, strategy } = release;
-  const position = model.versions.indexOf(primaryOf(model));
-  const { metadata, match, matches, weight: _, routed: __, ...like } = values.application.versions[position] ?? {};
-  const entry = {
-    metadata: { ...metadata, name },
-    ...like,
-    image,
-    ...(strategy.needs === 'match'
-      ? { routed: false, ...(match && { match }), ...(matches && { matches }) }
-      : { weight: 0 }),
-  };
-  return JSON.parse(JSON.stringify(entry)) as JsonObject;
-}
-
-function nameFromTag(application: string, image: string): string {
-  const [reference = ''] = image.split('@');
-  const tag = /:([^:/]+)$/.exec(reference)?.[1];
-  const suffix = tag
-    ?.toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  if (suffix) return `${application}-${suffix}`;
-  throw new ConfigError(`Cannot name the version after the tag of ${image}: it has none`, {
-    code: 'cli/no-tag',
-    hint: `Add --version NAME, such as --version ${application}-v2.`,
-  });
+/** Returns where `application.versions[first + i].key` stands in a file of the new versions alone. */
+function pathWithin(path: string, first: number, isList: boolean): (string | number)[] {
+  const [, position, rest = ''] = /^application\.versions\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+  if (position === undefined || Number(position) < first) return [];
+  const keys = rest.split(/[.[\]]+/).filter((key) => key !== '');
+  const within = keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return isList ? [Number(position) - first, ...within] : within;
 }

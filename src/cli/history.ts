@@ -11,7 +11,7 @@ import { historyLines } from './history-report.js';
 import { exitCodes, type Io } from './io.js';
 import { isColourful } from './judge/report.js';
 import { outputFormat } from './output-format.js';
-import { readTextIfThere } from './read-text.js';
+import { readTextInsideIfThere } from './read-inside.js';
 import { printed } from './status/columns.js';
 import { columnsFor } from './status/view.js';
 import { openWorkspace, valuesFile, type Workspace } from './workspace.js';
@@ -90,7 +90,7 @@ function ledgerReader({ root, project }: Workspace): (entry: HistoryEntry) => bo
   const hashes = new Map<string, ReadonlySet<string>>();
   // A release is what a commit says it is, so its name may lead anywhere.
   const ledgerOf = (path: string) => {
-    return isInside(path) ? (readTextIfThere(join(root, path), path) ?? '').split('\n') : [];
+    return isInside(path) ? (readTextInsideIfThere(root, path) ?? '').split('\n') : [];
   };
   return ({ release, evidence }) => {
     if (evidence === undefined) return undefined;

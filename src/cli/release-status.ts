@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { parseStatus, type Status } from '../evaluate/status.js';
 import { runGit } from '../gitops/git.js';
-import { readTextIfThere } from './read-text.js';
+import { readTextInsideIfThere } from './read-inside.js';
 import type { Workspace } from './workspace.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Workspace } from './workspace.js';
  */
 export function statusOf({ root }: Workspace, file: string): Status {
   const path = statusFile(file);
-  return parseStatus(readTextIfThere(join(root, path), path), path);
+  return parseStatus(readTextInsideIfThere(root, path), path);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ConfigError, formatProblems, isSluiceError, type Problem } from '../errors.js';
 import { exitCodes, type Io } from './io.js';
+import { visible } from './visible.js';
 
 /** Returns an error as a person needs it: every problem with its position, or the text, the place and the hint. */
 export function describeError(error: Error): string {
@@ -14,18 +15,18 @@ export function describeError(error: Error): string {
 export function reportError(error: unknown, stderr: Io['stderr']): void {
   if (isSluiceError(error)) {
     const positions = error instanceof ConfigError && error.problems.length > 0;
-    stderr.write(`${positions ? '' : 'sluice: '}${describeError(error)}`);
+    stderr.write(visible(`${positions ? '' : 'sluice: '}${describeError(error)}`));
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`sluice: a defect of sluice itself; please report it with these lines\n${text}\n`);
+  stderr.write(visible(`sluice: a defect of sluice itself; please report it with these lines\n${text}\n`));
 }
 
 /** Writes what a person should know and that stops nothing. */
 export function reportNotices(notices: readonly Problem[], stderr: Io['stderr']): void {
   if (notices.length === 0) return;
   const worded = notices.map((notice) => ({ ...notice, message: `${notice.message} (a notice)` }));
-  stderr.write(`${formatProblems(worded)}\n`);
+  stderr.write(visible(`${formatProblems(worded)}\n`));
 }
 
 /** Returns the exit code of a command; where it throws, the error is written and the code says so. */

@@ -3,6 +3,7 @@ import { toYamlStream } from '../synth/yaml-writer.js';
 import { exitCodes, type Io } from './io.js';
 import { loadFile } from './load-file.js';
 import { reportNotices } from './report-error.js';
+import { unguarded } from './visible.js';
 
 /** The options of `sluice synth`. */
 export interface SynthOptions {
@@ -19,6 +20,6 @@ export interface SynthOptions {
 export async function synthFile(options: SynthOptions & { readonly file: string }, io: Io): Promise<number> {
   const { release, notices } = await loadFile(options, io);
   reportNotices(notices, io.stderr);
-  io.stdout.write(toYamlStream(manifestsOf(release)));
+  unguarded(io.stdout).write(toYamlStream(manifestsOf(release)));
   return exitCodes.done;
 }

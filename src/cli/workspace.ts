@@ -6,7 +6,7 @@ import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
 import { parseSourceText } from '../values/source-text.js';
 import { obstacleTo } from './obstacle.js';
-import { readText, readTextIfThere } from './read-text.js';
+import { readTextInside, readTextInsideIfThere } from './read-inside.js';
 
 /** The file with the settings of a workspace. */
 export const projectFile = 'sluice.yaml';
@@ -30,7 +30,7 @@ export interface ReleaseEntry {
 
 /** Opens a folder as a workspace. `sluice.yaml` may be absent: then every setting has its default. */
 export function openWorkspace(root: string): Workspace {
-  const text = readTextIfThere(join(root, projectFile), projectFile);
+  const text = readTextInsideIfThere(root, projectFile);
   const project = text === undefined ? defaultProject : loadProject(text, projectFile);
   for (const folder of [project.releases, project.rendered]) assertInside(root, folder);
   return { root, project };
@@ -52,13 +52,33 @@ function assertInside(root: string, folder: string): void {
  *
  * @throws ConfigError when there is no folder of releases: an empty one is no reason to remove what is rendered
  */
-export function readReleases({ root, project }: Workspace): ReleaseEntry[] {
-  const entries = findFiles(root, project.releases, { name: valuesFile }).map(({ path, obstacle }) => {
-    const id = path.split('/').slice(0, -1).join('/') || '.';
-    const file = `${project.releases}/${path}`;
-    return { id, file, loaded: obstacle ? notGoneInto(file, obstacle) : load({ root, project }, id, file) };
-  });
-  return refuseCollisions(project.render === 'helm' ? refuseNested(entries) : entries);
+export function readReleases(workspace: Workspace): ReleaseEntry[] {
+  const entries = findReleases(workspace).map((found) => entryOf(workspace, found));
+  return refuseCollisions(workspace.project.render === 'helm' ? refuseNested(entries) : entries);
+}
+
+/**
+ * Reads one release by its id or the end of it, and looks into no other one: whether another one writes the same objects
+ * is not found out.
+ */
+export function readRelease(workspace: Workspace, name: string): ReleaseEntry | undefined {
+  const [found] = selectReleases(findReleases(workspace), name);
+  return found && entryOf(workspace, found);
+}
+
+/** A values file that was found and not read yet. */
+interface FoundRelease extends Found {
+  readonly id: string;
+}
+
+function findReleases({ root, project }: Workspace): FoundRelease[] {
+  const found = findFiles(root, project.releases, { name: valuesFile });
+  return found.map((each) => ({ ...each, id: each.path.split('/').slice(0, -1).join('/') || '.' }));
+}
+
+function entryOf(workspace: Workspace, { id, path, obstacle }: FoundRelease): ReleaseEntry {
+  const file = `${workspace.project.releases}/${path}`;
+  return { id, file, loaded: obstacle ? notGoneInto(file, obstacle) : load(workspace, id, file) };
 }
 
 /**
@@ -73,7 +93,10 @@ export function findGone({ root, project }: Workspace, inventory: string): strin
 }
 
 /** Returns the releases of a workspace that a command works on: the one named, by its id or the end of it, or all. */
-export function selectReleases(entries: readonly ReleaseEntry[], name: string | undefined): ReleaseEntry[] {
+export function selectReleases<Entry extends Pick<ReleaseEntry, 'id'>>(
+  entries: readonly Entry[],
+  name: string | undefined,
+): Entry[] {
   if (name === undefined) return [...entries];
   const exact = entries.filter(({ id }) => id === name);
   const found = exact.length === 1 ? exact : entries.filter(({ id }) => id.endsWith(`/${name}`));
@@ -137,7 +160,7 @@ function load({ root, project }: Workspace, id: string, file: string): LoadedVal
   const name = id.slice(id.lastIndexOf('/') + 1);
   try {
     assertLabel(name, file);
-    return loadValues(readText(join(root, file), file), { file, name, namespace: project.namespace });
+    return loadValues(readTextInside(root, file), { file, name, namespace: project.namespace });
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

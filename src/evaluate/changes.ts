@@ -1,4 +1,5 @@
 import type { Verdict } from '../release/judge.js';
+import type { VersionModel } from '../release/model.js';
 import type { Allocation } from '../release/strategy.js';
 import type { LoadedValues } from '../values/load.js';
 import type { Decision, Evidence } from './decision.js';
@@ -8,12 +9,24 @@ import { ownedEdits } from './owned-edits.js';
 import type { Situation } from './situation.js';
 import type { Settled, Status } from './status.js';
 
-/** A release that something may be decided on. */
-export interface Pending {
+/** A release, and the version of it that something is decided on. */
+export interface Target {
   readonly id: string;
   readonly loaded: LoadedValues;
   readonly status: Status;
+  readonly situation: {
+    readonly candidate: VersionModel;
+    readonly share?: number;
+    /** Further ones that are taken out with it, by name. @default none */
+    readonly others?: readonly string[];
+  };
+}
+
+/** A release that something may be decided on. */
+export interface Pending extends Target {
   readonly situation: Exclude<Situation, { kind: 'idle' }>;
+  /** Why nothing may advance or be promoted; undefined where it may. */
+  readonly held?: string | undefined;
 }
 
 /** When it is, in Unix seconds, and how long a window takes to become complete. */
@@ -52,7 +65,7 @@ export function adopt(pending: Pending, share: number, because: Because): Decisi
 }
 
 /** The candidate becomes the primary; it and the primary before it are settled, while others go on waiting. */
-export function promote(pending: Pending, because: Because): Decision {
+export function promote(pending: Target, because: Because): Decision {
   const { loaded, situation, status } = pending;
   const { model, strategy } = loaded.release;
   const name = situation.candidate.name;
@@ -73,11 +86,36 @@ export function promote(pending: Pending, because: Because): Decision {
 }
 
 /** The candidate loses its traffic and is settled. */
-export function rollBack(pending: Pending, because: Because): Decision {
-  const { candidate } = pending.situation;
-  const others = pending.status.settled.filter(({ name }) => name !== candidate.name);
-  const settled = [...others, settle(pending, candidate.name, { outcome: 'rolled back', because })];
+export function rollBack(pending: Target, because: Because): Decision {
+  const settled = settledAlso(pending, 'rolled back', because);
   return takeOut(pending, because, { phase: 'RolledBack', settled });
+}
+
+/** The candidate loses its traffic, and nothing was found about it; it is not let in again as it is. */
+export function terminate(pending: Target, because: Because): Decision {
+  const settled = settledAlso(pending, 'terminated', because);
+  return takeOut(pending, because, { phase: 'Terminated', settled });
+}
+
+/** The analysis is over, and the candidate keeps its share unwatched. */
+export function keep(pending: Target, because: Because): Decision {
+  const { share = 0 } = pending.situation;
+  const settled = settledAlso(pending, 'terminated', because);
+  const status = { phase: 'Terminated', share, settled } as const;
+  return decision(pending, unchanged(pending), { ...because, kind: 'hold', to: share, status });
+}
+
+/** Whoever is the primary loses its traffic to the one before it; both are settled. */
+export function goBack(pending: Target, former: string, because: Because): Decision {
+  const { name } = pending.situation.candidate;
+  const { model, strategy } = pending.loaded.release;
+  const settled = [
+    ...pending.status.settled.filter((entry) => entry.name !== name && entry.name !== former),
+    settle(pending, former, { outcome: 'promoted', because }),
+    settle(pending, name, { outcome: 'rolled back', because }),
+  ];
+  const status = { phase: 'RolledBack', settled } as const;
+  return decision(pending, strategy.promote(model, former), { ...because, kind: 'roll back', to: 0, status });
 }
 
 /** The candidate loses its traffic, and its analysis starts again. */
@@ -100,7 +138,7 @@ export function end(pending: Pending, phase: 'Inconclusive' | 'Completed', becau
   return decision(pending, unchanged(pending), { ...because, kind: 'hold', to, status: remembered });
 }
 
-function unchanged({ loaded }: Pending): Allocation {
+function unchanged({ loaded }: Target): Allocation {
   return { primary: loaded.release.model.primary, versions: {} };
 }
 
@@ -127,15 +165,26 @@ function advance(pending: Pending, allocation: Allocation, because: Advance): De
   });
 }
 
-function takeOut(pending: Pending, because: Because, status: Change['status']): Decision {
+function takeOut(pending: Target, because: Because, status: Change['status']): Decision {
   const { loaded, situation } = pending;
   const { model, strategy } = loaded.release;
-  const allocation = strategy.expose(model, situation.candidate.name, 0);
-  return decision(pending, allocation, { ...because, kind: 'roll back', to: 0, status });
+  const exposed = [situation.candidate.name, ...(situation.others ?? [])].filter(
+    (name) => strategy.exposureOf(model, name) > 0,
+  );
+  const allocations = exposed.map((name) => strategy.expose(model, name, 0).versions);
+  const versions = Object.assign({}, ...allocations) as Allocation['versions'];
+  return decision(pending, { primary: model.primary, versions }, { ...because, kind: 'roll back', to: 0, status });
+}
+
+function settledAlso(pending: Target, outcome: Settled['outcome'], because: Because): Settled[] {
+  const { candidate, others = [] } = pending.situation;
+  const names = [candidate.name, ...others];
+  const before = pending.status.settled.filter(({ name }) => !names.includes(name));
+  return [...before, ...names.map((name) => settle(pending, name, { outcome, because }))];
 }
 
 function settle(
-  { loaded }: Pending,
+  { loaded }: Target,
   name: string,
   { outcome, because }: { readonly outcome: Settled['outcome']; readonly because: Because },
 ): Settled {
@@ -148,7 +197,7 @@ interface Change extends Because {
   readonly status: Pick<Status, 'phase' | 'share' | 'startedAt' | 'since' | 'traffic' | 'settled'>;
 }
 
-function decision(pending: Pending, allocation: Allocation, change: Change): Decision {
+function decision(pending: Target, allocation: Allocation, change: Change): Decision {
   const { id, loaded, situation, status } = pending;
   const { model, strategy } = loaded.release;
   const candidate = situation.candidate.name;
@@ -158,7 +207,7 @@ function decision(pending: Pending, allocation: Allocation, change: Change): Dec
     kind: change.kind,
     candidate,
     moves: movesOf(strategy),
-    from: 'share' in situation ? situation.share : 0,
+    from: situation.share ?? 0,
     to: change.to,
     reason: change.reason,
     evidence: change.evidence,

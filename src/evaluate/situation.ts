@@ -73,7 +73,7 @@ function unexposed(loaded: LoadedValues, status: Status, { share: _, ...underway
 
 function underAnalysis(loaded: LoadedValues, status: Status, exposed: Exposed): Situation {
   const known = isKnown(loaded, status, exposed.candidate);
-  if (status.phase === 'Completed' && known && exposed.share === status.share) {
+  if ((status.phase === 'Completed' || status.phase === 'Terminated') && known && exposed.share === status.share) {
     return { kind: 'idle', reason: status.message };
   }
   if (!isUnderway(status) || status.candidate !== exposed.candidate.name) return { kind: 'adopting', ...exposed };

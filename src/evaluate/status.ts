@@ -19,13 +19,13 @@ const Settled = z.strictObject({
   name: z.string(),
   /** Hash of the version's spec without the scalars that the evaluator owns. */
   identity: z.string(),
-  outcome: z.enum(['promoted', 'replaced', 'rolled back']),
+  outcome: z.enum(['promoted', 'replaced', 'rolled back', 'terminated']),
   at: Time,
 });
 
 /** What the evaluator remembers of a release between its decisions: `status.yaml`. */
 export const Status = z.strictObject({
-  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Inconclusive', 'Completed', 'RolledBack']),
+  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Inconclusive', 'Completed', 'RolledBack', 'Terminated']),
   /** Decisions of this release so far. */
   iteration: z.int().min(0),
   /** The primary after the last decision; another one in the values is a person's doing. */

@@ -3,23 +3,22 @@ import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { metricIds } from '../release/evaluation.js';
 import { Duration } from './duration.js';
+import { onDemand } from './on-demand.js';
 import { PlainLine } from './plain-line.js';
-
-const noPercentiles = `is not measured: no source reads percentiles yet, only ${metricIds.join(', ')}`;
 
 const numeric = z.number({
   error: ({ input }) =>
     perCent(input, (percents) => `is no number: write a share as ${Number((percents / 100).toPrecision(12))}`),
 });
 
-const Margin = z.strictObject({
-  ratio: z.number().positive().describe("times the primary's value"),
-  difference: z.number().min(0).describe('plus this, in the unit of the metric'),
-});
+const Margin = onDemand(() =>
+  z.strictObject({
+    ratio: z.number().positive().describe("times the primary's value"),
+    difference: z.number().min(0).describe('plus this, in the unit of the metric'),
+  }),
+);
 
-const Metric = z.enum(metricIds, {
-  error: ({ input }) => (/^latency-p\d/.test(String(input)) ? noPercentiles : undefined),
-});
+const Metric = z.enum(metricIds);
 
 const Objective = z.strictObject({
   metric: Metric.describe('what is measured, per version'),
@@ -39,33 +38,37 @@ const Objective = z.strictObject({
   nonInferiority: Margin.optional().describe('sequential: up to where it counts as no worse than the primary'),
 });
 
-const Reward = z.strictObject({
-  metric: Metric.describe('what is measured, per version'),
-  preferredDirection: z.enum(['high', 'low']).describe('which value is the better one'),
-});
+const Reward = onDemand(() =>
+  z.strictObject({
+    metric: Metric.describe('what is measured, per version'),
+    preferredDirection: z.enum(['high', 'low']).describe('which value is the better one'),
+  }),
+);
 
 const share = numeric.min(0).max(1);
 const chance = numeric.gt(0).lt(1);
 const score = z.number().min(0).max(100);
 
 const settings = {
-  sequential: z
-    .strictObject({
+  sequential: onDemand(() =>
+    z.strictObject({
       falseRollback: chance.optional().describe('the most false rollbacks; default 0.01'),
       falsePromotion: chance.optional().describe('the most false promotions; default 0.05'),
-    })
+    }),
+  )
     .optional()
     .describe('settings of the judge sequential'),
-  kayenta: z
-    .strictObject({
+  kayenta: onDemand(() =>
+    z.strictObject({
       windows: z.int().min(1).optional().describe('it looks at every so many windows; default 30'),
       pass: score.optional().describe('the score that passes; default 95'),
       marginal: score.optional().describe('the score that is marginal; default 75'),
-    })
+    }),
+  )
     .optional()
     .describe('settings of the judge kayenta'),
-  bayesian: z
-    .strictObject({
+  bayesian: onDemand(() =>
+    z.strictObject({
       winner: numeric
         .min(0.5)
         .max(1)
@@ -74,15 +77,17 @@ const settings = {
       feasible: share
         .optional()
         .describe('the probability of keeping an objective below which a candidate fails; default 0.01'),
-    })
+    }),
+  )
     .optional()
     .describe('settings of the judge bayesian'),
-  threshold: z
-    .strictObject({
+  threshold: onDemand(() =>
+    z.strictObject({
       windows: z.enum(['all', 'each']).optional().describe('all windows together (default), or each for itself'),
       failures: z.int().min(0).optional().describe('failing windows that are allowed; default 0'),
       consecutiveFailures: z.int().min(0).optional().describe('failing windows in a row that are allowed'),
-    })
+    }),
+  )
     .optional()
     .describe('settings of the judge threshold'),
 };
@@ -116,13 +121,15 @@ const Step = z.strictObject({
   pause: z.literal(true, { error: noPause }).optional().describe('it stays until a person takes this line out'),
 });
 
-const Override = z.strictObject({
-  action: z
-    .enum(['pause'], { error: 'is no wish that is known: write pause, or remove override to go on' })
-    .describe('pause: it neither advances nor is promoted; what fails is rolled back all the same'),
-  by: PlainLine.optional().describe('who asked for it'),
-  reason: PlainLine.optional().describe('why'),
-});
+const Override = onDemand(() =>
+  z.strictObject({
+    action: z
+      .enum(['pause'], { error: 'is no wish that is known: write pause, or remove override to go on' })
+      .describe('pause: it neither advances nor is promoted; what fails is rolled back all the same'),
+    by: PlainLine.optional().describe('who asked for it'),
+    reason: PlainLine.optional().describe('why'),
+  }),
+);
 
 /** How a candidate moves on. */
 export const Rollout = z.strictObject({

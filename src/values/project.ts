@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defaultNamespace } from '../release/model.js';
+import { istioBuckets } from '../sources/istio-buckets.js';
 import { type SourceId, sources } from '../sources/registry.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
@@ -26,6 +27,13 @@ export function isRendering(word: unknown): word is Rendering {
   return renderings.some((each) => each === word);
 }
 
+const Buckets = z
+  .array(z.number().positive())
+  .min(1)
+  .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? bound)), {
+    error: 'does not rise: give the bounds in milliseconds from the lowest up, such as [100, 200, 300, 500, 1000]',
+  });
+
 const ProjectFile = z.strictObject({
   namespace: DnsLabel.optional(),
   releases: Folder.optional(),
@@ -40,6 +48,7 @@ const ProjectFile = z.strictObject({
       }),
       timeout: Duration.optional(),
       delay: Duration.optional(),
+      buckets: Buckets.optional(),
     })
     .optional(),
   git: GitFile.optional(),
@@ -55,6 +64,8 @@ export interface MetricsSettings {
   readonly timeout: number;
   /** Seconds after its end until a window counts as complete; default 5. */
   readonly delay: number;
+  /** The bounds in milliseconds by which durations are counted; default those of Istio's proxies. */
+  readonly buckets: readonly number[];
 }
 
 /** The settings of a repository: `sluice.yaml`, with every default resolved. */
@@ -106,6 +117,7 @@ export function loadProject(text: string, file: string): Project {
       ...metrics,
       timeout: metrics.timeout === undefined ? 10 : seconds(metrics.timeout),
       delay: metrics.delay === undefined ? 5 : seconds(metrics.delay),
+      buckets: metrics.buckets ?? istioBuckets,
     },
     notifications: notificationSettings(notifications),
     git: { ...defaultGit, ...git, pullRequests: git?.pullRequests && pullRequestSettings(git.pullRequests) },

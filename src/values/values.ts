@@ -12,6 +12,7 @@ import {
   Metadata,
   ServiceSpecification,
 } from './object-parts.js';
+import { onDemand } from './on-demand.js';
 import { Autoscaler, DisruptionBudget } from './scaling.js';
 import {
   Annotations,
@@ -44,21 +45,23 @@ const ApplicationMetadata = Metadata.extend({
   annotations: maybe(Annotations).describe('on the objects of every version'),
 });
 
-const ModelPorts = z
-  .array(
-    z.strictObject({
-      containerPort: Port.describe('where the model server listens'),
-      name: z.string().optional().describe('such as h2c for gRPC'),
-      protocol: z.string().optional().describe('of the port; default TCP'),
+const ModelPorts = onDemand(() =>
+  z
+    .array(
+      z.strictObject({
+        containerPort: Port.describe('where the model server listens'),
+        name: z.string().optional().describe('such as h2c for gRPC'),
+        protocol: z.string().optional().describe('of the port; default TCP'),
+      }),
+    )
+    .superRefine((ports, context) => {
+      const sockets = ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
+      for (const [i, socket] of sockets.entries()) {
+        const message = `is ${ports[i]?.containerPort} again, for the same protocol: give every port once`;
+        if (sockets.indexOf(socket) < i) context.addIssue({ code: 'custom', path: [i, 'containerPort'], message });
+      }
     }),
-  )
-  .superRefine((ports, context) => {
-    const sockets = ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`);
-    for (const [i, socket] of sockets.entries()) {
-      const message = `is ${ports[i]?.containerPort} again, for the same protocol: give every port once`;
-      if (sockets.indexOf(socket) < i) context.addIssue({ code: 'custom', path: [i, 'containerPort'], message });
-    }
-  });
+);
 
 /** What a KServe version may take from its application. */
 const servedModel = {
@@ -100,18 +103,20 @@ const shared = {
   ...servedModel,
 };
 
-const External = z
-  .strictObject({
-    service: ServiceName.optional().describe('a Service that exists'),
-    deployment: DnsLabel.optional().describe(
-      'istio: a Deployment that exists, behind a Service called like the release',
-    ),
-    labels: maybe(Labels).describe("of the Deployment's pods; default app: <deployment>"),
-    port: Port.optional().describe("of the Service; default the version's port"),
-  })
-  .refine(({ service, deployment }) => (service === undefined) !== (deployment === undefined), {
-    error: 'needs one of the two: give service or deployment',
-  });
+const External = onDemand(() =>
+  z
+    .strictObject({
+      service: ServiceName.optional().describe('a Service that exists'),
+      deployment: DnsLabel.optional().describe(
+        'istio: a Deployment that exists, behind a Service called like the release',
+      ),
+      labels: maybe(Labels).describe("of the Deployment's pods; default app: <deployment>"),
+      port: Port.optional().describe("of the Service; default the version's port"),
+    })
+    .refine(({ service, deployment }) => (service === undefined) !== (deployment === undefined), {
+      error: 'needs one of the two: give service or deployment',
+    }),
+);
 
 /** That of one version, over the application's. */
 const VersionMetadata = Metadata.extend({
@@ -125,7 +130,8 @@ const Weight = z
   .min(0)
   .max(1_000_000);
 
-const Version = z.strictObject({
+/** One version, as it stands in the list. */
+export const Version = z.strictObject({
   metadata: VersionMetadata.nullish().describe('of the objects of this version'),
   image: z
     .string()
@@ -164,6 +170,28 @@ const Version = z.strictObject({
 /** Each environment says which names it takes, so that an empty one hides no other error. */
 const HostName = z.string().meta({ minLength: 1 });
 
+const Hosts = onDemand(() =>
+  z.array(
+    z.strictObject({
+      name: HostName.describe('such as shop.example.com'),
+      gateway: GatewayName.optional().describe('name or namespace/name'),
+    }),
+  ),
+);
+
+const SessionAffinity = onDemand(() =>
+  z.strictObject({
+    type: z.enum(['Cookie', 'ClientIP']).describe('by what a session is known'),
+    cookie: z
+      .string()
+      .max(256)
+      .regex(/^[A-Za-z0-9_-]+$/, 'is no name of a cookie: use letters, digits, _ and -')
+      .optional()
+      .describe('with Cookie: its name; default sluice-version'),
+    maxAge: Duration.optional().describe('how long a session lasts; default 1h'),
+  }),
+);
+
 /** A file may name a strategy and an environment of the registry, by id or alias. */
 function applicationOf({ strategies }: Registry) {
   return z.strictObject({
@@ -173,15 +201,7 @@ function applicationOf({ strategies }: Registry) {
       .optional()
       .describe('how requests are divided among the versions; default none'),
     primary: ServiceName.optional().describe('the version that serves what no rule sends elsewhere; default the first'),
-    hosts: z
-      .array(
-        z.strictObject({
-          name: HostName.describe('such as shop.example.com'),
-          gateway: GatewayName.optional().describe('name or namespace/name'),
-        }),
-      )
-      .optional()
-      .describe('further host names, each with the gateway that serves it'),
+    hosts: Hosts.optional().describe('further host names, each with the gateway that serves it'),
     prefix: z
       .string()
       .regex(/^\//, 'is no prefix: start it with /')
@@ -189,19 +209,7 @@ function applicationOf({ strategies }: Registry) {
       .describe('emissary: the path below which it serves the release; default /'),
     versionHeader: z.boolean().optional().describe('whether responses carry app-version; default true'),
     replicas: z.int().min(1).max(MAX_PODS).optional().describe('kubernetes: the pods that the weights divide'),
-    sessionAffinity: z
-      .strictObject({
-        type: z.enum(['Cookie', 'ClientIP']).describe('by what a session is known'),
-        cookie: z
-          .string()
-          .max(256)
-          .regex(/^[A-Za-z0-9_-]+$/, 'is no name of a cookie: use letters, digits, _ and -')
-          .optional()
-          .describe('with Cookie: its name; default sluice-version'),
-        maxAge: Duration.optional().describe('how long a session lasts; default 1h'),
-      })
-      .optional()
-      .describe('keeps a session with the version that first answered it'),
+    sessionAffinity: SessionAffinity.optional().describe('keeps a session with the version that first answered it'),
     deploymentMode: z
       .enum(['Serverless', 'RawDeployment'])
       .optional()
@@ -215,6 +223,17 @@ function applicationOf({ strategies }: Registry) {
   });
 }
 
+const ModelMeshService = onDemand(() =>
+  z.strictObject({
+    host: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('its host name; default modelmesh-serving.modelmesh-serving.svc.cluster.local'),
+    port: QuotablePort.optional().describe('its port; default 8033'),
+  }),
+);
+
 /** Returns the shape of the values of one release, as a person writes them: strict, before any default. */
 export function valuesOf(registry: Registry) {
   return z.strictObject({
@@ -222,17 +241,7 @@ export function valuesOf(registry: Registry) {
     gateway: maybe(GatewayName).describe(
       'istio, gateway-api, kserve and modelmesh: a gateway beside the mesh: name or namespace/name',
     ),
-    service: z
-      .strictObject({
-        host: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('its host name; default modelmesh-serving.modelmesh-serving.svc.cluster.local'),
-        port: QuotablePort.optional().describe('its port; default 8033'),
-      })
-      .optional()
-      .describe('modelmesh: where it serves'),
+    service: ModelMeshService.optional().describe('modelmesh: where it serves'),
     iter8Version: z.string().optional().describe('of Iter8; no effect here'),
     istioGateway: z.string().optional().describe('of Iter8; no effect here'),
     application: applicationOf(registry).describe('what is released'),

@@ -195,10 +195,10 @@ const bad: Record<string, BadValues> = {
     says: ['15:49 analysis.objectives[0].upperLimit: "7%" is no number'],
     hint: 'Write a share as 0.07.',
   },
-  'a percentile': {
-    text: good + evaluationValues.replace('error-rate', 'latency-p95'),
-    says: ['15:25 analysis.objectives[0].metric: "latency-p95" is not measured'],
-    hint: 'No source reads percentiles yet, only request-count, error-rate, latency-mean.',
+  'a percentile that is not measured': {
+    text: good + evaluationValues.replace('error-rate', 'latency-p75'),
+    says: ['15:25 analysis.objectives[0].metric: is "latency-p75"'],
+    hint: 'Did you mean latency-p95? Allowed are: request-count, error-rate, latency-mean, latency-p50, latency-p90, latency-p95, latency-p99.',
   },
   'a winner that is less probable than not': {
     text: good + evaluationValues.replace('judge: threshold', 'judge: bayesian\n  bayesian: {winner: 0.4}'),

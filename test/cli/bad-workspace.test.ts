@@ -43,7 +43,7 @@ const faults: Record<string, Fault> = {
   'a typo in a key of sluice.yaml': {
     arrange: (workspace) => workspace.commit({ 'sluice.yaml': `${metrics}rendred: out\n` }),
     says: 'sluice.yaml:2:1 rendred: is no known key',
-    hint: 'Did you mean rendered? Allowed are: namespace, releases, render, rendered, metrics.',
+    hint: 'Did you mean rendered? Allowed are: namespace, releases, render, rendered, metrics, git, ',
   },
   'a source that is not known': {
     arrange: (workspace) => workspace.commit({ 'sluice.yaml': metrics.replace('prometheus', 'promethius') }),

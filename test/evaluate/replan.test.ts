@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expose, promote } from '../../src/evaluate/changes.js';
+import { expose, promote, rollBack } from '../../src/evaluate/changes.js';
 import { replan } from '../../src/evaluate/replan.js';
 import { situationOf } from '../../src/evaluate/situation.js';
 import { initialStatus } from '../../src/evaluate/status.js';
@@ -45,6 +45,12 @@ describe('replan()', () => {
     expect(outcomeOf(text.replace(v1 + v2, v2 + v1))).toBe(
       text.replace(v1 + v2, v2.replace('weight: 0', 'weight: 5') + v1.replace('100', '95')),
     );
+  });
+
+  it('lets a pause stop what moves the candidate on, and no rollback', () => {
+    const pausedText = text.replace('[5, 50]}', '[5, 50], override: {action: pause}}');
+    expect(outcomeOf(pausedText)).toBe('overtaken: rollout changed meanwhile');
+    expect(outcomeOf(pausedText, rollBack(pending, because))).toBe(pausedText);
   });
 
   it.each([

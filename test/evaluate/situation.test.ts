@@ -62,6 +62,12 @@ describe('situationOf', () => {
     });
   });
 
+  test('is idle while an ended analysis leaves the candidate what it had, and adopts any other share', () => {
+    const ended: Status = { ...progressing, phase: 'Terminated' };
+    expect(situationOf(release(20), ended).kind).toBe('idle');
+    expect(situationOf(release(35), ended)).toMatchObject({ kind: 'adopting', share: 35 });
+  });
+
   test('is overtaken when a person made the candidate the primary', () => {
     const loaded = loadedOf(`${release(20).text}`.replace('  port: 8080', '  port: 8080\n  primary: v2'));
     expect(situationOf(loaded, progressing)).toMatchObject({ kind: 'overtaken', candidate: { name: 'v2' } });

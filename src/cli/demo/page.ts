@@ -65,6 +65,7 @@ const roleStyles: { readonly [R in Row['role']]: Style } = {
   promoted: 'green',
   replaced: 'dim',
   'rolled back': 'red',
+  terminated: 'red',
 };
 
 /** Whoever gets traffic at all has at least one cell, and nobody but the only one has them all. */

@@ -16,7 +16,7 @@ export interface Happening {
 /** One version as it does now. */
 export interface Row {
   readonly name: string;
-  readonly role: 'primary' | 'candidate' | 'promoted' | 'replaced' | 'rolled back';
+  readonly role: 'primary' | 'candidate' | 'promoted' | 'replaced' | 'rolled back' | 'terminated';
   /** Percent of the requests, as it is committed. */
   readonly share: number;
   /** Of the last minute; undefined without any request. */

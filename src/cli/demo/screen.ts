@@ -1,4 +1,5 @@
 import type { Io } from '../io.js';
+import { unguarded } from '../visible.js';
 import { clip, type Line, paint } from './text.js';
 
 /** Where the demo is shown. */
@@ -26,7 +27,7 @@ export function screenOf(stdout: Io['stdout'], env: NodeJS.ProcessEnv): Screen {
   const colour = live && (env.NO_COLOR ?? '') === '';
   const columns = live ? Math.min(stdout.columns || usualColumns, mostColumns) : Number.POSITIVE_INFINITY;
   const write = (text: string) => {
-    stdout.write(text);
+    unguarded(stdout).write(text);
   };
   return { live, colour, columns, write, print: (line) => write(`${paint(clip(line, columns), colour)}\n`) };
 }

@@ -1,3 +1,5 @@
+import { visible } from '../visible.js';
+
 /** How a piece of text looks; without colour only the words remain. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -29,6 +31,7 @@ export function clip(line: Line, columns: number): Line {
 /** Returns the line as a terminal shows it, or its bare words without colour. */
 export function paint(line: Line, colour: boolean): string {
   return line
+    .map(({ text, style }): Span => ({ text: visible(text), ...(style !== undefined && { style }) }))
     .map(({ text, style }) => (colour && style !== undefined ? `\x1b[${codes[style]}m${text}\x1b[0m` : text))
     .join('');
 }

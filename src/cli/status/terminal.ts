@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Io } from '../io.js';
+import { unguarded } from '../visible.js';
 
 /** A terminal that is painted over, and given back as it was. */
 export interface Terminal {
@@ -16,7 +17,8 @@ const clearRest = '\x1b[K';
 const clearBelow = '\x1b[J';
 
 /** Takes the terminal over: a screen of its own, so that what was there comes back, and no cursor. */
-export function openTerminal(stdout: Io['stdout']): Terminal {
+export function openTerminal(guard: Io['stdout']): Terminal {
+  const stdout = unguarded(guard);
   let open = true;
   let last: readonly string[] = [];
   const paint = (lines: readonly string[]) => {

@@ -3,7 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '../../errors.js';
 import { ServiceName } from '../../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
-import { readText, unreadable } from '../read-text.js';
+import { readTextInside } from '../read-inside.js';
+import { unreadable } from '../read-text.js';
 import { readReleases, valuesFile, type Workspace } from '../workspace.js';
 
 /** A values file that is validated. */
@@ -89,7 +90,7 @@ function entriesOf(folder: string): Dirent[] {
 
 function load(file: string, { root, project }: Workspace): LoadedValues | ConfigError {
   return orConfigError(() => {
-    const text = readText(resolve(root, file), file);
+    const text = readTextInside(root, file);
     return loadValues(text, { file, name: nameFor(resolve(root, file)), namespace: project.namespace });
   });
 }

@@ -1,0 +1,120 @@
+import { basename } from 'node:path/posix';
+import { ConfigError } from '../../errors.js';
+import { formatStatus, initialStatus, type Status } from '../../evaluate/status.js';
+import { type Files, Overtaken } from '../../gitops/proposal.js';
+import type { FileChange } from '../../release/file-change.js';
+import { byRisk } from '../../reports/change.js';
+import { releaseChanges } from '../../reports/release-changes.js';
+import { renderedFile, renderedText } from '../../synth/rendered.js';
+import { applyEdits } from '../../values/edit.js';
+import { type LoadedValues, loadValues } from '../../values/load.js';
+import { removeKey } from '../../values/remove-key.js';
+import type { CommandInput } from '../command.js';
+import type { Io } from '../io.js';
+import { type ReleaseEntry, readRelease, type Workspace } from '../workspace.js';
+import { type Asked, askedWith, sentence } from './asked.js';
+import { runWishes } from './run-steps.js';
+import { statusFile, statusIn } from './standing.js';
+import { statusAfter } from './status-after.js';
+import type { Nothing, Step } from './step.js';
+import { type ValuesThen, valuesThen } from './values-then.js';
+
+/** Brings the values of a release back to what they were at a commit. */
+export async function rollbackTo(input: CommandInput, io: Io, revision: string): Promise<number> {
+  const asked = await askedWith(input.options, io);
+  return runWishes(input, io, async ({ workspace }) => {
+    const entry = input.argument === undefined ? undefined : readRelease(workspace, input.argument);
+    if (entry === undefined) throw unnamed();
+    const then = await valuesThen(workspace, entry, revision);
+    const { chartChanges } = workspace.project.render === 'helm' ? await import('../charts.js') : {};
+    const rendered = (loaded: LoadedValues, files: Files): readonly FileChange[] => {
+      const { id, file } = entry;
+      if (chartChanges !== undefined) return chartChanges(workspace, { id, file, loaded }, files);
+      const path = renderedFile(workspace.project.rendered, id);
+      return [{ path, content: renderedText({ file, release: loaded.release }) }];
+    };
+    return [{ id: entry.id, plan: (files) => planTo(files, { workspace, entry, then, asked, rendered }) }];
+  });
+}
+
+interface Context {
+  readonly workspace: Workspace;
+  readonly entry: ReleaseEntry;
+  readonly then: ValuesThen;
+  readonly asked: Asked;
+  rendered(loaded: LoadedValues, files: Files): readonly FileChange[];
+}
+
+function planTo(files: Files, { workspace, entry, then, asked, rendered }: Context): Step | Nothing | Overtaken {
+  const { id, file } = entry;
+  const text = files.read(file);
+  if (text === undefined) return new Overtaken(`${file} is gone`);
+  const identity = { file, name: basename(id), namespace: workspace.project.namespace };
+  const now = tryLoad(text, identity);
+  const after = loadValues(withOverrideOf(now, then.text, file), identity);
+  if (after.text === text) return { nothing: `its values are as they were at ${then.name}` };
+
+  const status = statusAfter(statusNow(files, file), after, {
+    message: sentence(asked, `went back to ${then.name}`),
+    now: asked.now,
+  });
+  const changes = changesOf(now, after);
+  return {
+    plan: {
+      release: after.release.model.name,
+      summary: `roll back to ${then.name}`,
+      body: `${status.message}; ${changes.join('; ')}`,
+      trailers: { decision: 'roll back', iteration: status.iteration },
+      changes: [
+        { path: file, content: after.text },
+        { path: statusFile(file), content: formatStatus(status) },
+        ...rendered(after, files),
+      ],
+    },
+    says: status.message,
+    lines: changes,
+    notices: after.notices,
+  };
+}
+
+/** Values that a person broke are what one goes back from. */
+function tryLoad(text: string, identity: Parameters<typeof loadValues>[1]): LoadedValues | undefined {
+  try {
+    return loadValues(text, identity);
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+/** A merge that went wrong breaks the status with the values. */
+function statusNow(files: Files, file: string): Status {
+  try {
+    return statusIn(files, file);
+  } catch (error) {
+    if (error instanceof ConfigError) return initialStatus;
+    throw error;
+  }
+}
+
+/** What a person wants of the release today is no part of what it was. */
+function withOverrideOf(now: LoadedValues | undefined, then: string, file: string): string {
+  const text = removeKey(then, ['rollout', 'override'], { file });
+  const { override } = now?.release.rollout ?? {};
+  if (now === undefined || override === undefined) return now === undefined ? then : text;
+  const edits = Object.entries(override).map(([key, value]) => ({ path: ['rollout', 'override', key], value }));
+  return applyEdits(text, edits, { file });
+}
+
+function changesOf(now: LoadedValues | undefined, after: LoadedValues): string[] {
+  if (now === undefined) return ['the values before could not be used'];
+  const changes = byRisk(releaseChanges(now.release, after.release)).map(({ text }) => text);
+  return changes.length === 0 ? ['nothing that it means changes, only its text'] : changes;
+}
+
+function unnamed(): ConfigError {
+  return new ConfigError('Cannot roll back to a commit: no release is named', {
+    code: 'cli/arguments',
+    hint: 'Name one: sluice rollback RELEASE --to COMMIT.',
+  });
+}
