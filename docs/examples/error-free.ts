@@ -2,7 +2,12 @@ import { isSample } from '../../src/release/evaluation.js';
 import type { Assessment, Judge, JudgeInput, Outcome, Refusal, Standing, Verdict } from '../../src/release/judge.js';
 
 /** One error fails; a pass takes `minRequests` answers without one. Looks at every candidate alone. */
-export const errorFree = { id: 'error-free', windows: 'analysis', refuses, judge } as const satisfies Judge;
+export const errorFree = {
+  id: 'error-free',
+  windows: 'analysis',
+  refuses,
+  load: async () => verdictOf,
+} as const satisfies Judge;
 
 function refuses({ metric, upperLimit }: JudgeInput['objectives'][number]): Refusal | undefined {
   if (metric === 'error-rate' && upperLimit === 0) return undefined;
@@ -12,7 +17,7 @@ function refuses({ metric, upperLimit }: JudgeInput['objectives'][number]): Refu
   };
 }
 
-function judge(input: JudgeInput): Verdict {
+function verdictOf(input: JudgeInput): Verdict {
   const standings = input.candidates.map((candidate) => standingOf(input, candidate));
   const winner = standings.findLast(({ outcome }) => outcome === 'pass')?.version;
   const sentence = standings.map((standing) => standing.sentence).join('; ');

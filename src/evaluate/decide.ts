@@ -1,8 +1,9 @@
 import { type JudgeId, judges } from '../judges/registry.js';
+import { failing } from '../policies/conclude.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type SampleAnswer, type Subject } from '../release/evaluation.js';
-import type { Declared, Judge, Verdict } from '../release/judge.js';
-import type { Move, Policy } from '../release/policy.js';
+import type { Declared, GiveVerdict, Judge, Verdict } from '../release/judge.js';
+import type { Move, Policy, PolicyInput } from '../release/policy.js';
 import { applyEdits } from '../values/edit.js';
 import type { ResolvedRelease } from '../values/resolve.js';
 import { adopt, type Clock, end, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
@@ -16,13 +17,13 @@ import type { Situation, Underway } from './situation.js';
 type Progressing = Extract<Situation, { kind: 'progressing' }>;
 
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
-export function windowsFor({ situation }: Pending, { now, delay }: Clock): Windows | undefined {
+export function windowsFor({ situation, held }: Pending, { now, delay }: Clock): Windows | undefined {
   const { interval } = situation.analysis;
   if (situation.kind === 'progressing') {
     const whole = judgeOf(situation).windows === 'analysis';
     return windowsSince(whole ? situation.startedAt : situation.since, { interval, now, delay });
   }
-  if (situation.kind !== 'entering') return undefined;
+  if (situation.kind !== 'entering' || held !== undefined) return undefined;
   const newest = lastWindowEnd(interval, now - delay);
   return { interval, firstEnd: newest, lastEnd: newest };
 }
@@ -34,8 +35,13 @@ export function subjectsFor({ loaded, situation }: Pending): Record<string, Subj
   return subjectsOf(model, strategy, versions);
 }
 
+/** A release that something may be decided on, with what judges it. */
+export interface Judged extends Pending {
+  readonly verdictOf: GiveVerdict;
+}
+
 /** Decides on one release; pure. `answer` covers `windowsFor` it, and is undefined where that is. */
-export function decide(pending: Pending, answer: SampleAnswer | undefined, clock: Clock): Decision {
+export function decide(pending: Judged, answer: SampleAnswer | undefined, clock: Clock): Decision {
   const { situation } = pending;
   switch (situation.kind) {
     case 'entering':
@@ -54,6 +60,7 @@ export function decide(pending: Pending, answer: SampleAnswer | undefined, clock
       return pause(pending, { reason, clock });
     }
     case 'overtaken':
+      if (pending.held !== undefined) return hold(pending, pending.held);
       return promote(pending, { reason: `a person made ${situation.candidate.name} the primary`, clock });
     case 'progressing':
       return judged(pending, situation, answer, clock);
@@ -69,6 +76,7 @@ function hold({ id, loaded, situation }: Pending, reason: string, evidence?: Evi
 
 /** Lets a candidate in at the smallest share, once the primary can be measured: nothing is exposed in the dark. */
 function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock): Decision {
+  if (pending.held !== undefined) return hold(pending, `${pending.situation.candidate.name} waits: ${pending.held}`);
   const { loaded, situation } = pending;
   const { model, strategy } = loaded.release;
   const windows = windowsFor(pending, clock);
@@ -96,15 +104,18 @@ function assertEditable({ loaded, situation }: Pending): void {
   applyEdits(loaded.text, edits, { file: loaded.file });
 }
 
-function judged(pending: Pending, situation: Progressing, answer: SampleAnswer | undefined, clock: Clock): Decision {
+function judged(pending: Judged, situation: Progressing, answer: SampleAnswer | undefined, clock: Clock): Decision {
   const { interval, objectives, rewards, minRequests, settings } = situation.analysis;
   const windows = windowsFor(pending, clock);
   if (answer === undefined || windows === undefined) {
     const first = new Date((situation.since + interval + clock.delay) * 1000).toISOString();
-    return hold(pending, `the first window is complete at ${first}`);
+    return hold(
+      pending,
+      `${pending.held === undefined ? '' : `${pending.held}; `}the first window is complete at ${first}`,
+    );
   }
   const ledger = ledgerOf(subjectsFor(pending), windows, answer);
-  const verdict = judgeOf(situation).judge({
+  const verdict = pending.verdictOf({
     ...{ ledger, objectives, rewards, minRequests, settings },
     baseline: pending.loaded.release.model.primary,
     candidates: [situation.candidate.name],
@@ -115,14 +126,15 @@ function judged(pending: Pending, situation: Progressing, answer: SampleAnswer |
   return carryOut(pending, moveOf(pending, situation, { verdict, clock }), { evidence, clock });
 }
 
+/** Where nothing may move, time and winners count for nothing; a fail is rolled back all the same. */
 function moveOf(
-  { loaded, status }: Pending,
+  { loaded, status, held }: Pending,
   situation: Progressing,
   { verdict, clock }: { readonly verdict: Verdict; readonly clock: Clock },
 ): Move {
   const { analysis, rollout, share, since, startedAt, candidate } = situation;
   const { model, strategy } = loaded.release;
-  return policyOf(situation).decide({
+  const input: PolicyInput = {
     ...{ verdict, analysis, rollout },
     baseline: model.primary,
     candidates: [candidate.name],
@@ -131,7 +143,9 @@ function moveOf(
     elapsed: clock.now - startedAt,
     settled: clock.now - since,
     traffic: status.traffic,
-  });
+  };
+  if (held === undefined) return policyOf(situation).decide(input);
+  return failing(input) ?? { kind: 'hold', reason: `${held}; ${verdict.sentence}` };
 }
 
 function carryOut(pending: Pending, move: Move, { evidence, clock }: { evidence: Evidence; clock: Clock }): Decision {
@@ -165,7 +179,8 @@ function declaredBy({ loaded }: Pending, { candidate, share, since }: Progressin
   return { since, shares: { [model.primary]: 100 - share, [candidate.name]: share } };
 }
 
-function judgeOf({ analysis }: Underway): Judge {
+/** Returns the judge of a release. */
+export function judgeOf({ analysis }: Underway): Judge {
   return judges[analysis.judge as JudgeId];
 }
 

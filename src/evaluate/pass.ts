@@ -1,9 +1,11 @@
 import { InternalError, isSluiceError } from '../errors.js';
-import type { SampleAnswer, Source, Subject } from '../release/evaluation.js';
+import { readsBuckets, type SampleAnswer, type Source, type Subject } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
+import { type Freeze, isOver } from '../values/project/freeze.js';
 import type { Clock, Pending } from './changes.js';
-import { decide, subjectsFor, windowsFor } from './decide.js';
+import { decide, type Judged, judgeOf, subjectsFor, windowsFor } from './decide.js';
 import type { Decision } from './decision.js';
+import { heldBy } from './held-by.js';
 import type { Windows } from './ledger.js';
 import { situationOf } from './situation.js';
 import type { Status } from './status.js';
@@ -24,6 +26,8 @@ export interface Failure {
   readonly error: Error;
 }
 
+const unfreezeHint = 'sluice unfreeze takes it out of sluice.yaml';
+
 /** What a pass found; data, before anything is written. */
 export interface PassResult {
   readonly decisions: readonly Decision[];
@@ -35,34 +39,41 @@ export interface PassResult {
 /** Decides on every release; one that fails does not stop the others. Nothing is written. */
 export async function pass(
   releases: readonly ReleaseState[],
-  { source, clock }: { readonly source: Source; readonly clock: Clock },
+  { source, clock, freeze }: { readonly source: Source; readonly clock: Clock; readonly freeze?: Freeze | undefined },
 ): Promise<PassResult> {
   const decisions: Decision[] = [];
   const failures: Failure[] = [];
-  const pending: Pending[] = [];
+  const pending: Judged[] = [];
   for (const release of releases) {
-    attempt(release.id, failures, () => {
+    await attempt(release.id, failures, async () => {
       const situation = situationOf(release.loaded, release.status, release.byHand);
       if (situation.kind === 'idle') decisions.push(idle(release.id, situation.reason));
-      else pending.push({ ...release, situation });
+      else {
+        const held = heldBy(situation.rollout, freeze, clock.now);
+        pending.push({ ...release, situation, held, verdictOf: await judgeOf(situation).load() });
+      }
     });
   }
 
   const answers = await ask(pending, source, clock);
   for (const release of pending) {
-    attempt(release.id, failures, () => {
+    await attempt(release.id, failures, () => {
       const answer = answers.get(release.situation.analysis.interval);
       if (answer instanceof Error && windowsFor(release, clock) !== undefined) throw answer;
       decisions.push(decide(release, answer instanceof Error ? undefined : answer, clock));
     });
   }
   const warnings = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
-  return { decisions, failures, warnings: [...new Set(warnings)] };
+  const over =
+    freeze !== undefined && isOver(freeze, clock.now)
+      ? [`the freeze is over since ${freeze.until}: ${unfreezeHint}`]
+      : [];
+  return { decisions, failures, warnings: [...new Set([...over, ...warnings])] };
 }
 
-function attempt(release: string, failures: Failure[], work: () => void): void {
+async function attempt(release: string, failures: Failure[], work: () => void | Promise<void>): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     failures.push({ release, error: isSluiceError(error) ? error : defect(release, error) });
   }
@@ -84,6 +95,7 @@ function idle(release: string, reason: string): Decision {
 
 interface Question {
   readonly subjects: Map<string, Subject>;
+  readonly bucketsOf: Map<string, Subject>;
   windows: Windows;
 }
 
@@ -97,13 +109,18 @@ async function ask(
   for (const release of pending) {
     const windows = windowsFor(release, clock);
     if (windows === undefined) continue;
-    const question = questions.get(windows.interval) ?? { subjects: new Map(), windows };
+    const question = questions.get(windows.interval) ?? { subjects: new Map(), bucketsOf: new Map(), windows };
     question.windows = span(question.windows, windows);
-    for (const subject of Object.values(subjectsFor(release))) question.subjects.set(JSON.stringify(subject), subject);
+    const buckets = readsBuckets(release.situation.analysis);
+    for (const subject of Object.values(subjectsFor(release))) {
+      question.subjects.set(JSON.stringify(subject), subject);
+      if (buckets) question.bucketsOf.set(JSON.stringify(subject), subject);
+    }
     questions.set(windows.interval, question);
   }
-  const answers = [...questions].map(async ([interval, { subjects, windows }]) => {
-    const answer = await source.read({ subjects: [...subjects.values()], ...windows }).catch(sourceFailure);
+  const answers = [...questions].map(async ([interval, { subjects, bucketsOf, windows }]) => {
+    const asked = { subjects: [...subjects.values()], bucketsOf: [...bucketsOf.values()] };
+    const answer = await source.read({ ...asked, ...windows }).catch(sourceFailure);
     return [interval, answer] as const;
   });
   return new Map(await Promise.all(answers));

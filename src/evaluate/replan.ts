@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isSluiceError } from '../errors.js';
 import { type LoadedValues, reloadValues } from '../values/load.js';
 import type { Decision, DecisionChange } from './decision.js';
@@ -29,11 +30,18 @@ export function replan(decision: Decision, state: ReleaseState, text: string | u
   return { decision: { ...decision, change: moved(decision.change, loaded, now) }, state: { ...state, loaded: now } };
 }
 
+/** A pause lets a rollback through, also one that was decided before it. */
+const noOverride = { override: undefined };
+
 /** Returns what changed that the decision rests on; undefined for nothing. */
-function changeOf(before: LoadedValues, now: LoadedValues, { candidate, change }: Decision): string | undefined {
+function changeOf(before: LoadedValues, now: LoadedValues, { candidate, change, kind }: Decision): string | undefined {
   const changed = (key: string) => `${key} changed meanwhile`;
   for (const key of ['analysis', 'rollout'] as const) {
-    if (JSON.stringify(before.release[key]) !== JSON.stringify(now.release[key])) return changed(key);
+    const [was, is] = [before, now].map(({ release }) => ({
+      ...release[key],
+      ...(kind === 'roll back' && noOverride),
+    }));
+    if (!isDeepStrictEqual(was, is)) return changed(key);
   }
   const { model, strategy } = before.release;
   if (strategy.id !== now.release.strategy.id) return changed('application.strategy');

@@ -1,4 +1,4 @@
-import { type Bucket, isSample, type LedgerRow, type Sample } from '../release/evaluation.js';
+import { type Bucket, isSample, type LedgerRow, percentileOf, type Sample } from '../release/evaluation.js';
 import { bucketQuantile } from '../stats/bucket-quantile.js';
 
 /** The value of a metric over windows. */
@@ -6,6 +6,8 @@ export interface Measurement {
   readonly value: number;
   /** Whether the truth lies above `value`, further than the buckets reach. */
   readonly beyond: boolean;
+  /** Of a percentile, between which bounds the truth lies. */
+  readonly between?: readonly [number, number] | undefined;
 }
 
 /** Whether a window tells of a metric. */
@@ -44,12 +46,6 @@ export function requestsIn(rows: readonly LedgerRow[], version: string): number 
   }, 0);
 }
 
-/** Returns the share below a percentile of the latency, such as 0.95; undefined where the metric is none. */
-export function percentileOf(metric: string): number | undefined {
-  const percent = /^latency-p([5-9]\d)$/.exec(metric)?.[1];
-  return percent === undefined ? undefined : Number(percent) / 100;
-}
-
 /** Counts of a bound add up where every window has it; a bound that came or went is left out. */
 function percentile(samples: readonly Sample[], share: number): Measurement | undefined {
   const total = sumOf(samples, ({ requests }) => requests);
@@ -61,7 +57,12 @@ function percentile(samples: readonly Sample[], share: number): Measurement | un
   const buckets = [...sums]
     .flatMap(([upTo, { windows, requests }]) => (windows === samples.length ? [{ upTo, requests }] : []))
     .sort((a, b) => a.upTo - b.upTo);
-  return bucketQuantile(buckets, { total, share });
+  const quantile = bucketQuantile(buckets, { total, share });
+  if (quantile === undefined || quantile.beyond) return quantile;
+  const { value } = quantile;
+  const below = buckets.findLast(({ upTo }) => upTo < value)?.upTo ?? 0;
+  const above = buckets.find(({ upTo }) => upTo >= value)?.upTo ?? value;
+  return { ...quantile, between: [below, above] };
 }
 
 function exactly(value: number): Measurement {

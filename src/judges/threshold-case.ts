@@ -1,9 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import type { LedgerRow, Missing, Sample } from '../release/evaluation.js';
+import { type LedgerRow, type Missing, percentileOf, type Sample } from '../release/evaluation.js';
 import type { Assessment, CaseAnswer, CheckCase } from '../release/judge.js';
 import { caseCount, caseId, caseValue } from './case-id.js';
-import { percentileOf } from './measure.js';
 import { verdictOf } from './threshold/verdict.js';
 import { showAll } from './words.js';
 

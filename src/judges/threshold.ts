@@ -1,7 +1,6 @@
 import type { Contradiction } from '../release/contradiction.js';
 import type { Analysis, Objective } from '../release/evaluation.js';
 import type { Judge, Refusal } from '../release/judge.js';
-import { verdictOf } from './threshold/verdict.js';
 
 /**
  * Plain limits on what the windows show, absolute or relative to the baseline; limits are inclusive. It knows no chance:
@@ -23,7 +22,7 @@ export const threshold = {
   refuses,
   readsRewards: true,
   contradictions,
-  judge: verdictOf,
+  load: async () => (await import('./threshold/verdict.js')).verdictOf,
   loadCase: async () => (await import('./threshold-case.js')).answerThresholdCase,
 } as const satisfies Judge;
 

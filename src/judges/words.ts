@@ -1,4 +1,5 @@
 import { isSample, type LedgerRow } from '../release/evaluation.js';
+import type { Resolved } from '../release/judge.js';
 
 /** Says for each version that has no sample in the newest row why it has none. */
 export function missingIn(newest: LedgerRow | undefined, versions: readonly string[]): string {
@@ -59,6 +60,13 @@ function rounded(value: number, decimals: number, more: number): number {
 
 /** Digits beyond which a double says no more. */
 const MOST = 17;
+
+/** Returns the limit that the buckets of a percentile can tell, such as `the buckets tell 500 ms`. */
+export function bucketsTell(metric: string, { limit, ratio }: Resolved): string {
+  if (limit === undefined) return 'no bucket tells';
+  const times = ratio === undefined ? '' : `, ${Number(ratio.toPrecision(3))} times the baseline's bound`;
+  return `the buckets tell ${show(metric, limit)}${times}`;
+}
 
 /** Returns a number with its noun, such as `1 window` or `2 windows`. */
 export function several(number: number, noun: string): string {

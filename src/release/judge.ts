@@ -18,6 +18,8 @@ export interface Assessment {
   readonly baseline: number | undefined;
   /** The limit that decided, in the unit of the metric. */
   readonly limit: number | undefined;
+  /** What the buckets of a percentile tell in place of the limit; undefined where they tell the limit itself. */
+  readonly resolved?: Resolved | undefined;
   /** Candidate / baseline and candidate − baseline, each from and to, at 95 %. */
   readonly ratio?: Interval | undefined;
   readonly difference?: Interval | undefined;
@@ -26,6 +28,14 @@ export interface Assessment {
   readonly nonInferiority?: number | undefined;
   /** How probable it is that the objective is kept, from 0 to 1. */
   readonly probability?: number | undefined;
+}
+
+/** The limit that requests were counted by, where no bucket ends at the one that is asked for. */
+export interface Resolved {
+  /** In milliseconds; undefined where every bucket ends on the other side. */
+  readonly limit: number | undefined;
+  /** How many times the bound that the baseline is counted by; undefined for an absolute limit. */
+  readonly ratio: number | undefined;
 }
 
 /** From and to; either end may be infinite. */
@@ -116,7 +126,7 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Turns evidence into a verdict; pure. */
+/** What can be asked of a judge. Every command loads this, and only those that judge what it judges with. */
 export interface Judge {
   readonly id: string;
   /** The windows that it judges: all since the candidate entered, or those since it got its present share. */
@@ -131,10 +141,14 @@ export interface Judge {
   readonly readsRewards?: boolean;
   /** Returns what of its own settings has no effect or can never be; paths begin at the analysis. */
   contradictions?(analysis: Analysis): readonly Contradiction[];
-  judge(input: JudgeInput): Verdict;
+  /** Loads what judges. */
+  load(): Promise<GiveVerdict>;
   /** Loads what answers single cases, as `sluice judge` asks them; undefined where it cannot. */
   loadCase?(): Promise<AnswerCase>;
 }
+
+/** Turns evidence into a verdict; pure. */
+export type GiveVerdict = (input: JudgeInput) => Verdict;
 
 /**
  * Answers one case.

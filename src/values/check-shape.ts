@@ -192,6 +192,7 @@ function unwrap(schema: unknown): unknown {
     const [map, ...others] = schema.options.map(unwrap).filter((member) => member instanceof z.ZodObject);
     return others.length > 0 ? undefined : map;
   }
+  if (schema instanceof z.ZodLazy) return unwrap(schema.unwrap());
   if (schema instanceof z.ZodPipe) return unwrap(schema.in);
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) return unwrap(schema.unwrap());
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? unwrap(schema.unwrap()) : schema;

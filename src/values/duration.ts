@@ -11,7 +11,7 @@ export const Duration = z
 
 /** Returns the seconds of a `Duration`. */
 export function seconds(duration: string): number {
-  return [...duration.matchAll(/([0-9]+)([hms])/g)].reduce(
+  return [...duration.matchAll(/(?<![0-9])([0-9]+)([hms])/g)].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
     0,
   );

@@ -63,7 +63,7 @@ export function resolve(values: Values, identity: Identity): ResolvedRelease {
         gateway: host.gateway === undefined ? undefined : gatewayName(host.gateway),
       })),
       subsets: versions.some(({ external }) => external?.kind === 'deployment'),
-      prefix: (application.prefix ?? '/').replace(/\/*$/, '/'),
+      prefix: (application.prefix ?? '/').replace(/(?<!\/)\/*$/, '/'),
       versionHeader: application.versionHeader ?? true,
       replicas: application.replicas,
       sessionAffinity: application.sessionAffinity && resolveAffinity(application.sessionAffinity),

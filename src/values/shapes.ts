@@ -84,7 +84,9 @@ const AnnotationKey = key(qualified(SUBDOMAIN.replaceAll('a-z', 'A-Za-z')), 'key
 export const Annotations = z.record(AnnotationKey, z.string());
 
 /** Labels and annotations as a part that is merged has them, where `null` removes one. */
-export const PartialMetadata = z.looseObject({
-  labels: z.record(LabelKey, LabelValue.nullable()).nullish(),
-  annotations: z.record(AnnotationKey, z.string().nullable()).nullish(),
-});
+export function partialMetadata() {
+  return z.looseObject({
+    labels: z.record(LabelKey, LabelValue.nullable()).nullish(),
+    annotations: z.record(AnnotationKey, z.string().nullable()).nullish(),
+  });
+}

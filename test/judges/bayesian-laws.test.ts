@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bayesian } from '../../src/judges/bayesian.js';
+import { verdictOf } from '../../src/judges/bayesian/verdict.js';
 import type { Objective, Reward, Sample } from '../../src/release/evaluation.js';
 import { errorRate, input, sample } from './threshold-input.js';
 
@@ -30,7 +30,7 @@ describe('bayesian laws', () => {
     const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
     fc.assert(
       fc.property(rows, fc.constantFrom([], [fast]), (given, rewards) => {
-        const { ranks } = bayesian.judge(input(given, { objectives, rewards }));
+        const { ranks } = verdictOf(input(given, { objectives, rewards }));
         if (ranks === undefined) return;
         const lists = Object.values(ranks);
         expect(lists).toHaveLength(3);
@@ -52,7 +52,7 @@ describe('bayesian laws', () => {
             given.map((row) => row.map(seconds)),
             more,
           ),
-        ].map(bayesian.judge);
+        ].map(verdictOf);
         expect(s?.outcome).toBe(ms?.outcome);
         expect(s?.winner).toBe(ms?.winner);
         expect(s?.standings[0]?.assessments[1]?.probability).toBeCloseTo(
@@ -69,7 +69,7 @@ describe('bayesian laws', () => {
     fc.assert(
       fc.property(fc.array(one, { minLength: 1, maxLength: 20 }), (given) => {
         const twice = given.map((each) => [each, each]);
-        expect(bayesian.judge(input(twice, { objectives: equal, rewards: [fast] })).outcome).not.toBe('fail');
+        expect(verdictOf(input(twice, { objectives: equal, rewards: [fast] })).outcome).not.toBe('fail');
       }),
       runs,
     );
@@ -78,7 +78,7 @@ describe('bayesian laws', () => {
   test('the order of the windows changes nothing', () => {
     fc.assert(
       fc.property(rows, (given) => {
-        const [one, other] = [given, [...given].reverse()].map((each) => bayesian.judge(input(each, { objectives })));
+        const [one, other] = [given, [...given].reverse()].map((each) => verdictOf(input(each, { objectives })));
         expect(other?.outcome).toBe(one?.outcome);
         const [first, second] = [one, other].map((verdict) => verdict?.standings[0]?.assessments[1]?.probability ?? 0);
         expect(second).toBeCloseTo(first ?? 1, 9);
@@ -89,7 +89,7 @@ describe('bayesian laws', () => {
 
   test('more of the same makes surer', () => {
     const sure = (times: number) => {
-      const { standings } = bayesian.judge(input(windows(times, sample(900, 5), sample(300, 2)), exact));
+      const { standings } = verdictOf(input(windows(times, sample(900, 5), sample(300, 2)), exact));
       return standings[0]?.assessments[0]?.probability ?? 0;
     };
     expect(sure(2)).toBeGreaterThan(sure(1));
@@ -97,12 +97,12 @@ describe('bayesian laws', () => {
   });
 
   test.each([1, 1e6, 1e12])('%d requests a window are judged', (requests) => {
-    const verdict = bayesian.judge(input(windows(3, sample(requests, 0), sample(requests, requests)), exact));
+    const verdict = verdictOf(input(windows(3, sample(requests, 0), sample(requests, requests)), exact));
     expect(verdict.outcome).toBe(requests === 1 ? 'inconclusive' : 'fail');
   });
 
-  test('judge() is deterministic', () => {
+  test('verdictOf() is deterministic', () => {
     const given = input(windows(9, sample(900, 9), sample(900, 9), sample(900, 8)), { objectives });
-    expect(bayesian.judge(given)).toEqual(bayesian.judge(given));
+    expect(verdictOf(given)).toEqual(verdictOf(given));
   });
 });

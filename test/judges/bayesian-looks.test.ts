@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bayesian } from '../../src/judges/bayesian.js';
+import { verdictOf } from '../../src/judges/bayesian/verdict.js';
 import type { Objective, Reward, Sample } from '../../src/release/evaluation.js';
 import { normalDraw, seededRandom } from '../../src/stats/random-draws.js';
 import { input } from './threshold-input.js';
@@ -28,7 +28,7 @@ function conclusions(traffic: readonly [Traffic, Traffic], more: { objectives: O
     const windows: Sample[][] = [];
     for (let look = 0; look < looks; look += 1) {
       windows.push(traffic.map((each) => draw(random, each)));
-      const { outcome } = bayesian.judge(input(windows, { ...more, history: { overdispersion: 0 } }));
+      const { outcome } = verdictOf(input(windows, { ...more, history: { overdispersion: 0 } }));
       if (outcome !== 'fail' && outcome !== 'pass') continue;
       found[outcome] += 1;
       break;
@@ -48,12 +48,12 @@ const onTheLimit = {
 
 // At 1 % each, a false alarm in 20 runs has a probability of 18 %; the seeds are fixed, and 1,200 runs had none
 // (docs/judges.md).
-test('judge() concludes nothing of equal versions in 60 looks', () => {
+test('verdictOf() concludes nothing of equal versions in 60 looks', () => {
   const equal = { requests: 300, errorRate: 0.01 };
   expect(conclusions([equal, equal], onTheLimit)).toEqual({ fail: 0, pass: 0 });
 }, 60_000);
 
-test('judge() finds a candidate with three times the errors within 60 looks', () => {
+test('verdictOf() finds a candidate with three times the errors within 60 looks', () => {
   const traffic = [
     { requests: 300, errorRate: 0.01 },
     { requests: 300, errorRate: 0.03 },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { verdictOf } from '../../src/judges/bayesian/verdict.js';
 import { bayesian } from '../../src/judges/bayesian.js';
 import type { Missing, Objective, Reward, Sample } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
@@ -132,8 +133,8 @@ describe('bayesian sentences', () => {
       'inconclusive',
       'v2 is not decided: request-count 900 (at least 5,000); 4,100 more requests are asked for; 900 requests against 8,100 of v1',
     ],
-  ])('judge() tells of %s', (_what, given, outcome, sentence) => {
-    const verdict = bayesian.judge(given);
+  ])('verdictOf() tells of %s', (_what, given, outcome, sentence) => {
+    const verdict = verdictOf(given);
     expect(verdict.outcome).toBe(outcome);
     expect(verdict.sentence).toBe(sentence);
     expect(verdict.winner !== undefined && verdict.winner !== 'v1').toBe(outcome === 'pass');
@@ -141,9 +142,9 @@ describe('bayesian sentences', () => {
 });
 
 describe('bayesian', () => {
-  test('judge() gives the probability and the intervals of an objective', () => {
+  test('verdictOf() gives the probability and the intervals of an objective', () => {
     const objectives = [{ metric: 'error-rate', maxRatio: 1.2 }];
-    const verdict = bayesian.judge(input(windows(1, sample(2000, 20), sample(1000, 12)), { objectives, ...exact }));
+    const verdict = verdictOf(input(windows(1, sample(2000, 20), sample(1000, 12)), { objectives, ...exact }));
     const [found] = verdict.standings[0]?.assessments ?? [];
     // scipy 1.17.1: P(Beta(12.1, 988.1) ≤ 1.2·Beta(20.1, 1980.1)) by integrate.quad.
     expect(found?.probability).toBeCloseTo(0.5082915579226679, 8);
@@ -153,50 +154,50 @@ describe('bayesian', () => {
     expect(verdict.ranks?.v2?.[0]).toBeCloseTo(found?.probability ?? 0, 12);
   });
 
-  test('judge() ranks three versions as Iter8 does: the latest that keeps its limits, the baseline last', () => {
-    const verdict = bayesian.judge(input(windows(20, sample(900, 2), sample(300, 1), sample(300, 30))));
+  test('verdictOf() ranks three versions as Iter8 does: the latest that keeps its limits, the baseline last', () => {
+    const verdict = verdictOf(input(windows(20, sample(900, 2), sample(300, 1), sample(300, 30))));
     expect(verdict).toMatchObject({ outcome: 'pass', winner: 'v2', ranks: { v3: [0, 0, 1] } });
     expect(verdict.standings.map(({ outcome }) => outcome)).toEqual(['pass', 'fail']);
   });
 
-  test('judge() says of one that is not chosen for what, and its own requests in the sentence of each', () => {
+  test('verdictOf() says of one that is not chosen for what, and its own requests in the sentence of each', () => {
     const three = input(windows(40, sample(900, 2), sample(300, 1), sample(300, 0)));
-    expect(bayesian.judge(three).standings[0]).toMatchObject({
+    expect(verdictOf(three).standings[0]).toMatchObject({
       outcome: 'marginal',
       sentence: 'v2 is not the newest that keeps everything: v3 is',
     });
-    const broken = bayesian.judge(input(windows(3, sample(900, 2), sample(100, 20), sample(110, 22))));
+    const broken = verdictOf(input(windows(3, sample(900, 2), sample(100, 20), sample(110, 22))));
     expect(broken.standings.map(({ sentence }) => sentence.replace(/^.*; /, ''))).toEqual([
       '300 requests against 2,700 of v1',
       '330 requests against 2,700 of v1',
     ]);
   });
 
-  test('judge() names no winner while another candidate has no data', () => {
-    const verdict = bayesian.judge(input(windows(20, sample(900, 2), sample(300, 1), none)));
+  test('verdictOf() names no winner while another candidate has no data', () => {
+    const verdict = verdictOf(input(windows(20, sample(900, 2), sample(300, 1), none)));
     expect(verdict).toMatchObject({ outcome: 'inconclusive', winner: undefined });
     expect(verdict.standings[1]?.sentence).toContain('v3 has no requests');
   });
 
-  test('judge() names the baseline as the winner where it is known to be better, and is then marginal', () => {
+  test('verdictOf() names the baseline as the winner where it is known to be better, and is then marginal', () => {
     const given = input(latencies(1.3), { objectives: [{ metric: 'error-rate', upperLimit: 0.02 }], rewards: [fast] });
-    expect(bayesian.judge(given)).toMatchObject({ outcome: 'marginal', winner: 'v1' });
+    expect(verdictOf(given)).toMatchObject({ outcome: 'marginal', winner: 'v1' });
   });
 
-  test('judge() passes nothing when the newest window lacks data', () => {
+  test('verdictOf() passes nothing when the newest window lacks data', () => {
     const given = [...windows(20, sample(900, 2), sample(300, 1)), [sample(900, 2), none]];
-    expect(bayesian.judge(input(given)).outcome).toBe('inconclusive');
+    expect(verdictOf(input(given)).outcome).toBe('inconclusive');
   });
 
-  test('judge() passes nobody because every latency is 0 or a gauge stands still', () => {
+  test('verdictOf() passes nobody because every latency is 0 or a gauge stands still', () => {
     const latency = input(windows(20, sample(900, 0, 0), sample(900, 0, 0)), {
       objectives: [{ metric: 'latency-mean', upperLimit: 5 }],
     });
     const still = { ...sample(900), gauges: { queue: 3 } };
     const queue = input(windows(20, still, still), { objectives: [{ metric: 'queue', upperLimit: 5 }] });
     for (const given of [latency, queue]) {
-      expect(bayesian.judge(given)).toMatchObject({ outcome: 'inconclusive', winner: undefined });
-      expect(bayesian.judge(given).standings[0]?.assessments[0]?.classification).toBe('nodata');
+      expect(verdictOf(given)).toMatchObject({ outcome: 'inconclusive', winner: undefined });
+      expect(verdictOf(given).standings[0]?.assessments[0]?.classification).toBe('nodata');
     }
   });
 
@@ -204,58 +205,58 @@ describe('bayesian', () => {
     ['more errors than requests', sample(10, 20)],
     ['negative errors', sample(10, -1)],
     ['errors that are no number', sample(10, Number.NaN)],
-  ])('judge() refuses %s', (_what, wrong) => {
-    expect(() => bayesian.judge(input(windows(9, sample(900), wrong)))).toThrow('Cannot judge v2 in the window');
+  ])('verdictOf() refuses %s', (_what, wrong) => {
+    expect(() => verdictOf(input(windows(9, sample(900), wrong)))).toThrow('Cannot judge v2 in the window');
   });
 
-  test('judge() holds a candidate to absolute limits where versions are not comparable, without the baseline', () => {
+  test('verdictOf() holds a candidate to absolute limits where versions are not comparable, without the baseline', () => {
     const more = { comparable: false, rewards: [fast] };
-    expect(bayesian.judge(input(windows(20, none, sample(300, 1)), more))).toMatchObject({ winner: 'v2' });
-    expect(bayesian.judge(input(windows(20, none, sample(300, 30)), more)).outcome).toBe('fail');
+    expect(verdictOf(input(windows(20, none, sample(300, 1)), more))).toMatchObject({ winner: 'v2' });
+    expect(verdictOf(input(windows(20, none, sample(300, 30)), more)).outcome).toBe('fail');
   });
 
-  test('judge() does not blame a candidate for what all had while its share was large', () => {
+  test('verdictOf() does not blame a candidate for what all had while its share was large', () => {
     const quiet = windows(30, sample(1980, 2), sample(20, 0));
     const stormy = windows(30, sample(1000, 50), sample(1000, 50));
     const objectives = [{ metric: 'error-rate', maxRatio: 1.5 }];
-    const [found] = bayesian.judge(input([...quiet, ...stormy], { objectives })).standings[0]?.assessments ?? [];
+    const [found] = verdictOf(input([...quiet, ...stormy], { objectives })).standings[0]?.assessments ?? [];
     expect((found?.value ?? 0) / (found?.baseline ?? 1)).toBeCloseTo(1, 1);
   });
 
-  test('judge() does not take slow hours that all versions share for doubt', () => {
+  test('verdictOf() does not take slow hours that all versions share for doubt', () => {
     const slow = Array.from({ length: 40 }, (_, i) => {
       const hour = 20 * (1 + 0.5 * Math.sin(i / 6));
       return [sample(900, 2, hour), sample(900, 1, 1.3 * hour * (1 + 0.02 * Math.cos(5 * i)))] as const;
     });
-    expect(bayesian.judge(input(slow, { objectives: [slower] })).outcome).toBe('fail');
+    expect(verdictOf(input(slow, { objectives: [slower] })).outcome).toBe('fail');
   });
 
-  test('judge() does not fail a candidate whose gauge stands still, nor one whose reward cannot be told', () => {
+  test('verdictOf() does not fail a candidate whose gauge stands still, nor one whose reward cannot be told', () => {
     const moving = Array.from({ length: 20 }, (_, i) => [
       { ...sample(900), gauges: { queue: 5 + Math.sin(i) } },
       { ...sample(900), gauges: { queue: 3 } },
     ]);
     const queue: Objective = { metric: 'queue', upperLimit: 5, maxRatio: 2 };
-    expect(bayesian.judge(input(moving, { objectives: [queue] })).outcome).toBe('inconclusive');
+    expect(verdictOf(input(moving, { objectives: [queue] })).outcome).toBe('inconclusive');
     const still = windows(20, sample(900, 1), sample(900, 1));
     const rewards: Reward[] = [{ metric: 'queue', preferredDirection: 'high' }];
-    const verdict = bayesian.judge(input(still, { rewards }));
+    const verdict = verdictOf(input(still, { rewards }));
     expect(verdict).toMatchObject({ outcome: 'inconclusive', ranks: undefined });
     expect(verdict.sentence).toBe('the windows do not tell how exact queue is');
   });
 
-  test('judge() conclusions need more than the plain probability: it is looked at every window', () => {
+  test('verdictOf() conclusions need more than the plain probability: it is looked at every window', () => {
     const given = input(windows(5, sample(900, 2), sample(100, 0)), exact);
-    const verdict = bayesian.judge(given);
+    const verdict = verdictOf(given);
     expect(verdict.ranks?.v2?.[0]).toBeGreaterThan(0.99);
     expect(verdict.outcome).toBe('inconclusive');
   });
 
-  test('judge() takes its settings', () => {
+  test('verdictOf() takes its settings', () => {
     const given = input(windows(5, sample(900, 2), sample(100, 0)), exact);
-    expect(bayesian.judge({ ...given, settings: { bayesian: { winner: 0.8 } } }).outcome).toBe('pass');
+    expect(verdictOf({ ...given, settings: { bayesian: { winner: 0.8 } } }).outcome).toBe('pass');
     const bad = input(windows(3, sample(900, 2), sample(100, 20)));
-    expect(bayesian.judge({ ...bad, settings: { bayesian: { feasible: 0 } } }).outcome).toBe('inconclusive');
+    expect(verdictOf({ ...bad, settings: { bayesian: { feasible: 0 } } }).outcome).toBe('inconclusive');
   });
 
   test.each<[string, Objective, boolean, string | undefined]>([

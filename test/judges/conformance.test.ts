@@ -72,9 +72,11 @@ const surroundings: fc.Arbitrary<Partial<JudgeInput>> = fc.record({
   rewards: fc.constantFrom([], [{ metric: 'latency-mean', preferredDirection: 'low' as const }]),
 });
 
-const registered = Object.entries(judges).map(([id, judge]): [string, Judge] => [id, judge]);
+const registered = await Promise.all(
+  Object.entries<Judge>(judges).map(async ([id, judge]) => [id, judge, await judge.load()] as const),
+);
 
-describe.each(registered)('%s', (id, judge) => {
+describe.each(registered)('%s', (id, judge, verdictOf) => {
   test('is registered by its id, and takes some objective', () => {
     expect(judge.id).toBe(id);
     expect(takenBy(judge).length).toBeGreaterThan(0);
@@ -96,8 +98,8 @@ describe.each(registered)('%s', (id, judge) => {
       fc.property(ledger, surroundings, (windows, more) => {
         const input = inputFor(judge, windows, more);
         fc.pre(input.objectives.length > 0);
-        const verdict = judge.judge(input);
-        expect(judge.judge(input)).toEqual(verdict);
+        const verdict = verdictOf(input);
+        expect(verdictOf(input)).toEqual(verdict);
         expect(verdict.sentence).not.toMatch(/undefined|NaN|\bnull\b|\[object/);
         expect(verdict.sentence).not.toBe('');
         expect(verdict.standings.map(({ version }) => version)).toEqual(input.candidates);
@@ -119,7 +121,7 @@ describe.each(registered)('%s', (id, judge) => {
     const noCandidate = Array.from({ length: 40 }, () => [whole(), none]);
     const nowhere = Array.from({ length: 40 }, () => [whole()]);
     for (const windows of [[], nobody, noCandidate, nowhere]) {
-      const verdict = judge.judge(inputFor(judge, windows, { candidates: ['v2'] }));
+      const verdict = verdictOf(inputFor(judge, windows, { candidates: ['v2'] }));
       expect(verdict.outcome).toBe('inconclusive');
       expect(verdict.winner).toBeUndefined();
     }
@@ -131,14 +133,14 @@ describe.each(registered)('%s', (id, judge) => {
       { metric: 'nobody', upperLimit: 2 },
     ]);
     for (const objective of objectives) {
-      const verdict = judge.judge(inputOf(sound, { objectives: [objective] }));
+      const verdict = verdictOf(inputOf(sound, { objectives: [objective] }));
       expect(verdict.outcome).toBe('inconclusive');
       expect(verdict.standings[0]?.assessments.map(({ classification }) => classification)).toEqual(['nodata']);
     }
   });
 
   test('judges one window', () => {
-    expect(judge.judge(inputFor(judge, [[whole(), whole()]])).sentence).not.toBe('');
+    expect(verdictOf(inputFor(judge, [[whole(), whole()]])).sentence).not.toBe('');
   });
 
   test('fails no candidate that is exactly like its baseline', () => {
@@ -153,7 +155,7 @@ describe.each(registered)('%s', (id, judge) => {
     fc.assert(
       fc.property(same, (windows) => {
         for (const objectives of [relative, ...relative.map((objective) => [objective])]) {
-          expect(judge.judge(inputOf(windows, { objectives })).outcome).not.toBe('fail');
+          expect(verdictOf(inputOf(windows, { objectives })).outcome).not.toBe('fail');
         }
       }),
       { numRuns: 60 },
@@ -170,7 +172,7 @@ describe.each(registered)('%s', (id, judge) => {
       ]);
       return (windows: readonly (readonly Sample[])[]) => {
         const scaled = windows.map((entries) => entries.map((each) => inSeconds(each, factor)));
-        return judge.judge(inputOf(scaled, { objectives })).standings.map(({ outcome, assessments }) => {
+        return verdictOf(inputOf(scaled, { objectives })).standings.map(({ outcome, assessments }) => {
           return [outcome, ...assessments.map(({ classification }) => classification)];
         });
       };
@@ -200,7 +202,7 @@ describe.each(registered)('%s', (id, judge) => {
         })),
       },
     };
-    expect(judge.judge(strange)).toEqual(judge.judge(known));
+    expect(verdictOf(strange)).toEqual(verdictOf(known));
   });
 
   const broken: readonly (readonly [string, Sample, string])[] = [
@@ -230,8 +232,8 @@ describe.each(registered)('%s', (id, judge) => {
     for (const [name, place] of places) {
       const windows = sound.map((entries, t) => entries.map((each, i) => (t === 7 && i === place ? wrong : each)));
       const where = `Cannot judge ${name} in the window until 1970-01-01T00:08:00.000Z as `;
-      expect(messageOf(() => judge.judge(inputFor(judge, windows)))).toContain(where);
-      expect(messageOf(() => judge.judge(inputFor(judge, windows)))).toContain(words);
+      expect(messageOf(() => verdictOf(inputFor(judge, windows)))).toContain(where);
+      expect(messageOf(() => verdictOf(inputFor(judge, windows)))).toContain(words);
     }
   });
 
@@ -252,7 +254,7 @@ describe.each(registered)('%s', (id, judge) => {
     ['a bound of 0', { history: { bounds: { 'latency-p95': 0 } } }, 'a bound of latency-p95 above 0 in its history: 0'],
   ];
   test.each(impossible)('takes no input with %s', (_, more, words) => {
-    expect(messageOf(() => judge.judge(inputFor(judge, sound, more)))).toContain(words);
+    expect(messageOf(() => verdictOf(inputFor(judge, sound, more)))).toContain(words);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { verdictOf } from '../../src/judges/kayenta/verdict.js';
 import { kayenta } from '../../src/judges/kayenta.js';
 import type { Objective, Sample } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
@@ -13,14 +14,14 @@ function sample(t: number, mean: number, errors = 0): Sample {
 
 function judge(length: number, window: (t: number) => readonly Sample[], more: Partial<JudgeInput> = {}) {
   const windows = Array.from({ length }, (_, t) => window(t));
-  const verdict = kayenta.judge(input(windows, { objectives: [{ metric: 'error-rate' }, slower], ...more }));
+  const verdict = verdictOf(input(windows, { objectives: [{ metric: 'error-rate' }, slower], ...more }));
   return { ...verdict, classes: verdict.standings[0]?.assessments.map(({ classification }) => classification) };
 }
 
 const alike = (t: number) => [sample(t, 20, t % 3), sample(t + 3, 20, (t + 1) % 3)];
 
 describe('kayenta', () => {
-  test('judge() waits for its first look', () => {
+  test('verdictOf() waits for its first look', () => {
     const { outcome, sentence } = judge(29, alike);
     expect({ outcome, sentence }).toEqual({
       outcome: 'inconclusive',
@@ -28,7 +29,7 @@ describe('kayenta', () => {
     });
   });
 
-  test('judge() scores the metrics as Kayenta does', () => {
+  test('verdictOf() scores the metrics as Kayenta does', () => {
     expect(judge(30, alike)).toMatchObject({
       outcome: 'pass',
       sentence: 'v2 scores 100 of 100 beside v1, 95 passes; every metric passes; 30 windows',
@@ -42,7 +43,7 @@ describe('kayenta', () => {
     expect(judge(30, (t) => [sample(t, 20), sample(t, 30)], { settings }).outcome).toBe('marginal');
   });
 
-  test('judge() takes no pass for longer than a tenth of the time until the next look, while a fail stays', () => {
+  test('verdictOf() takes no pass for longer than a tenth of the time until the next look, while a fail stays', () => {
     expect(judge(33, alike).outcome).toBe('pass');
     // Whatever has happened since, nobody has judged it.
     const dead = (t: number) => (t < 30 ? alike(t) : [sample(t, 20), sample(t, 20, 1000)]);
@@ -54,7 +55,7 @@ describe('kayenta', () => {
     expect(judge(60, dead).outcome).toBe('fail');
   });
 
-  test('judge() decides alike in ms and in s', () => {
+  test('verdictOf() decides alike in ms and in s', () => {
     for (const factor of [1, 1e-3, 1e-6]) {
       const found = judge(30, (t) => [sample(t, 0.5 * factor), sample(t, 0.7 * factor)]);
       expect(found.classes).toEqual(['pass', 'high']);
@@ -62,7 +63,7 @@ describe('kayenta', () => {
     }
   });
 
-  test('judge() passes nothing that never varies, nor what nobody measured', () => {
+  test('verdictOf() passes nothing that never varies, nor what nobody measured', () => {
     const still = { requests: 1000, errors: 0, latencySum: 20_000 };
     expect(judge(30, () => [still, still])).toMatchObject({ outcome: 'inconclusive', classes: ['pass', 'nodata'] });
     const queue = { objectives: [{ metric: 'queue' }] };
@@ -70,7 +71,7 @@ describe('kayenta', () => {
     expect(judge(30, alike, queue)).toMatchObject({ outcome: 'inconclusive', classes: ['nodata'] });
   });
 
-  test('judge() knows which way is worse', () => {
+  test('verdictOf() knows which way is worse', () => {
     expect(judge(30, (t) => [sample(t, 30), sample(t, 20)]).outcome).toBe('pass');
     const least = { objectives: [{ metric: 'latency-mean', minRatio: 0.9 }] };
     expect(judge(30, (t) => [sample(t, 30), sample(t, 20)], least).classes).toEqual(['low']);
@@ -80,11 +81,11 @@ describe('kayenta', () => {
     }
   });
 
-  test('judge() wants the newest window, and enough requests', () => {
+  test('verdictOf() wants the newest window, and enough requests', () => {
     const missing = { missing: 'no requests' };
     const rows = Array.from({ length: 31 }, (_, t) => (t < 30 ? alike(t) : [sample(t, 20), missing]));
     const objectives = [{ metric: 'error-rate' }];
-    expect(kayenta.judge(input(rows, { objectives })).outcome).toBe('inconclusive');
+    expect(verdictOf(input(rows, { objectives })).outcome).toBe('inconclusive');
     expect(judge(30, alike, { minRequests: 40_000 }).sentence).toBe('v1 needs 10,000 more requests: 30,000 of 40,000');
   });
 

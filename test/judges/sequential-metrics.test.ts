@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sequential } from '../../src/judges/sequential.js';
+import { verdictOf } from '../../src/judges/sequential/verdict.js';
 import type { Objective, Sample } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
 import { seededRandom } from '../../src/sources/simulator-random.js';
@@ -8,7 +8,7 @@ import { gauge, input, sample } from './threshold-input.js';
 type Windows = Parameters<typeof input>[0];
 
 function judge(windows: Windows, objective: Objective, more: Partial<JudgeInput> = {}) {
-  const verdict = sequential.judge(input(windows, { objectives: [objective], ...more }));
+  const verdict = verdictOf(input(windows, { objectives: [objective], ...more }));
   return { ...verdict, found: verdict.standings[0]?.assessments[0] };
 }
 
@@ -35,7 +35,7 @@ describe('sequential on percentiles', () => {
     [Number.POSITIVE_INFINITY, 1000],
   ]);
 
-  test('judge() passes a percentile below its limit and fails one above it', () => {
+  test('verdictOf() passes a percentile below its limit and fails one above it', () => {
     const objective = { metric: 'latency-p95', upperLimit: 250 };
     const pass = judge(
       times(60, () => [fast, fast]),
@@ -51,7 +51,7 @@ describe('sequential on percentiles', () => {
     expect(fail.sentence).toContain('latency-p95 500 ms against 207.1 ms (at most 250 ms)');
   });
 
-  test('judge() takes the bucket above a limit between buckets for harm, and the one below for proof', () => {
+  test('verdictOf() takes the bucket above a limit between buckets for harm, and the one below for proof', () => {
     // 97 % are within 250 ms and 99 % within 500 ms: p98 lies between.
     const given = times(120, () => [fast, fast]);
     const evidence = (upperLimit: number, metric = 'latency-p98') => judge(given, { metric, upperLimit }).found;
@@ -63,7 +63,38 @@ describe('sequential on percentiles', () => {
     expect(at500?.classification).toBe('pass');
   });
 
-  test('judge() knows nothing good beyond the buckets, and nothing bad', () => {
+  test('verdictOf() names the limit that the buckets tell in place of one between them', () => {
+    const between = { metric: 'latency-p95', upperLimit: 300 };
+    const bad = times(60, () => [fast, slow]);
+    const fail = judge(bad, between);
+    expect(fail).toMatchObject({ outcome: 'fail', found: { limit: 300, resolved: { limit: 500, ratio: undefined } } });
+    expect(fail.sentence).toContain('(at most 300 ms; the buckets tell 500 ms)');
+    const good = times(60, () => [fast, fast]);
+    const pass = judge(good, between);
+    expect(pass).toMatchObject({ outcome: 'pass', found: { limit: 300, resolved: { limit: 250, ratio: undefined } } });
+    expect(pass.sentence).toContain('(at most 300 ms; the buckets tell 250 ms)');
+    expect(judge(good, { metric: 'latency-p50', upperLimit: 50 }).sentence).toContain(
+      '(at most 50 ms; no bucket tells)',
+    );
+    expect(judge(good, { metric: 'latency-p95', upperLimit: 250 }).found?.resolved).toBeUndefined();
+  });
+
+  test('verdictOf() names the ratio that the buckets tell', () => {
+    const slower = { metric: 'latency-p95', maxRatio: 1.2 };
+    const fail = judge(
+      times(60, () => [fast, slow]),
+      slower,
+    );
+    expect(fail).toMatchObject({ outcome: 'fail', found: { limit: 300, resolved: { limit: 500, ratio: 2 } } });
+    expect(fail.sentence).toContain("at most 300 ms; the buckets tell 500 ms, 2 times the baseline's bound)");
+    const twice = judge(
+      times(60, () => [fast, slow]),
+      { metric: 'latency-p95', maxRatio: 2 },
+    );
+    expect(twice.found?.resolved).toBeUndefined();
+  });
+
+  test('verdictOf() knows nothing good beyond the buckets, and nothing bad', () => {
     const given = times(120, () => [fast, fast]);
     expect(judge(given, { metric: 'latency-p95', upperLimit: 50 }).found?.nonInferiority).toBeLessThan(0);
     const open = buckets([
@@ -78,7 +109,7 @@ describe('sequential on percentiles', () => {
     expect(beyond.found?.harm).toBeLessThan(Math.log(100));
   });
 
-  test('judge() compares with the bucket that the history names', () => {
+  test('verdictOf() compares with the bucket that the history names', () => {
     const history = { bounds: { 'latency-p95': 250 }, overdispersion: 0.02 };
     const objective = { metric: 'latency-p95', maxRatio: 2 };
     const fail = judge(
@@ -96,7 +127,7 @@ describe('sequential on percentiles', () => {
     ).toBe('pass');
   });
 
-  test('judge() without a history compares with the first window, which then is no evidence', () => {
+  test('verdictOf() without a history compares with the first window, which then is no evidence', () => {
     const objective = { metric: 'latency-p95', maxRatio: 2 };
     const history = { bounds: { 'latency-p95': 250 } };
     const given = times(10, () => [fast, slow]);
@@ -106,7 +137,7 @@ describe('sequential on percentiles', () => {
     expect(judge(given.slice(0, 1), objective).found).toMatchObject({ classification: 'nodata', harm: 0 });
   });
 
-  test('judge() calls nobody slow because the bound of the history is no bucket', () => {
+  test('verdictOf() calls nobody slow because the bound of the history is no bucket', () => {
     // All that the candidate does takes a tenth longer, which is less than a fifth.
     const baseline = buckets([
       [100, 800],
@@ -128,7 +159,7 @@ describe('sequential on percentiles', () => {
     expect(found?.nonInferiority).toBeLessThan(0);
   });
 
-  test('judge() shows the percentile of the newest layout of buckets', () => {
+  test('verdictOf() shows the percentile of the newest layout of buckets', () => {
     const other = buckets([
       [10, 100],
       [20, 1000],
@@ -137,7 +168,7 @@ describe('sequential on percentiles', () => {
     expect(judge(given, { metric: 'latency-p95', upperLimit: 250 }).found?.value).toBeCloseTo(207.142857, 5);
   });
 
-  test('judge() tells nothing of a percentile without buckets', () => {
+  test('verdictOf() tells nothing of a percentile without buckets', () => {
     const { outcome, found } = judge(
       times(60, () => [sample(1000), sample(1000)]),
       { metric: 'latency-p95', maxRatio: 2 },
@@ -154,7 +185,7 @@ function noisy(seed: number, windows: number, means: readonly number[]): Windows
 }
 
 describe('sequential on means', () => {
-  test('judge() fails a slower candidate, and passes one that is not', () => {
+  test('verdictOf() fails a slower candidate, and passes one that is not', () => {
     const objective = { metric: 'latency-mean', maxRatio: 1.2 };
     expect(judge(noisy(1, 30, [20, 30]), objective)).toMatchObject({
       outcome: 'fail',
@@ -164,13 +195,13 @@ describe('sequential on means', () => {
     expect(judge(noisy(3, 4, [20, 23]), objective).outcome).toBe('inconclusive');
   });
 
-  test('judge() holds to a limit without a baseline', () => {
+  test('verdictOf() holds to a limit without a baseline', () => {
     const alone = { comparable: false };
     expect(judge(noisy(4, 30, [20, 30]), { metric: 'latency-mean', upperLimit: 25 }, alone).outcome).toBe('fail');
     expect(judge(noisy(5, 30, [90, 20]), { metric: 'latency-mean', upperLimit: 25 }, alone).outcome).toBe('pass');
   });
 
-  test('judge() calls what is below a lower limit low', () => {
+  test('verdictOf() calls what is below a lower limit low', () => {
     const objective = { metric: 'latency-mean', lowerLimit: 15 };
     expect(judge(noisy(6, 30, [20, 10]), objective)).toMatchObject({
       outcome: 'fail',
@@ -179,7 +210,7 @@ describe('sequential on means', () => {
     expect(judge(noisy(7, 30, [20, 20]), objective).outcome).toBe('pass');
   });
 
-  test('judge() finds harm sooner with a history of how much means differ', () => {
+  test('verdictOf() finds harm sooner with a history of how much means differ', () => {
     const objective = { metric: 'latency-mean', maxRatio: 1.2 };
     const given = noisy(10, 2, [20, 40]);
     const spread = { 'latency-mean': { squares: 60 * 400, intervals: 60 } };
@@ -190,7 +221,7 @@ describe('sequential on means', () => {
     );
   });
 
-  test('judge() takes margins in the unit of the metric', () => {
+  test('verdictOf() takes margins in the unit of the metric', () => {
     const margins = { harm: { ratio: 1, difference: 5 }, nonInferiority: { ratio: 1, difference: 8 } };
     expect(judge(noisy(8, 30, [20, 24]), { metric: 'latency-mean', ...margins }).outcome).toBe('pass');
     expect(judge(noisy(9, 30, [20, 30]), { metric: 'latency-mean', ...margins }).outcome).toBe('fail');
@@ -203,26 +234,26 @@ function queues(seed: number, [baseline, candidate]: readonly [number, number]):
 }
 
 describe('sequential on gauges', () => {
-  test('judge() fails a gauge that is too high, or too low, and passes one that is neither', () => {
+  test('verdictOf() fails a gauge that is too high, or too low, and passes one that is neither', () => {
     const both = { metric: 'queue', maxRatio: 1.5, minRatio: 0.5 };
     expect(judge(queues(1, [5, 10]), both)).toMatchObject({ outcome: 'fail', found: { classification: 'high' } });
     expect(judge(queues(2, [5, 1]), both)).toMatchObject({ outcome: 'fail', found: { classification: 'low' } });
     expect(judge(queues(3, [5, 5]), both).outcome).toBe('pass');
   });
 
-  test('judge() passes by a lower limit only what is above it', () => {
+  test('verdictOf() passes by a lower limit only what is above it', () => {
     expect(judge(queues(4, [5, 5]), { metric: 'queue', lowerLimit: 4 }).outcome).toBe('pass');
     expect(judge(queues(5, [5, 3]), { metric: 'queue', lowerLimit: 4.5 }).outcome).toBe('fail');
   });
 
-  test('judge() takes a share more of a gauge below 0 as a share nearer to 0', () => {
+  test('verdictOf() takes a share more of a gauge below 0 as a share nearer to 0', () => {
     expect(judge(queues(6, [-9, -9]), { metric: 'queue', maxRatio: 1.2 }).outcome).toBe('pass');
     const worse = judge(queues(7, [-9, -5]), { metric: 'queue', maxRatio: 1.2 });
     expect(worse.outcome).toBe('fail');
     expect(worse.found?.limit).toBeCloseTo(0.8 * (worse.found?.baseline ?? 0), 10);
   });
 
-  test('judge() needs more where the past says that neighbours are alike', () => {
+  test('verdictOf() needs more where the past says that neighbours are alike', () => {
     const given = queues(8, [5, 5.2]);
     const objective = { metric: 'queue', maxRatio: 1.2 };
     const plain = judge(given, objective).found?.nonInferiority ?? 0;
@@ -231,7 +262,7 @@ describe('sequential on gauges', () => {
   });
 });
 
-test('judge() decides the same in milliseconds and in a thousandth of them', () => {
+test('verdictOf() decides the same in milliseconds and in a thousandth of them', () => {
   const scaled = (entry: Sample, factor: number): Sample => ({
     ...entry,
     latencySum: entry.latencySum * factor,
@@ -247,7 +278,7 @@ test('judge() decides the same in milliseconds and in a thousandth of them', () 
           { metric: 'latency-p95', maxRatio: 1.5, upperLimit: 60 * factor },
         ];
         const rows = given.map((entries) => entries.map((entry) => scaled(entry as Sample, factor)));
-        return sequential.judge(input(rows, { objectives })).standings[0];
+        return verdictOf(input(rows, { objectives })).standings[0];
       });
       expect(s?.outcome).toBe(ms?.outcome);
       s?.assessments.forEach(({ classification, harm, nonInferiority }, i) => {

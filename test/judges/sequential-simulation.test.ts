@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sequential } from '../../src/judges/sequential.js';
+import { verdictOf } from '../../src/judges/sequential/verdict.js';
 import type { Sample } from '../../src/release/evaluation.js';
 import { gamma, poisson, type Random, seededRandom } from '../../src/sources/simulator-random.js';
 import { input } from './threshold-input.js';
@@ -32,7 +32,7 @@ function run(random: Random, { rate, harm, pods, share }: Scenario) {
     return [draw(random, 60 * rate - own, v1), draw(random, own, v2 + added)];
   });
   // Harm is the most of all looks, so that the verdict on the last one has all sixty in it.
-  return sequential.judge(input(windows, { objectives: [{ metric: 'error-rate' }] })).outcome;
+  return verdictOf(input(windows, { objectives: [{ metric: 'error-rate' }] })).outcome;
 }
 
 function draw(random: Random, requests: number, rate: number): Sample {

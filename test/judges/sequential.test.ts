@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { verdictOf } from '../../src/judges/sequential/verdict.js';
 import { sequential } from '../../src/judges/sequential.js';
 import type { Objective } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
@@ -12,7 +13,7 @@ const noWorse: Objective = { metric: 'error-rate' };
 const atMostOnePercent: Objective = { metric: 'error-rate', upperLimit: 0.01 };
 
 function judge(windows: Windows, more: Partial<JudgeInput> = {}) {
-  return sequential.judge(input(windows, { objectives: [noWorse], ...more }));
+  return verdictOf(input(windows, { objectives: [noWorse], ...more }));
 }
 
 function assessmentOf(windows: Windows, more: Partial<JudgeInput> = {}) {
@@ -150,10 +151,10 @@ describe('the sentence of sequential', () => {
   });
 });
 
-type JudgeOutcome = ReturnType<typeof sequential.judge>['outcome'];
+type JudgeOutcome = ReturnType<typeof verdictOf>['outcome'];
 
 describe('sequential', () => {
-  test('judge() gives the numbers behind a verdict', () => {
+  test('verdictOf() gives the numbers behind a verdict', () => {
     const found = assessmentOf(bad);
     expect(found).toMatchObject({ metric: 'error-rate', classification: 'high', value: 0.08 });
     expect(found?.baseline).toBeCloseTo(10 / 1900, 12);
@@ -164,18 +165,18 @@ describe('sequential', () => {
     expect(found?.difference?.[0]).toBeGreaterThan(0);
   });
 
-  test('judge() fails on few requests: the dead are not exposed until they have had enough', () => {
+  test('verdictOf() fails on few requests: the dead are not exposed until they have had enough', () => {
     expect(judge(windows(1, [1000, 0], [50, 50]), { minRequests: 1000 }).outcome).toBe('fail');
   });
 
-  test('judge() remembers harm, however good the later windows are', () => {
+  test('verdictOf() remembers harm, however good the later windows are', () => {
     const recovered = [...windows(5, [1000, 5], [1000, 100]), ...windows(200, [1000, 5], [1000, 0])];
     expect(judge(recovered).outcome).toBe('fail');
     expect(assessmentOf(recovered)?.classification).toBe('high');
     expect(judge([...recovered, [sample(1000), none]]).outcome).toBe('fail');
   });
 
-  test('judge() finds a regression that begins in window 30 of 60', () => {
+  test('verdictOf() finds a regression that begins in window 30 of 60', () => {
     const late = [...windows(30, [1000, 5], [1000, 5]), ...windows(30, [1000, 5], [1000, 25])];
     const looks = late.map((_, t) => judge(late.slice(0, t + 1), { objectives: [{ ...noWorse }] }).outcome);
     const failed = looks.indexOf('fail');
@@ -184,7 +185,7 @@ describe('sequential', () => {
     expect(looks.slice(failed).every((outcome) => outcome === 'fail')).toBe(true);
   });
 
-  test('judge() adds up harm that no metric shows alone, and blames none', () => {
+  test('verdictOf() adds up harm that no metric shows alone, and blames none', () => {
     const objectives: Objective[] = [noWorse, { metric: 'error-rate', maxRatio: 1.1 }];
     const given = windows(5, [1000, 10], [1000, 25]);
     const [standing] = judge(given, { objectives }).standings;
@@ -202,7 +203,7 @@ describe('sequential', () => {
     );
   });
 
-  test('judge() takes K times the evidence for each of K candidates', () => {
+  test('verdictOf() takes K times the evidence for each of K candidates', () => {
     const pair = windows(10, [1000, 2], [1000, 2]);
     const value = Math.exp(assessmentOf(pair)?.nonInferiority ?? 0);
     expect(value).toBeGreaterThan(20);
@@ -216,7 +217,7 @@ describe('sequential', () => {
     expect(worse.standings.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive']);
   });
 
-  test('judge() promotes the good one of two candidates, and tells of both while none is', () => {
+  test('verdictOf() promotes the good one of two candidates, and tells of both while none is', () => {
     const verdict = judge(windows(60, [1900, 10], [1000, 5], [1000, 50]));
     expect(verdict).toMatchObject({ outcome: 'pass', winner: 'v2' });
     expect(verdict.standings.map(({ outcome }) => outcome)).toEqual(['pass', 'fail']);
@@ -225,21 +226,21 @@ describe('sequential', () => {
     expect(open.sentence).toMatch(/^v2 is not yet .*; v3 is not yet /);
   });
 
-  test('judge() takes the error rates that the settings ask for', () => {
+  test('verdictOf() takes the error rates that the settings ask for', () => {
     const strict = { settings: { sequential: { falseRollback: 1e-9, falsePromotion: 1e-6 } } };
     expect(judge(windows(2, [1900, 10], [100, 8]), strict).outcome).toBe('inconclusive');
     expect(judge(windows(2, [1900, 10], [100, 8])).outcome).toBe('fail');
     expect(judge(good, strict).outcome).toBe('inconclusive');
   });
 
-  test('judge() compares testers with nobody', () => {
+  test('verdictOf() compares testers with nobody', () => {
     const found = assessmentOf(good, { comparable: false, objectives: [{ ...atMostOnePercent, maxRatio: 0.1 }] });
     expect(found).toMatchObject({ classification: 'pass', limit: 0.01, baseline: undefined, ratio: undefined });
     expect(judge(good, { comparable: false }).outcome).toBe('inconclusive');
     expect(judge(good, { comparable: false, objectives: [atMostOnePercent] }).standings[0]?.exposure).toBeUndefined();
   });
 
-  test('judge() tells what a candidate has cost and may cost yet', () => {
+  test('verdictOf() tells what a candidate has cost and may cost yet', () => {
     const [standing] = judge(bad).standings;
     expect(standing?.exposure?.excess).toBeCloseTo(40 - (500 * 50) / 9500, 10);
     const atMost = standing?.exposure?.atMost ?? Number.NaN;
@@ -251,7 +252,7 @@ describe('sequential', () => {
     expect(judge([]).standings[0]?.exposure).toBeUndefined();
   });
 
-  test('judge() lets a split be that is declared since the window, or near enough', () => {
+  test('verdictOf() lets a split be that is declared since the window, or near enough', () => {
     const declared = { since: 0, shares: { v1: 66, v2: 34 } };
     expect(judge(good, { declared }).outcome).toBe('pass');
     expect(judge(good, { declared: { since: 0, shares: { v1: 62, v2: 38 } } }).outcome).toBe('pass');
@@ -259,7 +260,7 @@ describe('sequential', () => {
     expect(judge(good, { declared: { since: 60 * 31, shares: { v1: 10, v2: 90 } } }).outcome).toBe('pass');
   });
 
-  test('judge() names a split among what was found, but blames harm on metrics only', () => {
+  test('verdictOf() names a split among what was found, but blames harm on metrics only', () => {
     const declared = { since: 0, shares: { v1: 10, v2: 90 } };
     const verdict = judge(bad, { declared });
     expect(verdict.outcome).toBe('fail');
@@ -267,7 +268,7 @@ describe('sequential', () => {
     expect(verdict.standings[0]?.assessments.at(-1)).toMatchObject({ metric: 'request-share', classification: 'low' });
   });
 
-  test('judge() promotes by the same evidence whatever the order of windows', () => {
+  test('verdictOf() promotes by the same evidence whatever the order of windows', () => {
     const window = fc.tuple(
       fc.integer({ min: 1, max: 5000 }),
       fc.integer({ min: 1, max: 5000 }),
@@ -288,12 +289,12 @@ describe('sequential', () => {
     );
   });
 
-  test('judge() assumes nothing of pods where nothing is counted', () => {
+  test('verdictOf() assumes nothing of pods where nothing is counted', () => {
     const given = Array.from({ length: 60 }, (_, t) => [gauge(5 + (t % 3)), gauge(5 + (t % 4))]);
     expect(judge(given, { objectives: [{ metric: 'queue', maxRatio: 1.5 }] }).sentence).not.toContain('assumed');
   });
 
-  test('judge() neither passes nor fails by zero variance alone', () => {
+  test('verdictOf() neither passes nor fails by zero variance alone', () => {
     const constant = Array.from({ length: 300 }, () => [gauge(5), gauge(9)]);
     const better = Array.from({ length: 300 }, () => [gauge(5), gauge(1)]);
     for (const given of [constant, better]) {

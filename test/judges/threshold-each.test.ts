@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { threshold } from '../../src/judges/threshold.js';
+import { verdictOf } from '../../src/judges/threshold/verdict.js';
 import type { JudgeSettings, Missing, Sample } from '../../src/release/evaluation.js';
 import { gauge, input, none, sample } from './threshold-input.js';
 
@@ -11,7 +11,7 @@ const bad: (Sample | Missing)[] = [sample(1000), sample(100, 5)];
 const silent: (Sample | Missing)[] = [sample(1000), none];
 
 function judge(windows: Parameters<typeof input>[0], rules: Rules = {}, more: Parameters<typeof input>[1] = {}) {
-  return threshold.judge(input(windows, { settings: { threshold: { windows: 'each', ...rules } }, ...more }));
+  return verdictOf(input(windows, { settings: { threshold: { windows: 'each', ...rules } }, ...more }));
 }
 
 describe('threshold with windows: each', () => {
@@ -100,12 +100,12 @@ describe('threshold with windows: each', () => {
       'inconclusive',
       'no data to judge in the window until 1970-01-01T00:02:00.000Z: v2 has no requests',
     ],
-  ])('judge() %s', (_what, rules, windows, outcome, sentence) => {
+  ])('verdictOf() %s', (_what, rules, windows, outcome, sentence) => {
     const verdict = judge(windows, rules);
     expect({ outcome: verdict.outcome, sentence: verdict.sentence }).toEqual({ outcome, sentence });
   });
 
-  test('judge() joins small windows until they hold enough requests', () => {
+  test('verdictOf() joins small windows until they hold enough requests', () => {
     const small = [sample(1000), sample(40, 1)];
     expect(judge([small, small]).sentence).toBe('v2 needs 20 more requests: 80 of 100');
     expect(judge([small, small, small, small]).sentence).toBe(
@@ -113,7 +113,7 @@ describe('threshold with windows: each', () => {
     );
   });
 
-  test('judge() counts a window once, however many objectives it breaks', () => {
+  test('verdictOf() counts a window once, however many objectives it breaks', () => {
     const objectives = [
       { metric: 'error-rate', upperLimit: 0.01 },
       { metric: 'latency-mean', maxRatio: 1.2 },
@@ -122,7 +122,7 @@ describe('threshold with windows: each', () => {
     expect(judge([worse, good], { failures: 1 }, { objectives }).outcome).toBe('pass');
   });
 
-  test('judge() lets a window end no row that tells nothing of a metric', () => {
+  test('verdictOf() lets a window end no row that tells nothing of a metric', () => {
     const objectives = [{ metric: 'queue', upperLimit: 5 }];
     const windows = [
       [gauge(1), gauge(9)],
@@ -133,11 +133,11 @@ describe('threshold with windows: each', () => {
     expect(judge(windows, { consecutiveFailures: 1 }, { objectives }).outcome).toBe('fail');
   });
 
-  test('judge() waits for enough requests of the baseline too', () => {
+  test('verdictOf() waits for enough requests of the baseline too', () => {
     expect(judge([[sample(10), sample(100, 5)]]).sentence).toBe('v1 needs 90 more requests: 10 of 100');
   });
 
-  test('judge() joins no window of the candidate alone with later ones once it holds enough requests', () => {
+  test('verdictOf() joins no window of the candidate alone with later ones once it holds enough requests', () => {
     expect(
       judge([
         [none, sample(100, 2)],
@@ -146,7 +146,7 @@ describe('threshold with windows: each', () => {
     ).toBe('fail');
   });
 
-  test('judge() counts windows of the candidate alone by its absolute limits', () => {
+  test('verdictOf() counts windows of the candidate alone by its absolute limits', () => {
     expect(judge([[none, sample(100, 5)], good]).outcome).toBe('fail');
   });
 

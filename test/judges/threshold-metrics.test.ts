@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { verdictOf } from '../../src/judges/threshold/verdict.js';
 import { threshold } from '../../src/judges/threshold.js';
 import type { Objective } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
 import { errorRate, gauge, input, none, sample, spread } from './threshold-input.js';
 
 function judge(windows: Parameters<typeof input>[0], objective: Objective, more: Partial<JudgeInput> = {}) {
-  const verdict = threshold.judge(input(windows, { objectives: [objective], ...more }));
+  const verdict = verdictOf(input(windows, { objectives: [objective], ...more }));
   return { ...verdict, found: verdict.standings[0]?.assessments[0] };
 }
 
 describe('threshold on percentiles', () => {
   const p95: Objective = { metric: 'latency-p95', upperLimit: 300 };
 
-  test('judge() estimates them from the buckets of all windows together', () => {
+  test('verdictOf() estimates them from the buckets of all windows together', () => {
     const { outcome, found, sentence } = judge(
       [
         [spread(90, 10, 0), spread(80, 10, 10)],
@@ -26,14 +27,14 @@ describe('threshold on percentiles', () => {
     expect(sentence).toBe('v2 keeps latency-p95 200 ms (limit 300 ms); 200 requests against 200 of v1');
   });
 
-  test('judge() fails by an estimate above the limit', () => {
+  test('verdictOf() fails by an estimate above the limit', () => {
     expect(judge([[spread(90, 10, 0), spread(80, 0, 20)]], p95)).toMatchObject({
       outcome: 'fail',
       found: { classification: 'high', value: 350 },
     });
   });
 
-  test('judge() passes nothing that may lie above the largest bucket, where Prometheus answers with its bound', () => {
+  test('verdictOf() passes nothing that may lie above the largest bucket, where Prometheus answers with its bound', () => {
     const objective: Objective = { metric: 'latency-p95', upperLimit: 1000 };
     const { outcome, found, sentence } = judge([[spread(90, 10, 0), spread(90, 0, 0)]], objective);
     expect({ outcome, classification: found?.classification }).toEqual({
@@ -43,7 +44,7 @@ describe('threshold on percentiles', () => {
     expect(sentence).toBe('v2 has a latency-p95 above its largest bucket, which may be above the limit');
   });
 
-  test('judge() does not take the largest bucket for a value that is too low', () => {
+  test('verdictOf() does not take the largest bucket for a value that is too low', () => {
     const objective: Objective = { metric: 'latency-p95', lowerLimit: 500 };
     expect(judge([[spread(90, 10, 0), spread(90, 0, 0)]], objective)).toMatchObject({
       outcome: 'inconclusive',
@@ -51,14 +52,14 @@ describe('threshold on percentiles', () => {
     });
   });
 
-  test('judge() compares with nothing above the largest bucket of the baseline', () => {
+  test('verdictOf() compares with nothing above the largest bucket of the baseline', () => {
     const objective: Objective = { metric: 'latency-p95', maxRatio: 1.2 };
     expect(judge([[spread(90, 0, 0), spread(100, 0, 0)]], objective).outcome).toBe('inconclusive');
     const half: Objective = { metric: 'latency-p95', maxRatio: 0.5 };
     expect(judge([[spread(90, 0, 0), spread(90, 0, 10)]], half).outcome).toBe('inconclusive');
   });
 
-  test('judge() leaves out a bound that not every window has', () => {
+  test('verdictOf() leaves out a bound that not every window has', () => {
     const fewer = { ...sample(100), latencyBuckets: [{ upTo: 400, requests: 100 }] };
     expect(
       judge(
@@ -71,7 +72,7 @@ describe('threshold on percentiles', () => {
     ).toBe(380);
   });
 
-  test('judge() passes nothing without buckets in the newest window', () => {
+  test('verdictOf() passes nothing without buckets in the newest window', () => {
     const { outcome, sentence, found } = judge(
       [
         [spread(99, 1, 0), spread(99, 1, 0)],
@@ -90,7 +91,7 @@ describe('threshold on percentiles', () => {
 describe('threshold on gauges', () => {
   const queue: Objective = { metric: 'queue', upperLimit: 10 };
 
-  test('judge() takes the mean of the windows', () => {
+  test('verdictOf() takes the mean of the windows', () => {
     expect(
       judge(
         [
@@ -102,7 +103,7 @@ describe('threshold on gauges', () => {
     ).toMatchObject({ outcome: 'pass', found: { value: 10, baseline: 5 } });
   });
 
-  test('judge() compares the windows that both tell of', () => {
+  test('verdictOf() compares the windows that both tell of', () => {
     const windows = [
       [gauge(1), gauge(1)],
       [sample(1000), gauge(100)],
@@ -111,7 +112,7 @@ describe('threshold on gauges', () => {
     expect(judge(windows, { metric: 'queue', maxRatio: 1 }).found).toMatchObject({ classification: 'pass', value: 1 });
   });
 
-  test('judge() takes no ratio of a baseline below 0, under which even equals would fail', () => {
+  test('verdictOf() takes no ratio of a baseline below 0, under which even equals would fail', () => {
     const { outcome, sentence } = judge([[gauge(-5), gauge(-5)]], { metric: 'queue', maxRatio: 1.2 });
     expect({ outcome, sentence }).toEqual({
       outcome: 'inconclusive',
@@ -119,7 +120,7 @@ describe('threshold on gauges', () => {
     });
   });
 
-  test('judge() passes nothing that has no baseline to compare with', () => {
+  test('verdictOf() passes nothing that has no baseline to compare with', () => {
     const { outcome, sentence } = judge([[sample(1000), gauge(1)]], { metric: 'queue', upperLimit: 10, maxRatio: 2 });
     expect({ outcome, sentence }).toEqual({
       outcome: 'inconclusive',
@@ -131,7 +132,7 @@ describe('threshold on gauges', () => {
 describe('threshold on testers', () => {
   const testers = { comparable: false };
 
-  test('judge() counts their absolute limits only', () => {
+  test('verdictOf() counts their absolute limits only', () => {
     const objective: Objective = { metric: 'latency-mean', upperLimit: 100, maxRatio: 1.1 };
     const windows = [[sample(1000, 0, 10), sample(100, 0, 90)]];
     expect(judge(windows, objective, testers)).toMatchObject({ outcome: 'pass', found: { limit: 100 } });
@@ -141,7 +142,7 @@ describe('threshold on testers', () => {
     });
   });
 
-  test('judge() needs no baseline', () => {
+  test('verdictOf() needs no baseline', () => {
     const { outcome, sentence } = judge([[none, sample(100)]], errorRate, testers);
     expect({ outcome, sentence }).toEqual({
       outcome: 'pass',
@@ -201,7 +202,7 @@ describe('laws of threshold', () => {
           const same = { ...sample(requests, Math.min(errors, requests), latency), gauges: { queue } };
           return [same, same];
         });
-        expect(threshold.judge(input(rows, { objectives, settings })).outcome).not.toBe('fail');
+        expect(verdictOf(input(rows, { objectives, settings })).outcome).not.toBe('fail');
       }),
     );
   });
@@ -214,7 +215,7 @@ describe('laws of threshold', () => {
           // Powers of two, so that no rounding differs.
           const rows = given.map(([a, b]) => [sample(512, 0, a * unit), sample(512, 0, b * unit)]);
           const limits: Objective[] = [{ metric: 'latency-mean', upperLimit: 256 * unit, maxRatio: 1.25 }];
-          return threshold.judge(input(rows, { objectives: limits, settings })).outcome;
+          return verdictOf(input(rows, { objectives: limits, settings })).outcome;
         };
         expect(outcomeIn(1 / 1024)).toBe(outcomeIn(1));
       }),
@@ -232,7 +233,7 @@ describe('laws of threshold', () => {
         modes,
         fc.boolean(),
         (rows, settings, comparable) => {
-          const { outcome, standings } = threshold.judge(input(rows, { settings, comparable }));
+          const { outcome, standings } = verdictOf(input(rows, { settings, comparable }));
           if (outcome !== 'pass') return;
           const had = rows.reduce((sum, [, candidate]) => sum + ('requests' in candidate ? candidate.requests : 0), 0);
           expect(had).toBeGreaterThanOrEqual(100);

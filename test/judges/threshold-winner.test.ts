@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { threshold } from '../../src/judges/threshold.js';
+import { verdictOf } from '../../src/judges/threshold/verdict.js';
 import type { Reward, Sample } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
 import { gauge, input, none, sample } from './threshold-input.js';
@@ -9,7 +9,7 @@ const bad = sample(1000, 90);
 
 /** One window of the versions v1, v2, … */
 function judge(versions: Parameters<typeof input>[0][number], more: Partial<JudgeInput> = {}) {
-  return threshold.judge(input([versions], more));
+  return verdictOf(input([versions], more));
 }
 
 function earning(revenue: number, errors = 0): Sample {
@@ -88,10 +88,10 @@ describe('rewards of threshold', () => {
     expect(judge([none, earning(3), earning(2)], { rewards, comparable: false }).winner).toBe('v2');
   });
 
-  test('judge() takes rewards as equal that differ by rounding alone, and shows those apart that do not', () => {
+  test('verdictOf() takes rewards as equal that differ by rounding alone, and shows those apart that do not', () => {
     const rewards: Reward[] = [{ metric: 'queue', preferredDirection: 'low' }];
     const judged = (second: number) =>
-      threshold.judge(
+      verdictOf(
         input(
           [
             [gauge(0.15), gauge(0.1)],

@@ -1,4 +1,4 @@
-import { isSample, type Sample } from '../../release/evaluation.js';
+import { isSample, percentileOf, type Sample } from '../../release/evaluation.js';
 import type { JudgeInput } from '../../release/judge.js';
 
 /** One metric of one version in one window. */
@@ -19,7 +19,7 @@ export type Kind = 'share' | 'mean' | 'gauge';
 export function kindOf(metric: string): Kind | undefined {
   if (metric === 'error-rate') return 'share';
   if (metric === 'latency-mean') return 'mean';
-  return metric === 'request-count' || /^latency-p\d/.test(metric) ? undefined : 'gauge';
+  return metric === 'request-count' || percentileOf(metric) !== undefined ? undefined : 'gauge';
 }
 
 /** Returns what the ledger holds of a metric. */

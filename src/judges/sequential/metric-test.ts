@@ -1,5 +1,5 @@
 import type { Margin, Objective, Sample } from '../../release/evaluation.js';
-import type { Interval } from '../../release/judge.js';
+import type { Interval, Resolved } from '../../release/judge.js';
 
 /** One window of the baseline and a candidate; undefined where there is no sample. */
 export interface Pair {
@@ -26,6 +26,9 @@ export interface MetricTest {
   readonly baseline: number | undefined;
   readonly limit: number | undefined;
   readonly goodLimit: number | undefined;
+  /** What the buckets tell in place of either limit. */
+  readonly resolved?: Resolved | undefined;
+  readonly goodResolved?: Resolved | undefined;
   readonly ratio?: Interval | undefined;
   readonly difference?: Interval | undefined;
 }

@@ -1,15 +1,9 @@
 import type { Bucket, Objective, Sample } from '../../release/evaluation.js';
-import type { JudgeInput } from '../../release/judge.js';
+import type { JudgeInput, Resolved } from '../../release/judge.js';
 import { bucketQuantile } from '../../stats/bucket-quantile.js';
 import type { Count } from '../../stats/count-bet.js';
 import { type CountPair, countTest } from './count-test.js';
 import { type Limit, type MetricTest, type Pair, shareLimits } from './metric-test.js';
-
-/** Returns the quantile that a metric such as `latency-p95` is, and undefined for any other. */
-export function latencyQuantile(metric: string): number | undefined {
-  const percent = /^latency-p(\d{2}(?:\.\d+)?)$/.exec(metric)?.[1];
-  return percent === undefined ? undefined : Number(percent) / 100;
-}
 
 interface PercentileOptions {
   readonly quantile: number;
@@ -55,7 +49,9 @@ function relativeTests(objective: Objective, pairs: readonly Pair[], options: Pe
   const evident = known === undefined ? pairs.map((pair, i) => (i <= first ? nothing : pair)) : pairs;
   const bounds = { candidate: (maxRatio ?? 1) * bound, baseline: bound };
   const limits = shareLimits({ metric, harm, nonInferiority }, true);
-  return limits.map((limit) => exceedances(evident, { ...options, metric, ...bounds }, limit));
+  // The first window is no evidence, but it is shown.
+  const shown = shownOf(pairs, options.quantile);
+  return limits.map((limit) => ({ ...exceedances(evident, { ...options, metric, ...bounds }, limit), ...shown }));
 }
 
 const nothing: Pair = { baseline: undefined, candidate: undefined };
@@ -69,38 +65,82 @@ interface Exceedances extends PercentileOptions {
 
 function exceedances(pairs: readonly Pair[], asked: Exceedances, limit: Limit): MetricTest {
   const { metric, quantile, overdispersion } = asked;
-  const counted = (round: 'up' | 'down'): CountPair[] =>
+  const counted = (round: Round): CountPair[] =>
     pairs.map(({ baseline, candidate }) => ({
-      baseline: countAbove(baseline, asked.baseline, round === 'up' ? 'down' : 'up'),
+      baseline: countAbove(baseline, asked.baseline, opposite(round)),
       candidate: countAbove(candidate, asked.candidate, round),
     }));
   const [forHarm, forGood] = limit.worse === 'high' ? (['up', 'down'] as const) : (['down', 'up'] as const);
   const tested = { metric, pairs: counted(forHarm), goodPairs: counted(forGood), overdispersion };
   return {
     ...countTest(tested, limit),
-    // In milliseconds, as the buckets tell.
-    value: quantileOf(summed(pairs.map(({ candidate }) => candidate)), quantile),
-    baseline: quantileOf(summed(pairs.map(({ baseline }) => baseline)), quantile),
+    ...shownOf(pairs, quantile),
     limit: asked.candidate,
     goodLimit: asked.candidate,
+    resolved: resolvedBy(pairs, asked, { round: forHarm, relative: limit.harm.ratio > 0 }),
+    goodResolved: resolvedBy(pairs, asked, { round: forGood, relative: limit.good.ratio > 0 }),
   };
 }
 
-/** Requests above the nearest bucket bound in that direction; undefined where there is none. */
-function countAbove(sample: Sample | undefined, bound: number, round: 'up' | 'down'): Count | undefined {
-  const buckets = sample?.latencyBuckets;
-  if (sample === undefined || buckets === undefined) return undefined;
-  // A millionth is rounding: 1.2 × 250 is 300.
-  const fits = ({ upTo }: Bucket) => (round === 'up' ? upTo >= bound * (1 - 1e-6) : upTo <= bound * (1 + 1e-6));
-  const bucket = round === 'up' ? buckets.find(fits) : buckets.findLast(fits);
+/** In milliseconds, as the buckets tell. */
+function shownOf(pairs: readonly Pair[], quantile: number): Pick<MetricTest, 'value' | 'baseline'> {
+  return {
+    value: quantileOf(summed(pairs.map(({ candidate }) => candidate)), quantile),
+    baseline: quantileOf(summed(pairs.map(({ baseline }) => baseline)), quantile),
+  };
+}
+
+type Round = 'up' | 'down';
+
+/** What the newest windows are counted by, where that is not what is asked for. */
+function resolvedBy(
+  pairs: readonly Pair[],
+  asked: Exceedances,
+  { round, relative }: { readonly round: Round; readonly relative: boolean },
+): Resolved | undefined {
+  const newest = (version: keyof Pair) => pairs.findLast((pair) => pair[version]?.latencyBuckets)?.[version];
+  const own = newest('candidate');
+  if (own === undefined) return undefined;
+  const limit = finite(bucketAt(own, asked.candidate, round)?.upTo);
+  const other = relative ? finite(bucketAt(newest('baseline'), asked.baseline, opposite(round))?.upTo) : undefined;
+  const isAsked = (bound: number | undefined, wanted: number) => bound !== undefined && isNear(bound, wanted);
+  if (isAsked(limit, asked.candidate) && (!relative || isAsked(other, asked.baseline))) return undefined;
+  return { limit, ratio: limit === undefined || other === undefined ? undefined : limit / other };
+}
+
+/** The baseline is counted the other way round. */
+function opposite(round: Round): Round {
+  return round === 'up' ? 'down' : 'up';
+}
+
+/** Requests above the nearest bucket bound in that direction; undefined without buckets. */
+function countAbove(sample: Sample | undefined, bound: number, round: Round): Count | undefined {
+  if (sample?.latencyBuckets === undefined) return undefined;
+  const bucket = bucketAt(sample, bound, round);
   if (bucket === undefined) return { n: sample.requests, e: round === 'up' ? 0 : sample.requests };
   return { n: sample.requests, e: Math.max(0, sample.requests - bucket.requests) };
 }
 
+/** The bucket that ends nearest to a bound in that direction; undefined where there is none. */
+function bucketAt(sample: Sample | undefined, bound: number, round: Round): Bucket | undefined {
+  const buckets = sample?.latencyBuckets;
+  return round === 'up'
+    ? buckets?.find(({ upTo }) => upTo >= bound || isNear(upTo, bound))
+    : buckets?.findLast(({ upTo }) => upTo <= bound || isNear(upTo, bound));
+}
+
+/** A millionth is rounding: 1.2 × 250 is 300. */
+function isNear(upTo: number, bound: number): boolean {
+  return Math.abs(upTo - bound) <= bound * 1e-6;
+}
+
 /** The bound of the bucket that the quantile lies in. */
 function quantileBucket(sample: Sample | undefined, quantile: number): number | undefined {
-  const upTo = sample?.latencyBuckets?.find(({ requests }) => requests >= quantile * sample.requests)?.upTo;
-  return Number.isFinite(upTo) ? upTo : undefined;
+  return finite(sample?.latencyBuckets?.find(({ requests }) => requests >= quantile * sample.requests)?.upTo);
+}
+
+function finite(bound: number | undefined): number | undefined {
+  return Number.isFinite(bound) ? bound : undefined;
 }
 
 function quantileOf(sample: Sample | undefined, quantile: number): number | undefined {

@@ -1,5 +1,5 @@
 import type { Assessment } from '../../release/judge.js';
-import { count, showAll } from '../words.js';
+import { bucketsTell, count, showAll } from '../words.js';
 
 /** What a sentence is about. */
 export interface Subject {
@@ -12,12 +12,13 @@ export interface Subject {
 }
 
 /** Returns such as `error-rate 4.64 % against 0.53 % (2.1 to 19 times; at most 0.61 %)`. */
-export function found({ metric, value, baseline, limit, ratio, classification }: Assessment): string {
+export function found({ metric, value, baseline, limit, resolved, ratio, classification }: Assessment): string {
   const [shown, beside, bound] = showAll(metric, [value, baseline, limit]);
   const least = classification === 'low' || metric === 'request-count';
   const known = [
     ...timesOf(ratio),
     ...(limit === undefined ? [] : [`${least ? 'at least' : 'at most'} ${bound}`]),
+    ...(resolved === undefined ? [] : [bucketsTell(metric, resolved)]),
   ].join('; ');
   return `${metric} ${shown}${baseline === undefined ? '' : ` against ${beside}`}${known && ` (${known})`}`;
 }

@@ -1,9 +1,9 @@
-import type { Objective, Sample } from '../../release/evaluation.js';
+import { type Objective, percentileOf, type Sample } from '../../release/evaluation.js';
 import type { JudgeInput } from '../../release/judge.js';
 import type { Count } from '../../stats/count-bet.js';
 import { type CountPair, shareTests } from './count-test.js';
 import { type MetricTest, type Pair, shareLimits, valueLimits } from './metric-test.js';
-import { latencyQuantile, percentileTests } from './percentile-test.js';
+import { percentileTests } from './percentile-test.js';
 import { gaugeTest, meanTest } from './value-test.js';
 
 /** ω while the baseline's own pods have not been compared. */
@@ -19,7 +19,7 @@ export function testsOf(objective: Objective, pairs: readonly Pair[], input: Jud
   const { metric } = objective;
   const { comparable, history } = input;
   const overdispersion = overdispersionOf(input);
-  const quantile = latencyQuantile(metric);
+  const quantile = percentileOf(metric);
   if (quantile !== undefined) return percentileTests(objective, pairs, { quantile, overdispersion, input });
   switch (metric) {
     case 'request-count':

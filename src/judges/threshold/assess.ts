@@ -1,5 +1,5 @@
 import type { Objective, Sample } from '../../release/evaluation.js';
-import type { Assessment, Classification } from '../../release/judge.js';
+import type { Assessment, Classification, Resolved } from '../../release/judge.js';
 import { type Measurement, measure, tells } from '../measure.js';
 import { exceeds } from './exceeds.js';
 import type { Look } from './look.js';
@@ -58,7 +58,8 @@ function compare(given: Given, { upper, lower }: Limits): Finding {
   const { metric, candidate } = given;
   const baseline = given.baseline?.value;
   const found = (classification: Classification, limit: number | undefined, reason?: string): Finding => {
-    return { assessment: { metric, classification, value: candidate?.value, baseline, limit }, reason };
+    const resolved = candidate && limit !== undefined ? resolvedBy(candidate, limit) : undefined;
+    return { assessment: { metric, classification, value: candidate?.value, baseline, limit, resolved }, reason };
   };
   if (candidate === undefined) return found('nodata', undefined, `has no data of ${metric}`);
   const { value, beyond } = candidate;
@@ -68,6 +69,15 @@ function compare(given: Given, { upper, lower }: Limits): Finding {
   if (obstacle !== undefined) return found(obstacle.classification, undefined, obstacle.reason);
   const limit = upper ?? lower;
   return limit === undefined ? found('nodata', undefined, `has no limit of ${metric} to keep`) : found('pass', limit);
+}
+
+/** An estimate in the bucket of its limit lies on either side of it; what is known is the end of the bucket. */
+function resolvedBy({ value, between }: Measurement, limit: number): Resolved | undefined {
+  if (between === undefined) return undefined;
+  const [below, above] = between;
+  if (!exceeds(limit, below) || !exceeds(above, limit)) return undefined;
+  const known = value > limit ? below : above;
+  return { limit: known > 0 ? known : undefined, ratio: undefined };
 }
 
 /** Why a value that breaks no limit keeps none either. */

@@ -1,5 +1,5 @@
 import type { Assessment } from '../../release/judge.js';
-import { count, several, showAll } from '../words.js';
+import { bucketsTell, count, several, showAll } from '../words.js';
 import type { Finding } from './assess.js';
 import { type Look, type OneInput, requestsIn } from './look.js';
 
@@ -14,10 +14,11 @@ export function evidence(look: Look, { baseline: name }: OneInput): string {
   return `${several(candidate, 'request')}${baseline === 0 ? '' : ` against ${count(baseline)} of ${name}`}`;
 }
 
-function describe({ metric, classification, value, limit }: Assessment): string {
+function describe({ metric, classification, value, limit, resolved }: Assessment): string {
   const [found, allowed] = showAll(metric, [value, limit]);
   const shown = `${metric} ${found}`;
-  if (classification === 'high') return `${shown} (at most ${allowed})`;
-  if (classification === 'low') return `${shown} (at least ${allowed})`;
-  return `${shown} (limit ${allowed})`;
+  const told = resolved === undefined ? '' : `; ${bucketsTell(metric, resolved)}`;
+  if (classification === 'high') return `${shown} (at most ${allowed}${told})`;
+  if (classification === 'low') return `${shown} (at least ${allowed}${told})`;
+  return `${shown} (limit ${allowed}${told})`;
 }

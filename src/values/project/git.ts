@@ -119,7 +119,7 @@ export const defaultGit: GitSettings = {
 };
 
 function unknownVariables(text: string): string[] {
-  const names = [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, name = '']) => name.trim());
+  const names = [...text.matchAll(/\{\{((?:(?!\{\{|\}\}).)*)\}\}/g)].map(([, name = '']) => name.trim());
   return names.filter((name) => !messageVariables.some((known) => known === name));
 }
 

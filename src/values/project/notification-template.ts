@@ -33,7 +33,7 @@ export function fillBody(template: string, values: BodyValues, contentType: Cont
 
 /** Returns what is wrong with a template, undefined for nothing. */
 export function templateFault(template: string, contentType: ContentType): string | undefined {
-  const unknown = [...template.matchAll(/\{\{(.*?)\}\}/gs)].flatMap(([whole, name = '']) =>
+  const unknown = [...template.matchAll(/\{\{((?:(?!\{\{|\}\}).)*)\}\}/gs)].flatMap(([whole, name = '']) =>
     new RegExp(variable).test(whole) && bodyVariables.some((each) => each === name.trim()) ? [] : [name.trim()],
   );
   if (unknown.length > 0) {
