@@ -15,8 +15,10 @@ function testsIn(log) {
   return { passed: figure('passed'), failed: figure('failed'), skipped: figure('skipped') + figure('todo') };
 }
 
-/** Names the script that npm started last, such as `check:types`, if there is one. */
-function lastScript(log) {
+/** Names the scripts that are said to have failed, else the one that npm started last, such as `check:types`. */
+function culprit(log) {
+  const failed = [...log.matchAll(/^(\S+): FAILED \(/gm)].map(([, name]) => name);
+  if (failed.length > 0) return `, ${failed.join(', ')}`;
   const name = [...log.matchAll(/^> \S+@\S+ (\S+)$/gm)].at(-1)?.[1];
   return name === undefined ? '' : `, in or after npm run ${name}`;
 }
@@ -32,7 +34,7 @@ function sumOf([name, kind]) {
   const tests = kind === 'tests' ? testsIn(log) : undefined;
   const reasons = [];
   if (tests?.failed) reasons.push(`failed tests: ${tests.failed}`);
-  else if (status !== 0) reasons.push(`exit ${status}${lastScript(log)}`);
+  else if (status !== 0) reasons.push(`exit ${status}${culprit(log)}`);
   if (kind === 'tests' && tests === undefined) reasons.push('it ran no tests');
   if (tests?.skipped) reasons.push(`skipped tests: ${tests.skipped}`);
   const { passed = 0, failed = 0, skipped = 0 } = tests ?? {};

@@ -54,6 +54,14 @@ test('sum-up counts a part without tests as one failure and names the script', (
   expect(sum.stdout).toContain('check:types');
 });
 
+test('sum-up names every script that is said to have failed', () => {
+  const log =
+    '> sluice@0.1.0 check:dead\n> knip\n\ncheck:types: FAILED (9 s)\ncheck:dead: done (3 s)\ncheck:lint: FAILED (2 s)\n';
+  const { stdout } = sumUp({ readme: green, check: { log, status: 1 } });
+
+  expect(stdout).toContain('check: FAILED: exit 1, check:types, check:lint (83 s)');
+});
+
 test('sum-up counts a file that could not be loaded, though all tests passed', () => {
   const log = ' Test Files  1 failed | 1 passed (2)\n      Tests  41 passed (41)\n';
 

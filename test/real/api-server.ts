@@ -18,6 +18,7 @@ import {
 } from './api-server-options.js';
 import { type Definitions, define, rendered } from './definitions.js';
 import { LeashedProcess } from './leashed-process.js';
+import { neverCleaning } from './never-cleaning.js';
 import { requireTools, tools } from './tools.js';
 
 /** Seconds until a part must be ready, or answer: each takes a few on an idle machine. */
@@ -155,7 +156,7 @@ export class ApiServer {
   /** Runs a program that reads KUBECONFIG, and returns what it prints; nothing of the user's own is read or written. */
   async run(program: string, args: readonly string[]): Promise<string> {
     const home = this.#places.folder;
-    const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: this.kubeconfig };
+    const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: this.kubeconfig, ...neverCleaning };
     const { stdout } = await promisify(execFile)(program, [...args], { env, cwd: home, maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   }

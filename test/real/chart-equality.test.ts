@@ -10,7 +10,8 @@ import { loadValues } from '../../src/values/load.js';
 import { sharedCases, sharedFolder } from '../iter8/cases.js';
 import { type Cell, releasesOf, type WrittenValues } from '../laws/releases.js';
 import { cellChart, chartedCells as cells, universalChart } from './cell-chart.js';
-import { expectSameObjects, isAccepted } from './same-objects.js';
+import { hardRelease, hardTexts } from './hard-releases.js';
+import { expectSameObjects, isAccepted, isAcceptedText } from './same-objects.js';
 import { starterOf, starters } from './starters.js';
 import { requireTools, tools } from './tools.js';
 import { valuesChanges } from './values-changes.js';
@@ -107,6 +108,62 @@ describe.concurrent('the chart of a starter with hosts', () => {
   }
 });
 
+describe.concurrent('hard texts in the chart of a cell', () => {
+  test.each(cells)('$title: Helm renders hard texts as synth does', async (cell) => {
+    const chart = await cellChart(cell);
+    const starter = parse(starterOf(cell).loaded.text) as WrittenValues;
+    await Promise.all(
+      textsOf(cell).map(async (text) => {
+        const { values, places } = hardRelease(starter, text);
+        expect(places, JSON.stringify(text)).toBeGreaterThanOrEqual(3);
+        await expectSameObjects(chart, toYaml(values as Json));
+      }),
+    );
+  });
+});
+
+/** Scalars without quotes; a person writes them so, and each parser has its own idea of them. */
+const plain = [
+  ...[
+    'yes',
+    'No',
+    'on',
+    'y',
+    'null',
+    '~',
+    '',
+    'true',
+    '0o7',
+    '007',
+    '017',
+    '0x1f',
+    '0b101',
+    '1e3',
+    '1E+6',
+    'e656',
+    '1_000',
+  ],
+  ...['1000000', '10000000', '123456789012', '12:30:45', '2020-01-01', '.5', '1.0', '1.50', '+7', '-0', '.inf', '.nan'],
+  ...['é', 'a b', '{{ .Values }}', 'a{{b}}', '%s', '\\n'],
+];
+
+const plainCell = cells.find(({ title }) => title === 'istio x canary') as Cell;
+
+/** Where any value may stand: such a text is refused, or is read as Helm reads it. */
+describe.concurrent('values without quotes', () => {
+  test.each(plain)('%j is read alike by Helm and by synth, or refused', async (scalar) => {
+    const overlay = `  deployment: {spec: {template: {spec: {schedulerName: ${scalar}, args: [${scalar}]}}}}\n`;
+    const values = `environment: istio\napplication:\n  strategy: canary\n${overlay}  versions:\n  - image: a:b\n`;
+    if (isAcceptedText(values)) await expectSameObjects(await cellChart(plainCell), values);
+  });
+
+  test.each(plain)('%j as an annotation is read alike, or refused', async (scalar) => {
+    const metadata = `  metadata: {annotations: {note: ${scalar}}}\n`;
+    const values = `environment: istio\napplication:\n  strategy: canary\n${metadata}  versions:\n  - image: a:b\n`;
+    if (isAcceptedText(values)) await expectSameObjects(await cellChart(plainCell), values);
+  });
+});
+
 describe.concurrent(`the chart of a cell, with seed ${seed}`, () => {
   test.each(cells)(
     `$title: Helm renders ${runs} random releases, and each after a change`,
@@ -122,6 +179,13 @@ describe.concurrent(`the chart of every cell, with seed ${seed}`, () => {
     runs * PER_RELEASE * cells.length,
   );
 });
+
+/** The strategies of an environment share the texts, as most of their charts is alike. */
+function textsOf(cell: Cell): readonly string[] {
+  const alike = cells.filter(({ environment }) => environment === cell.environment);
+  const turn = alike.findIndex(({ strategy }) => strategy === cell.strategy);
+  return hardTexts.filter((_, i) => i % alike.length === turn);
+}
 
 async function expectSameReleases(chart: string, cell: Cell, numRuns: number): Promise<void> {
   await fc.assert(

@@ -41,7 +41,8 @@ const deployed = starters.filter(({ loaded }) =>
   objectsOf(loaded.text, 'shop').some(({ kind }) => kind === 'Deployment'),
 );
 
-describe('ControlPlane', () => {
+// Each has a namespace of its own, and waits most of the time.
+describe.concurrent('ControlPlane', () => {
   test.each(deployed)('makes every Deployment of $file ready', async ({ file, loaded }) => {
     const namespace = file.replace('.yaml', '');
     const objects = objectsOf(loaded.text, namespace);

@@ -6,10 +6,11 @@ import { promisify } from 'node:util';
 import { parseAllDocuments, type ScalarTag } from 'yaml';
 import type { JsonObject } from '../../src/release/json.js';
 import { kubernetesObjects } from './kubernetes-objects.js';
+import { neverCleaning } from './never-cleaning.js';
 import { tools } from './tools.js';
 
 const run = promisify(execFile);
-const maxBuffer = 64 * 1024 * 1024;
+const options = { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...neverCleaning } };
 
 /** Two: the processes are short, and more of them only wait for one another. */
 const PARALLEL = 2;
@@ -31,8 +32,8 @@ interface HelmOptions {
  *
  * @throws Error with Helm's own words, or with the text that the two read apart
  */
-export async function helmTemplate(chart: string, options: HelmOptions): Promise<JsonObject[]> {
-  const { values, own = false, name, namespace, helm = tools.helm } = options;
+export async function helmTemplate(chart: string, rendering: HelmOptions): Promise<JsonObject[]> {
+  const { values, own = false, name, namespace, helm = tools.helm } = rendering;
   const folder = await mkdtemp(join(tmpdir(), 'sluice-helm-'));
   await free();
   try {
@@ -40,7 +41,7 @@ export async function helmTemplate(chart: string, options: HelmOptions): Promise
     if (own) await cp(chart, folder, { recursive: true });
     await writeFile(file, values);
     const given = own ? [folder] : [chart, '-f', file];
-    const { stdout } = await run(helm, ['template', name, ...given, '--namespace', namespace], { maxBuffer });
+    const { stdout } = await run(helm, ['template', name, ...given, '--namespace', namespace], options);
     return (await objectsOf(stdout)).filter((object) => !isHook(object));
   } catch (error) {
     throw new Error((error as { stderr?: string }).stderr || (error as Error).message);

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { parse } from 'yaml';
 import { scratchFolder, sluice } from '../cli/workspace.js';
+import { neverCleaning } from './never-cleaning.js';
 import { tools } from './tools.js';
 
 const run = promisify(execFile);
@@ -27,7 +28,8 @@ export async function chartOf(text: string, name: string): Promise<string> {
 /** Returns what Helm says: stdout, or its complaint. */
 export async function helm(args: readonly string[], program: string = tools.helm): Promise<string> {
   try {
-    return (await run(program, [...args], { cwd, maxBuffer: 64 * 1024 * 1024 })).stdout;
+    const env = { ...process.env, ...neverCleaning };
+    return (await run(program, [...args], { cwd, env, maxBuffer: 64 * 1024 * 1024 })).stdout;
   } catch (error) {
     const { stderr, stdout } = error as { readonly stderr: string; readonly stdout: string };
     return `refused: ${stderr}${stdout}`;

@@ -9,7 +9,7 @@ export interface UpgradeStep {
   readonly values: WrittenValues;
 }
 
-const percents = [1, 10, 50, 99];
+const percents = [1, 50, 99];
 
 /**
  * Returns the values of a whole rollout, one step after the other: the candidate of a starter enters without traffic, is
