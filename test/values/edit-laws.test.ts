@@ -82,13 +82,16 @@ const documents = fc
     return { text: lines.join(layout.eol) + (layout.finalNewline ? layout.eol : ''), count: versions.length };
   });
 
+/** Any text but with U+0085, which no values file may hold. */
+const anyText = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\u0085'));
+
 const documentsAndEdits = documents.chain(({ text, count }) => {
   const version = fc.nat({ max: count - 1 });
   const at = (index: number, ...keys: string[]) => ['application', 'versions', index, ...keys];
   const edit: fc.Arbitrary<Edit> = fc.oneof(
     fc.record({ path: version.map((index) => at(index, 'weight')), value: fc.nat({ max: 100 }) }),
     fc.record({ path: version.map((index) => at(index, 'routed')), value: fc.boolean() }),
-    fc.record({ path: version.map((index) => at(index, 'metadata', 'name')), value: fc.string({ unit: 'binary' }) }),
+    fc.record({ path: version.map((index) => at(index, 'metadata', 'name')), value: anyText }),
     fc.record({ path: fc.constant(['application', 'primary']), value: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,9}$/) }),
   );
   const edits = fc.uniqueArray(edit, { minLength: 1, maxLength: 6, selector: ({ path }) => path.join() });
