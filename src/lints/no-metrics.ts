@@ -2,7 +2,7 @@ import type { Contradiction } from '../release/contradiction.js';
 import type { Lint } from './lint.js';
 
 /** Where the one source, Prometheus with Istio's metrics, tells the versions apart. */
-const measured: readonly string[] = ['istio', 'gateway-api'];
+export const measured: readonly string[] = ['istio', 'gateway-api'];
 
 /** Objectives that nobody measures: the candidate gets its entry share, and then every pass holds. */
 export const noMetrics: Lint = {

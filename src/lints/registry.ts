@@ -1,5 +1,6 @@
 import { changedCandidate } from './changed-candidate.js';
 import { changedPrimary } from './changed-primary.js';
+import { coarseBuckets } from './coarse-buckets.js';
 import { editedPrimary } from './edited-primary.js';
 import type { Lint } from './lint.js';
 import { mutableTag } from './mutable-tag.js';
@@ -18,6 +19,7 @@ import { unusedWeight } from './unused-weight.js';
 export const lints = {
   'changed-candidate': changedCandidate,
   'changed-primary': changedPrimary,
+  'coarse-buckets': coarseBuckets,
   'edited-primary': editedPrimary,
   'mutable-tag': mutableTag,
   'mutating-mirror': mutatingMirror,

@@ -45,8 +45,27 @@ export function isSample(entry: Sample | Missing | undefined): entry is Sample {
   return entry !== undefined && 'requests' in entry;
 }
 
-/** The metrics that every source yields. */
-export const metricIds = ['request-count', 'error-rate', 'latency-mean'] as const;
+/** The metrics that are told of each version: what percentiles lie below is counted by buckets. */
+export const metricIds = [
+  'request-count',
+  'error-rate',
+  'latency-mean',
+  'latency-p50',
+  'latency-p90',
+  'latency-p95',
+  'latency-p99',
+] as const;
+
+/** Returns the share below a percentile of the latency, such as 0.95 for `latency-p95`; undefined for any other metric. */
+export function percentileOf(metric: string): number | undefined {
+  const percent = /^latency-p(\d{2}(?:\.\d+)?)$/.exec(metric)?.[1];
+  return percent === undefined || Number(percent) === 0 ? undefined : Number(percent) / 100;
+}
+
+/** Whether the latencies of a release have to be counted by buckets. */
+export function readsBuckets({ objectives, rewards }: Pick<Analysis, 'objectives' | 'rewards'>): boolean {
+  return [...objectives, ...rewards].some(({ metric }) => percentileOf(metric) !== undefined);
+}
 
 /** A ratio to the baseline and a difference from it, such as 1.05 and 0.0005: at most `ratio × baseline + difference`. */
 export interface Margin {
@@ -58,8 +77,8 @@ export interface Margin {
 /** What a candidate must fulfil. Limits are inclusive; which of them a judge takes, it says itself. */
 export interface Objective {
   /**
-   * `request-count` in requests, `error-rate` as a share from 0 to 1, `latency-mean` and `latency-p50` to `-p99` in
-   * milliseconds; any other name is a gauge in its own unit.
+   * `request-count` in requests, `error-rate` as a share from 0 to 1, `latency-mean` and percentiles such as
+   * `latency-p95` in milliseconds; any other name is a gauge in its own unit.
    */
   readonly metric: string;
   readonly upperLimit?: number | undefined;
@@ -140,6 +159,12 @@ export interface Subject {
 /** Windows of equal length, for any number of subjects. */
 export interface SampleRequest {
   readonly subjects: readonly Subject[];
+  /**
+   * Those of them whose samples have to hold `latencyBuckets`, too; a window without is missing.
+   *
+   * @default none
+   */
+  readonly bucketsOf?: readonly Subject[];
   /** Length of a window in seconds. */
   readonly interval: number;
   /** End of the first and the last window, Unix seconds, both multiples of the interval. */

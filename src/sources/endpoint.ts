@@ -24,7 +24,7 @@ export function endpoint(base: string, path: string): Endpoint {
   url.username = '';
   url.password = '';
   url.hash = '';
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}${path}`;
   const user = authorization === undefined ? '' : '***@';
   return {
     url,

@@ -5,9 +5,10 @@ export const istioCounters = {
   requests: 'istio_requests_total',
   errors: 'istio_requests_total{response_code=~"5.."}',
   latency: 'istio_request_duration_milliseconds_sum',
+  buckets: 'istio_request_duration_milliseconds_bucket',
 } as const;
 
-/** `requests` and `errors` are counts, `latency` is a sum in milliseconds. */
+/** `requests` and `errors` are counts, `latency` is a sum in milliseconds, `buckets` are counts by the bound of `le`. */
 export type IstioMetric = keyof typeof istioCounters;
 
 /** The labels that tell subjects apart, in the order in which the queries group by them. */
@@ -16,6 +17,9 @@ export const istioLabels = {
   namespace: 'destination_service_namespace',
   service: 'destination_service_name',
 } as const satisfies Record<keyof Subject, string>;
+
+/** The label that holds the bound of a bucket, in milliseconds. */
+export const bucketLabel = 'le';
 
 /** Which series a query takes, each list without duplicates, and over how many seconds it counts. */
 export interface IstioSelection {
@@ -55,10 +59,11 @@ export function istioSelection(subjects: readonly Subject[], interval: number): 
  * 5xx of a version, up to that scrape, are missing from `errors` and `requests` alike.
  */
 export function istioQuery(metric: IstioMetric, selection: IstioSelection): string {
-  if (metric === 'latency') return increase(istioCounters.latency, matchers(selection), selection);
-  const requests = increase(istioCounters.requests, matchers(selection), selection);
+  if (metric === 'latency') return increase(istioCounters.latency, selection);
+  if (metric === 'buckets') return increase(istioCounters.buckets, selection, { by: [bucketLabel] });
+  const requests = increase(istioCounters.requests, selection);
   if (metric === 'requests') return requests;
-  const errors = increase(istioCounters.requests, [...matchers(selection), 'response_code=~"5.."'], selection);
+  const errors = increase(istioCounters.requests, selection, { where: ['response_code=~"5.."'] });
   // A counter of errors appears with the first error. Both sides carry the same labels, so `or` adds the right side
   // only for subjects that the left side lacks: 0 errors where there are requests, and nothing where there are none.
   return `${errors} or 0 * ${requests}`;
@@ -72,9 +77,15 @@ function matchers({ reporters, namespaces, services }: IstioSelection): readonly
   ];
 }
 
-function increase(counter: string, matching: readonly string[], { interval }: IstioSelection): string {
-  const labels = Object.values(istioLabels).join(', ');
-  return `sum by (${labels}) (increase(${counter}{${matching.join(', ')}}[${interval}s]))`;
+interface Detail {
+  readonly where?: readonly string[];
+  readonly by?: readonly string[];
+}
+
+function increase(counter: string, selection: IstioSelection, { where = [], by = [] }: Detail = {}): string {
+  const labels = [...Object.values(istioLabels), ...by].join(', ');
+  const matching = [...matchers(selection), ...where].join(', ');
+  return `sum by (${labels}) (increase(${counter}{${matching}}[${selection.interval}s]))`;
 }
 
 /**
@@ -97,7 +108,7 @@ export function parseIstioQuery(query: string): ParsedIstioQuery | undefined {
   if (reporters === undefined || namespaces === undefined || services === undefined) return undefined;
 
   const selection = { reporters, namespaces, services, interval };
-  const metrics: readonly IstioMetric[] = ['requests', 'errors', 'latency'];
+  const metrics = Object.keys(istioCounters) as readonly IstioMetric[];
   const metric = metrics.find((candidate) => istioQuery(candidate, selection) === query);
   return metric === undefined ? undefined : { metric, selection };
 }

@@ -1,9 +1,25 @@
 import { InternalError } from '../errors.js';
-import type { SampleAnswer, SampleRequest, Source, Subject } from '../release/evaluation.js';
+import {
+  isSample,
+  type Missing,
+  type Sample,
+  type SampleAnswer,
+  type SampleRequest,
+  type Source,
+  type Subject,
+} from '../release/evaluation.js';
 import { type Endpoint, endpoint } from './endpoint.js';
-import { type IstioMetric, istioCounters, istioLabels, istioQuery, istioSelection } from './istio-queries.js';
+import { type IstioMetric, istioCounters, istioQuery, istioSelection } from './istio-queries.js';
+import { latencyBuckets } from './latency-buckets.js';
 import { excerpt, failure, postForm } from './post-form.js';
 import { type PrometheusMatrix, readMatrix } from './prometheus-answer.js';
+import {
+  type BucketSeries,
+  bucketsBySubject,
+  keyOfSubject,
+  type Series,
+  seriesBySubject,
+} from './prometheus-series.js';
 import { trafficSample } from './traffic-sample.js';
 
 /** Where Prometheus is, and how long to wait for it. */
@@ -18,12 +34,15 @@ export interface PrometheusOptions {
 
 /** Prometheus refuses more points per series. */
 const maxPoints = 11_000;
+/** The windows of all subjects together in one answer of buckets: 20 to 40 MiB, as Envoy has twenty buckets. */
+const maxBucketWindows = 50_000;
 /** Milliseconds; setTimeout takes any more for none at all. */
 const maxDelay = 2 ** 31 - 1;
 
 /**
  * Returns the source that reads Istio's standard metrics from Prometheus, or from what speaks its HTTP API.
- * However many subjects a request has, one read is three range queries, sent at once.
+ * However many subjects a request has, one read is three range queries, sent at once, and a fourth for buckets; of so
+ * many buckets that one answer would be too large, a few more.
  *
  * @throws ConfigError when the URL is none
  *
@@ -74,14 +93,19 @@ async function withTimeout<T>(
   }
 }
 
-/** One metric of all subjects: the query, and its values as text by subject and by end of window. */
-interface Column {
+/** One metric of all subjects: the query, and what there is by subject. */
+interface Column<Found> {
   readonly query: string;
   readonly warnings: readonly string[];
-  readonly series: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  readonly series: ReadonlyMap<string, Found>;
 }
 
-type Columns = { readonly [Metric in IstioMetric]?: Column };
+interface Columns {
+  readonly requests?: Column<Series>;
+  readonly errors?: Column<Series>;
+  readonly latency?: Column<Series>;
+  readonly buckets?: readonly Column<readonly BucketSeries[]>[];
+}
 
 interface Exchange {
   readonly fetch: typeof fetch;
@@ -89,61 +113,65 @@ interface Exchange {
 }
 
 async function queryAll(target: Endpoint, request: SampleRequest, exchange: Exchange): Promise<SampleAnswer> {
-  const { subjects, interval, firstEnd, lastEnd } = request;
-  const selection = istioSelection(subjects, interval);
-  const queryOne = async (metric: IstioMetric): Promise<Column> => {
-    const query = istioQuery(metric, selection);
+  const { subjects, bucketsOf = [], interval, firstEnd, lastEnd } = request;
+  type Take<Found> = (target: Endpoint, matrix: PrometheusMatrix) => ReadonlyMap<string, Found>;
+  const queryOne = async <Found>(metric: IstioMetric, of: readonly Subject[], take: Take<Found>) => {
+    const query = istioQuery(metric, istioSelection(of, interval));
     const form = { query, start: `${firstEnd}`, end: `${lastEnd}`, step: `${interval}` };
     const matrix = readMatrix(target, await postForm(target, form, exchange));
     const warnings = [...matrix.warnings, ...matrix.infos].map((words) => excerpt(target, words));
-    return { query, warnings, series: seriesBySubject(target, matrix) };
+    return { query, warnings, series: take(target, matrix) } satisfies Column<Found>;
   };
-  const [requests, errors, latency] = await Promise.all([
-    queryOne('requests'),
-    queryOne('errors'),
-    queryOne('latency'),
+  const [requests, errors, latency, buckets] = await Promise.all([
+    queryOne('requests', subjects, seriesBySubject),
+    queryOne('errors', subjects, seriesBySubject),
+    queryOne('latency', subjects, seriesBySubject),
+    Promise.all(partsOf(bucketsOf, request).map((part) => queryOne('buckets', part, bucketsBySubject))),
   ]);
-  return toAnswer(request, { requests, errors, latency });
+  return toAnswer(request, { requests, errors, latency, buckets });
 }
 
-function seriesBySubject(target: Endpoint, { data }: PrometheusMatrix): Column['series'] {
-  const series = new Map<string, ReadonlyMap<number, string>>();
-  for (const { metric, values } of data.result) {
-    const key = keyOf([metric[istioLabels.reporter], metric[istioLabels.namespace], metric[istioLabels.service]]);
-    if (series.has(key)) {
-      throw failure(target, `Cannot read the answer of Prometheus as one series per version: two for ${key}`, {
-        code: 'source/duplicate-series',
-        hint: 'A proxy before Prometheus may add labels to what it merges: let it deduplicate.',
-      });
-    }
-    series.set(key, new Map(values));
-  }
-  return series;
-}
-
-function keyOf(labels: readonly (string | undefined)[]): string {
-  return JSON.stringify(labels);
-}
-
-function keyOfSubject({ reporter, namespace, service }: Subject): string {
-  return keyOf([reporter, namespace, service]);
+function partsOf(subjects: readonly Subject[], request: SampleRequest): Subject[][] {
+  const most = Math.max(1, Math.floor(maxBucketWindows / windowsOf(request)));
+  const parts = Math.ceil(subjects.length / most);
+  return Array.from({ length: parts }, (_, part) => subjects.slice(part * most, (part + 1) * most));
 }
 
 function toAnswer(request: SampleRequest, columns: Columns): SampleAnswer {
-  const { requests, errors, latency } = columns;
+  const { requests, errors, latency, buckets = [] } = columns;
   const asked = new Set(request.subjects.map(keyOfSubject));
-  const found = [requests, errors, latency].filter((column) => column !== undefined);
+  const spread = new Set(request.bucketsOf?.map(keyOfSubject));
+  const found = [requests, errors, latency, ...buckets].filter((column) => column !== undefined);
   return {
     warnings: [...new Set(found.flatMap(({ warnings }) => warnings))],
     queries: found.map(({ query }) => query),
     sample(subject, end) {
       const key = keyOfSubject(subject);
       if (!asked.has(key) || !isWindowOf(request, end)) throw notAsked(key, end);
-      const value = (column: Column | undefined) => column?.series.get(key)?.get(end);
+      const value = (column: Column<Series> | undefined) => column?.series.get(key)?.get(end);
       const values = { requests: value(requests), errors: value(errors), latency: value(latency) };
-      return trafficSample(values, absenceOf(subject));
+      const absence = absenceOf(subject);
+      const sample = trafficSample(values, absence);
+      if (!isSample(sample) || !spread.has(key)) return sample;
+      const part = buckets.find(({ series }) => series.has(key));
+      return withBuckets(sample, { series: part?.series.get(key) ?? [], end, absence: absence.buckets });
     },
   };
+}
+
+interface BucketsOfWindow {
+  readonly series: readonly BucketSeries[];
+  readonly end: number;
+  readonly absence: string;
+}
+
+function withBuckets(sample: Sample, { series, end, absence }: BucketsOfWindow): Sample | Missing {
+  const values = series.flatMap(({ upTo, values: byEnd }) => {
+    const value = byEnd.get(end);
+    return value === undefined ? [] : [{ upTo, value }];
+  });
+  const buckets = latencyBuckets(values, { requests: sample.requests, absence });
+  return 'missing' in buckets ? buckets : { ...sample, latencyBuckets: buckets };
 }
 
 function isWindowOf({ firstEnd, lastEnd, interval }: SampleRequest, end: number): boolean {
@@ -159,5 +187,10 @@ function notAsked(key: string, end: number): InternalError {
 
 function absenceOf({ namespace, service }: Subject): Record<IstioMetric, string> {
   const missing = (metric: IstioMetric) => `no series for ${namespace}/${service} in ${istioCounters[metric]}`;
-  return { requests: missing('requests'), errors: missing('errors'), latency: missing('latency') };
+  return {
+    requests: missing('requests'),
+    errors: missing('errors'),
+    latency: missing('latency'),
+    buckets: missing('buckets'),
+  };
 }

@@ -38,6 +38,17 @@ export function gamma(random: Random, shape: number): number {
   return shape * Math.max(0, root) ** 3;
 }
 
+/** Returns the chance that a Gamma-distributed value with scale 1 is below `value`; `shape` is a whole number from 1. */
+export function gammaBelow(value: number, shape: number): number {
+  let term = Math.exp(-value);
+  let above = term;
+  for (let n = 1; n < shape; n += 1) {
+    term *= value / n;
+    above += term;
+  }
+  return 1 - above;
+}
+
 /** By Box and Muller. */
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Subject } from '../release/evaluation.js';
-import { istioLabels, type ParsedIstioQuery, parseIstioQuery } from './istio-queries.js';
-import type { Simulator } from './simulator.js';
+import { istioBuckets } from './istio-buckets.js';
+import { bucketLabel, istioLabels, type ParsedIstioQuery, parseIstioQuery } from './istio-queries.js';
+import type { Simulator, TrafficTotals } from './simulator.js';
 
 /** A simulator that can be asked over HTTP. */
 export interface SimulatorServer {
@@ -88,36 +89,50 @@ interface Evaluation {
   readonly times: readonly number[];
 }
 
-/** Returns the one series that a subject has in the answer, or none when it has no value at any time. */
+/** Returns the series that a subject has in the answer, one for every bucket; none when it has no value at any time. */
 function seriesOf(simulator: Simulator, subject: Subject, { query, times }: Evaluation) {
   const { reporters, namespaces, services } = query.selection;
   const { reporter, namespace, service } = subject;
   if (!reporters.includes(reporter) || !namespaces.includes(namespace) || !services.includes(service)) return [];
-  const values = times.flatMap((time) => {
-    const value = increase(simulator, subject, { query, time });
-    return value === undefined ? [] : [[time, `${value}`]];
-  });
-  if (values.length === 0) return [];
-  const metric = {
+  const labels = {
     [istioLabels.namespace]: namespace,
     [istioLabels.service]: service,
     [istioLabels.reporter]: reporter,
   };
-  return [{ metric, values }];
+  return countersOf(query).flatMap(({ count, ...more }) => {
+    const values = times.flatMap((time) => {
+      const value = increase(simulator, subject, { count, interval: query.selection.interval, time });
+      return value === undefined ? [] : [[time, `${value}`]];
+    });
+    return values.length === 0 ? [] : [{ metric: { ...labels, ...more.labels }, values }];
+  });
 }
 
-interface Moment {
-  readonly query: ParsedIstioQuery;
+/** What one series counts. */
+interface Counter {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly count: (totals: TrafficTotals) => number;
+}
+
+function countersOf({ metric }: ParsedIstioQuery): readonly Counter[] {
+  if (metric === 'requests') return [{ count: ({ requests }) => requests }];
+  if (metric === 'errors') return [{ count: ({ errors }) => errors }];
+  if (metric === 'latency') return [{ count: ({ latencySum }) => latencySum }];
+  const finite = istioBuckets.map((bound, i): Counter => {
+    return { labels: { [bucketLabel]: `${bound}` }, count: ({ buckets }) => buckets[i] ?? 0 };
+  });
+  return [...finite, { labels: { [bucketLabel]: '+Inf' }, count: ({ requests }) => requests }];
+}
+
+interface Moment extends Pick<Counter, 'count'> {
+  readonly interval: number;
   readonly time: number;
 }
 
 /** A counter exists from the first request on; the query of errors is 0 where there are requests without any. */
-function increase(simulator: Simulator, subject: Subject, { query, time }: Moment): number | undefined {
+function increase(simulator: Simulator, subject: Subject, { count, interval, time }: Moment): number | undefined {
   if (time > simulator.now) return undefined;
   const after = simulator.totals(subject, time);
   if (after.requests === 0) return undefined;
-  const before = simulator.totals(subject, time - query.selection.interval);
-  if (query.metric === 'requests') return after.requests - before.requests;
-  if (query.metric === 'errors') return after.errors - before.errors;
-  return after.latencySum - before.latencySum;
+  return count(after) - count(simulator.totals(subject, time - interval));
 }

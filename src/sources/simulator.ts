@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../release/evaluation.js';
-import { gamma, poisson, type Random, seededRandom } from './simulator-random.js';
+import { istioBuckets } from './istio-buckets.js';
+import { gamma, gammaBelow, poisson, type Random, seededRandom } from './simulator-random.js';
 
 /** A service, whoever counts its requests. */
 export type ServiceId = Pick<Subject, 'namespace' | 'service'>;
@@ -33,6 +34,8 @@ export interface TrafficTotals {
   readonly errors: number;
   /** Whole milliseconds. */
   readonly latencySum: number;
+  /** The requests that took at most so long, by the bounds of `istioBuckets`. */
+  readonly buckets: readonly number[];
 }
 
 /** What makes two simulators alike. */
@@ -47,6 +50,8 @@ interface ServiceState {
   readonly namespace: string;
   readonly service: string;
   readonly random: Random;
+  /** Of its own, so that who counts no buckets sees the same traffic. */
+  readonly spread: Random;
   /** When the service was added. */
   readonly since: number;
   traffic: ServiceTraffic;
@@ -54,7 +59,7 @@ interface ServiceState {
   readonly history: Readonly<Record<Subject['reporter'], TrafficTotals[]>>;
 }
 
-const nothing: TrafficTotals = { requests: 0, errors: 0, latencySum: 0 };
+const nothing: TrafficTotals = { requests: 0, errors: 0, latencySum: 0, buckets: istioBuckets.map(() => 0) };
 /** Latencies are Gamma-distributed with this shape: a hump and a tail, as those of services are. */
 const latencyShape = 4;
 
@@ -159,24 +164,46 @@ function createService({ namespace, service, since, seed }: ServiceOrigin): Serv
     service,
     since,
     random: seededRandom(digest.readInt32LE()),
+    spread: seededRandom(digest.readInt32LE(4)),
     traffic: { rate: 0, mirrored: 0, errorRate: 0, latency: 10 },
     history: { source: [nothing], destination: [nothing] },
   };
 }
 
-function tick({ random, traffic, history: { source, destination } }: ServiceState): void {
-  const called = answerRequests(random, traffic.rate, traffic);
-  const mirrored = answerRequests(random, traffic.mirrored, traffic);
+function tick({ random, spread, traffic, history: { source, destination } }: ServiceState): void {
+  const called = answerRequests(traffic.rate, traffic, { random, spread });
+  const mirrored = answerRequests(traffic.mirrored, traffic, { random, spread });
   source.push(add(source.at(-1) ?? nothing, called));
   destination.push(add(destination.at(-1) ?? nothing, add(called, mirrored)));
 }
 
 /** Failing and successful requests are independent Poisson counts: the same as to draw requests and let some fail. */
-function answerRequests(random: Random, rate: number, { errorRate, latency }: ServiceTraffic): TrafficTotals {
+function answerRequests(
+  rate: number,
+  { errorRate, latency }: ServiceTraffic,
+  { random, spread }: Pick<ServiceState, 'random' | 'spread'>,
+): TrafficTotals {
   const errors = poisson(random, rate * errorRate);
   const requests = errors + poisson(random, rate * (1 - errorRate));
   const latencySum = Math.round((gamma(random, requests * latencyShape) * latency) / latencyShape);
-  return { requests, errors, latencySum };
+  return { requests, errors, latencySum, buckets: spreadOver(requests, latency, spread) };
+}
+
+/** The sum is drawn for itself, so it is that of these latencies on average only. */
+function spreadOver(requests: number, latency: number, random: Random): readonly number[] {
+  if (requests === 0) return nothing.buckets;
+  const shares = istioBuckets.map((bound) => gammaBelow((bound * latencyShape) / latency, latencyShape));
+  const counts = istioBuckets.map(() => 0);
+  for (let request = 0; request < requests; request += 1) {
+    const drawn = random();
+    const bucket = shares.findIndex((share) => drawn < share);
+    if (bucket >= 0) counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  let below = 0;
+  return counts.map((count) => {
+    below += count;
+    return below;
+  });
 }
 
 function add(a: TrafficTotals, b: TrafficTotals): TrafficTotals {
@@ -184,5 +211,6 @@ function add(a: TrafficTotals, b: TrafficTotals): TrafficTotals {
     requests: a.requests + b.requests,
     errors: a.errors + b.errors,
     latencySum: a.latencySum + b.latencySum,
+    buckets: a.buckets.map((count, i) => count + (b.buckets[i] ?? 0)),
   };
 }

@@ -38,10 +38,15 @@ export function trafficSample(values: TrafficValues, absence: Absence): Sample |
 function quantity(name: keyof TrafficValues, values: TrafficValues, absence: Absence): number | Missing {
   const text = values[name];
   if (text === undefined) return { missing: absence[name] };
+  const value = parseQuantity(text);
+  return typeof value === 'number' ? value : { missing: `${value.unreadable} for ${name}` };
+}
+
+/** Returns the number of a text, or how to show a text that is none that a counter can have increased by, such as `NaN`. */
+export function parseQuantity(text: string): number | { readonly unreadable: string } {
   const value = parseDecimal(text);
   if (value !== undefined && value >= 0) return value;
-  // Such as `NaN`, `+Inf` or a negative number, which no counter can have increased by.
-  return { missing: `${/^[\w.+-]{1,40}$/.test(text) ? text : JSON.stringify(text.slice(0, 40))} for ${name}` };
+  return { unreadable: /^[\w.+-]{1,40}$/.test(text) ? text : JSON.stringify(text.slice(0, 40)) };
 }
 
 /** `Number` would also take an empty text, blanks and hexadecimals. */

@@ -70,9 +70,18 @@ describe('evaluate() by percentiles', () => {
     expect(verdict.stdout).toMatch(/^reviews: promote reviews-v2\n/);
   });
 
-  it('asks nobody for buckets who limits no percentile', async () => {
-    const mean = values('istio', judgedBy.threshold).replace('latency-p95', 'latency-mean');
-    const { workspace } = await passesOf(mean, 20);
-    expect(workspace.read('releases/reviews/ledger.jsonl')).not.toContain('latencyBuckets');
+  it('asks for the buckets of those releases alone that limit a percentile', async () => {
+    const mesh = await Mesh.start();
+    mesh.services({ 'reviews-v1': 0, 'reviews-v2': 0, 'ratings-v1': 0, 'ratings-v2': 0 });
+    const tail = values('istio', judgedBy.threshold);
+    const mean = tail.replaceAll('reviews', 'ratings').replace('latency-p95', 'latency-mean');
+    const files = { 'sluice.yaml': mesh.project, [valuesFile]: tail, 'releases/ratings/values.yaml': mean };
+    const workspace = await ScratchWorkspace.rendered(files);
+    await mesh.pass(workspace);
+    const { code, stdout } = await mesh.pass(workspace);
+    expect(code).toBe(0);
+    expect(stdout.match(/promote/g)).toHaveLength(2);
+    expect(workspace.read('releases/reviews/ledger.jsonl')).toContain('latencyBuckets');
+    expect(workspace.read('releases/ratings/ledger.jsonl')).not.toContain('latencyBuckets');
   });
 });

@@ -96,6 +96,17 @@ describe('--push and git in sluice.yaml', () => {
     expect(workspace.git('status', '--porcelain')).toBe('');
   });
 
+  it('no command commits to another branch than that of sluice.yaml', async () => {
+    const { mesh, workspace } = await ground('git: {branch: live}\n');
+    const before = workspace.fingerprint();
+    const { code, stderr } = await mesh.pass(workspace);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('hint: Switch to it (git switch live)'),
+    });
+    expect(workspace.fingerprint()).toEqual(before);
+  });
+
   it('candidate --push lands on what others pushed', async () => {
     const { workspace, server, person } = await ground();
     person('notes', '1\n');

@@ -84,8 +84,9 @@ describe('docs/adding-a-judge.md', () => {
     ['too few requests', sample(10), 'inconclusive', 'v2 needs 90 more requests of 100'],
     ['no data', none, 'inconclusive', 'v2 needs 100 more requests of 100'],
     ['enough requests', sample(100), 'pass', 'v2 answered 100 requests without an error'],
-  ] as const)('errorFree judges %s', (_what, candidate, outcome, sentence) => {
-    expect(errorFree.judge(input([[none, candidate]]))).toMatchObject({ outcome, sentence });
+  ] as const)('errorFree judges %s', async (_what, candidate, outcome, sentence) => {
+    const verdictOf = await errorFree.load();
+    expect(verdictOf(input([[none, candidate]]))).toMatchObject({ outcome, sentence });
   });
 
   test('errorFree refuses what it does not look at', () => {

@@ -141,7 +141,7 @@ test('docs/errors.md names every code that the sources use, and no other', () =>
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.ts'),
   );
-  const code = /'((?:cli|environments|evaluate|git|judges|source|synth|values)\/[a-z-]+)'/g;
+  const code = /'((?:cli|environments|evaluate|git|judges|notify|source|synth|values)\/[a-z-]+)'/g;
   const used = files.flatMap((path) => [...readFileSync(join(root, 'src', path), 'utf8').matchAll(code)]);
   const listed = page('docs/errors.md').text.matchAll(/`([a-z]+\/[a-z-]+)`/g);
   const sorted = (matches: Iterable<RegExpMatchArray>) => [...new Set([...matches].map(([, id]) => id))].sort();

@@ -285,4 +285,22 @@ describe('bayesian', () => {
   ])('refuses() knows what to do with %s', (_what, objective, comparable, message) => {
     expect(bayesian.refuses(objective, { comparable })?.message).toBe(message);
   });
+
+  test('contradictions() names a reward that it can never compare', () => {
+    const rewards = ['latency-mean', 'latency-p95', 'request-count'].map((metric) => {
+      return { metric, preferredDirection: 'low' } as const;
+    });
+    const analysis = {
+      interval: 60,
+      minDuration: 0,
+      maxDuration: 3600,
+      judge: 'bayesian',
+      minRequests: 1,
+      settings: {},
+    };
+    expect(bayesian.contradictions({ ...analysis, objectives: [], rewards })).toMatchObject([
+      { path: ['rewards', 1, 'metric'], message: 'is latency-p95, of which bayesian knows no posterior' },
+      { path: ['rewards', 2, 'metric'], message: 'is request-count, of which bayesian knows no posterior' },
+    ]);
+  });
 });

@@ -34,6 +34,18 @@ describe('threshold on percentiles', () => {
     });
   });
 
+  test('verdictOf() names the end of the bucket where the limit lies in the one of the estimate', () => {
+    const broken = judge([[spread(90, 10, 0), spread(80, 0, 20)]], p95);
+    expect(broken.found).toMatchObject({ value: 350, limit: 300, resolved: { limit: 200, ratio: undefined } });
+    expect(broken.sentence).toContain('latency-p95 350 ms (at most 300 ms; the buckets tell 200 ms)');
+    const kept = judge([[spread(90, 10, 0), spread(80, 0, 20)]], { ...p95, upperLimit: 380 });
+    expect(kept.sentence).toContain('latency-p95 350 ms (limit 380 ms; the buckets tell 400 ms)');
+    const first = judge([[spread(90, 10, 0), spread(100, 0, 0)]], { ...p95, upperLimit: 50 });
+    expect(first.sentence).toContain('latency-p95 95 ms (at most 50 ms; no bucket tells)');
+    const known = judge([[spread(90, 10, 0), spread(80, 0, 20)]], { ...p95, upperLimit: 200 });
+    expect(known.found?.resolved).toBeUndefined();
+  });
+
   test('verdictOf() passes nothing that may lie above the largest bucket, where Prometheus answers with its bound', () => {
     const objective: Objective = { metric: 'latency-p95', upperLimit: 1000 };
     const { outcome, found, sentence } = judge([[spread(90, 10, 0), spread(90, 0, 0)]], objective);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { istioBuckets } from '../../src/sources/istio-buckets.js';
 
 /** How a service behaves; `POST /control` with some of these as JSON changes it. */
 export interface Behaviour {
@@ -20,6 +21,8 @@ export const wellBehaved: Behaviour = { errorRate: 0, latency: 5, metrics: 'coun
 interface Counter {
   requests: number;
   milliseconds: number;
+  /** By the bounds of Istio's proxies, cumulative. */
+  readonly buckets: number[];
 }
 
 /** An HTTP server that counts what it answers as the proxies of Istio do, on a free port of 127.0.0.1. */
@@ -79,9 +82,13 @@ export class IstioService {
     await delay(this.#behaviour.latency);
     const status = failing ? 500 : 200;
     response.writeHead(status).end(`${this.name}\n`);
-    const counter = this.#counters.get(status) ?? { requests: 0, milliseconds: 0 };
+    const counter = this.#counters.get(status) ?? { requests: 0, milliseconds: 0, buckets: istioBuckets.map(() => 0) };
+    const took = performance.now() - begin;
     counter.requests += 1;
-    counter.milliseconds += performance.now() - begin;
+    counter.milliseconds += took;
+    istioBuckets.forEach((bound, i) => {
+      if (took <= bound) counter.buckets[i] = (counter.buckets[i] ?? 0) + 1;
+    });
     this.#counters.set(status, counter);
   }
 
@@ -97,6 +104,10 @@ export class IstioService {
       ...rows.map(({ labels, counter }) => `istio_requests_total{${labels}} ${shown(counter.requests)}`),
       '# TYPE istio_request_duration_milliseconds histogram',
       ...rows.flatMap(({ labels, counter }) => [
+        ...[...istioBuckets, '+Inf'].map((bound, i) => {
+          const count = shown(counter.buckets[i] ?? counter.requests);
+          return `istio_request_duration_milliseconds_bucket{${labels},le="${bound}"} ${count}`;
+        }),
         `istio_request_duration_milliseconds_sum{${labels}} ${shown(counter.milliseconds)}`,
         `istio_request_duration_milliseconds_count{${labels}} ${shown(counter.requests)}`,
       ]),

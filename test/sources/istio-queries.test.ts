@@ -8,7 +8,7 @@ import {
   parseIstioQuery,
 } from '../../src/sources/istio-queries.js';
 
-const metric = fc.constantFrom<IstioMetric>('requests', 'errors', 'latency');
+const metric = fc.constantFrom<IstioMetric>('requests', 'errors', 'latency', 'buckets');
 const name = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
@@ -34,6 +34,15 @@ test('istioQuery() counts 0 errors only where there are requests', () => {
   const requests = istioQuery('requests', selection);
   const errors = requests.replace('}[60s]', ', response_code=~"5.."}[60s]');
   expect(istioQuery('errors', selection)).toBe(`${errors} or 0 * ${requests}`);
+});
+
+test('istioQuery() counts buckets per version and bound', () => {
+  const selection = istioSelection([reviews], 60);
+  expect(istioQuery('buckets', selection)).toBe(
+    istioQuery('requests', selection)
+      .replace('destination_service_name)', 'destination_service_name, le)')
+      .replace('istio_requests_total', 'istio_request_duration_milliseconds_bucket'),
+  );
 });
 
 test('istioSelection() names only the reporters asked for, and everything once', () => {

@@ -16,13 +16,29 @@ function series({ reporter, namespace, service }: Subject, values: readonly (rea
   };
 }
 
-type Series = ReturnType<typeof series>;
+interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly values: readonly (readonly [number, string])[];
+}
 
-/** Serves one answer per metric. */
-function serve(results: { readonly requests: Series[]; readonly errors: Series[]; readonly latency: Series[] }) {
+/** The series of a subject's bucket. */
+function bucket(le: string, subject: Subject, values: Series['values']): Series {
+  return { metric: { ...series(subject, []).metric, le }, values };
+}
+
+/** One answer per metric. */
+interface Results {
+  readonly requests: readonly Series[];
+  readonly errors: readonly Series[];
+  readonly latency: readonly Series[];
+  readonly buckets?: readonly Series[];
+}
+
+function serve(results: Results) {
   return startServer(({ form }, response) => {
     const metric = parseIstioQuery(form.get('query') ?? '')?.metric ?? 'requests';
-    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: results[metric] } });
+    const result = results[metric] ?? [];
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result } });
   });
 }
 
@@ -86,6 +102,75 @@ test('read() gives each subject its own windows', async () => {
   expect(answer.sample(v1, 660)).toEqual({ requests: 90, errors: 0, latencySum: 1800 });
   expect(answer.sample(v2, 660)).toEqual({ requests: 7, errors: 7, latencySum: 21 });
   expect(answer.sample(v2, 600)).toEqual({ missing: 'no series for default/reviews-v2 in istio_requests_total' });
+});
+
+/** Two subjects with so many requests in the window until 600, and these buckets. */
+async function readBuckets(requests: string, buckets: readonly Series[], bucketsOf: readonly Subject[] = [v1]) {
+  const all = [v1, v2].map((subject) => series(subject, [[600, requests]]));
+  const url = await serve({ requests: all, errors: all, latency: all, buckets });
+  return prometheus({ url, timeout: 5 }).read({ ...request, bucketsOf });
+}
+
+test('read() asks for buckets in one query more, of whoever they are wanted of', async () => {
+  const answer = await readBuckets('10', [
+    bucket('250', v1, [[600, '9']]),
+    bucket('+Inf', v1, [[600, '10']]),
+    bucket('100', v1, [[600, '5']]),
+  ]);
+  expect(answer.queries).toHaveLength(4);
+  expect(answer.queries[3]).toBe(istioQuery('buckets', istioSelection([v1], 60)));
+  const sample = { requests: 10, errors: 10, latencySum: 10 };
+  const latencyBuckets = [
+    { upTo: 100, requests: 5 },
+    { upTo: 250, requests: 9 },
+  ];
+  expect(answer.sample(v1, 600)).toEqual({ ...sample, latencyBuckets });
+  expect(answer.sample(v2, 600)).toEqual(sample);
+});
+
+test('read() asks for buckets in parts where one answer would be too large', async () => {
+  const subjects = Array.from({ length: 12 }, (_, i): Subject => ({ ...v1, service: `reviews-v${i}` }));
+  const url = await startServer(({ form }, response) => {
+    const query = parseIstioQuery(form.get('query') ?? '');
+    const named = subjects.filter(({ service }) => query?.selection.services.includes(service));
+    const values = [[600, '10']] as const;
+    const result = named.map((subject) =>
+      query?.metric === 'buckets' ? bucket('+Inf', subject, values) : series(subject, values),
+    );
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result } });
+  });
+  const asked = { subjects, bucketsOf: subjects, interval: 60, firstEnd: 600, lastEnd: 600 + 60 * 9_999 };
+  const answer = await prometheus({ url, timeout: 5 }).read(asked);
+  expect(answer.queries.slice(3)).toEqual(
+    [subjects.slice(0, 5), subjects.slice(5, 10), subjects.slice(10)].map((part) =>
+      istioQuery('buckets', istioSelection(part, 60)),
+    ),
+  );
+  for (const subject of subjects) expect(answer.sample(subject, 600)).toHaveProperty('latencyBuckets');
+});
+
+test('read() adds up a bound that is written in two ways', async () => {
+  const answer = await readBuckets('10', [
+    bucket('100', v1, [[600, '5']]),
+    bucket('100.0', v1, [[600, '2']]),
+    bucket('+Inf', v1, [[600, '10']]),
+  ]);
+  expect(answer.sample(v1, 600)).toMatchObject({ latencyBuckets: [{ upTo: 100, requests: 7 }] });
+});
+
+test('read() says that there are no buckets, and of which window', async () => {
+  const answer = await readBuckets('10', [bucket('+Inf', v1, [[660, '10']])]);
+  expect(answer.sample(v1, 600)).toEqual({
+    missing: 'no series for default/reviews-v1 in istio_request_duration_milliseconds_bucket',
+  });
+});
+
+test.each([
+  ['source/duplicate-series', [bucket('100', v1, [[600, '5']]), bucket('100', v1, [[600, '5']])]],
+  ['source/bucket-bound', [bucket('slow', v1, [[600, '5']])]],
+  ['source/bucket-bound', [series(v1, [[600, '5']])]],
+])('read() refuses buckets: %s', async (code, buckets) => {
+  await expect(readBuckets('10', buckets)).rejects.toMatchObject({ name: 'SourceError', code });
 });
 
 test('read() does not take the other reporter of a service for the one asked for', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gamma, poisson, type Random, seededRandom } from '../../src/sources/simulator-random.js';
+import { gamma, gammaBelow, poisson, type Random, seededRandom } from '../../src/sources/simulator-random.js';
 
 function moments(draw: (random: Random) => number): { readonly mean: number; readonly variance: number } {
   const random = seededRandom(42);
@@ -45,4 +45,13 @@ test.each([4, 40, 4000])('gamma() has mean and variance %d', (shape) => {
 
 test('gamma() of shape 0 is 0', () => {
   expect(gamma(seededRandom(1), 0)).toBe(0);
+});
+
+test('gammaBelow() is the share of values of gamma() that lie below', () => {
+  expect(gammaBelow(0, 4)).toBe(0);
+  // An exponential distribution.
+  expect(gammaBelow(1, 1)).toBeCloseTo(1 - Math.exp(-1), 12);
+  const below = moments((random) => (gamma(random, 4) < 5 ? 1 : 0)).mean;
+  expect(gammaBelow(5, 4)).toBeCloseTo(below, 1.7);
+  expect(gammaBelow(1000, 4)).toBe(1);
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { isSample, type Subject } from '../../src/release/evaluation.js';
+import { istioBuckets } from '../../src/sources/istio-buckets.js';
 import { istioQuery, istioSelection } from '../../src/sources/istio-queries.js';
 import { prometheus } from '../../src/sources/prometheus.js';
 import { Simulator } from '../../src/sources/simulator.js';
@@ -42,6 +43,21 @@ test('serveSimulator() gives the source of Prometheus what the simulator counted
   }
   expect(simulator.totals(v2, simulator.now).errors).toBeGreaterThan(0);
   expect(answer.warnings).toEqual([]);
+});
+
+test('serveSimulator() gives the buckets of whom they are asked', async () => {
+  const { simulator, url } = await serveReviews();
+  const request = { subjects: [v1, v2], bucketsOf: [v2], interval: 60, firstEnd: start + 600, lastEnd: start + 600 };
+  const answer = await prometheus({ url, timeout: 5 }).read(request);
+  const [before, after] = [simulator.totals(v2, start + 540), simulator.totals(v2, start + 600)];
+  expect(answer.sample(v2, start + 600)).toMatchObject({
+    requests: after.requests - before.requests,
+    latencyBuckets: istioBuckets.map((upTo, i) => ({
+      upTo,
+      requests: (after.buckets[i] ?? 0) - (before.buckets[i] ?? 0),
+    })),
+  });
+  expect(answer.sample(v1, start + 600)).not.toHaveProperty('latencyBuckets');
 });
 
 test('serveSimulator() has no series before the first request, nor after now', async () => {

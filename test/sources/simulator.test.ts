@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { istioBuckets } from '../../src/sources/istio-buckets.js';
 import { Simulator } from '../../src/sources/simulator.js';
 
 const start = 1_700_000_040;
@@ -25,6 +26,19 @@ test('advance() makes traffic of the given rate, errors and latency', () => {
   expect(errors).toSatisfy((count: number) => isNear(count, 18_000));
   expect(latencySum / requests).toBeCloseTo(20, 0);
   expect([requests, errors, latencySum].every(Number.isSafeInteger)).toBe(true);
+});
+
+test('advance() spreads the latencies over the buckets of Istio', () => {
+  const simulator = createReviews();
+  simulator.advance(1000);
+  const { requests, buckets } = simulator.totals({ ...v1, reporter: 'source' }, simulator.now);
+  const upTo = (bound: number) => (buckets[istioBuckets.indexOf(bound)] ?? 0) / requests;
+  // Of a mean of 20 ms: the shares below 5, 25 and 50 ms of a Gamma distribution of shape 4.
+  expect(upTo(5)).toBeCloseTo(0.019, 2);
+  expect(upTo(25)).toBeCloseTo(0.735, 2);
+  expect(upTo(50)).toBeCloseTo(0.99, 2);
+  expect(buckets.at(-1)).toBe(requests);
+  expect(buckets.toSorted((a, b) => a - b)).toEqual(buckets);
 });
 
 test('advance() refuses parts of seconds and the past', () => {
