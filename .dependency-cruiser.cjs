@@ -92,7 +92,7 @@ module.exports = {
       name: 'octokit-only-where-it-is-bundled',
       comment: '@octokit is not installed with the package: the library, which is not bundled, must not lead to it.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/gitops/(github|pull-requests)/' },
+      from: { path: '^src/', pathNot: '^src/gitops/github/' },
       to: { path: '^node_modules/@octokit/' },
     },
     {

@@ -33,7 +33,8 @@ describe('the text of every error', () => {
   });
 
   it.each(worded)('%s begins with Cannot: %s', (_, text) => {
-    expect(text).toMatch(/^Cannot [a-z]/);
+    // What could not be done may be a variable, shown as ….
+    expect(text).toMatch(/^Cannot [a-z…]/);
   });
 
   it.each(worded)('%s has no period at its end: %s', (_, text) => {

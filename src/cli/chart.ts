@@ -75,7 +75,7 @@ async function writeChart({ loaded, folder, maxVersions }: Order, io: Io): Promi
 }
 
 function outputOf(option: string | undefined): string {
-  const folder = (option ?? '').replace(/(?<=.)\/+$/, '');
+  const folder = (option ?? '').replace(/(?<=[^/]|^\/)(?<!\/\/)\/+$/, '');
   if (folder !== '') return folder;
   throw new ConfigError('Cannot write a chart without a folder: --output is empty', {
     code: 'cli/arguments',

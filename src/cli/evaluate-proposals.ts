@@ -6,9 +6,10 @@ import type { Decision } from '../evaluate/decision.js';
 import type { Failure, ReleaseState } from '../evaluate/pass.js';
 import { replan } from '../evaluate/replan.js';
 import { type Files, type Outcome, Overtaken, type Proposal } from '../gitops/proposal.js';
+import type { RequestOutcome, StandingRequest } from '../gitops/pull-requests/propose.js';
 import type { Freeze } from '../values/project/freeze.js';
 import { loadProject } from '../values/project.js';
-import type { Outcome as DecisionOutcome, Dropped, RenderedOutcome } from './evaluate-report.js';
+import type { Outcome as DecisionOutcome, Dropped, RenderedOutcome, WouldWait } from './evaluate-report.js';
 import type { StaleRelease } from './stale.js';
 import { projectFile, type Workspace } from './workspace.js';
 
@@ -79,7 +80,7 @@ function isFrozenAs(freeze: Freeze | undefined, files: Files): boolean {
 }
 
 /** Manifests or a chart on their way to a commit. */
-interface Mended extends Proposal {
+export interface Mended extends Proposal {
   readonly kind: 'rendering';
   readonly summary: string;
 }
@@ -88,6 +89,9 @@ interface Mended extends Proposal {
 export function mend({ id, summary, plan }: StaleRelease): Mended {
   return { kind: 'rendering', release: id, urgent: false, summary, plan };
 }
+
+/** What a pass wants to commit. */
+export type PassProposal = Proposed | Mended;
 
 /** What became of the proposals of a pass. */
 export interface Sum {
@@ -99,18 +103,17 @@ export interface Sum {
   readonly notices: Problem[];
 }
 
-/** Returns by kind what became of the proposals; `results` has those of the decisions first. */
-export function sumUp({
-  proposed,
-  mended,
-  results,
-}: {
-  readonly proposed: readonly Proposed[];
-  readonly mended: readonly Mended[];
-  readonly results: readonly Outcome[];
-}): Sum {
-  const sum: Sum = { outcomes: [], rendered: [], overtaken: [], deferred: [], failures: [], notices: [] };
-  for (const [index, proposal] of [...proposed, ...mended].entries()) {
+/**
+ * Adds by kind what became of proposals.
+ *
+ * @param results in their order
+ */
+export function addTo(
+  sum: Sum,
+  proposals: readonly PassProposal[],
+  results: readonly (Outcome | RequestOutcome | WouldWait)[],
+): void {
+  for (const [index, proposal] of proposals.entries()) {
     const { release, summary } = proposal;
     const result = results[index] ?? { kind: 'unchanged' };
     if (result.kind === 'failed') sum.failures.push({ release, error: result.error });
@@ -118,11 +121,20 @@ export function sumUp({
       sum[result.kind].push({ release, summary, reason: result.reason });
     } else {
       const commit = result.kind === 'committed' ? result.commit : undefined;
+      const request = isRequest(result) ? { request: result } : {};
       if (proposal.kind === 'decision') {
-        sum.outcomes.push({ decision: proposal.decision, commit });
+        sum.outcomes.push({ decision: proposal.decision, commit, ...request });
         sum.notices.push(...proposal.notices());
-      } else if (result.kind !== 'unchanged') sum.rendered.push({ release, summary, commit });
+      } else if (result.kind !== 'unchanged') sum.rendered.push({ release, summary, commit, ...request });
     }
   }
-  return sum;
+}
+
+/** Returns a sum of nothing. */
+export function emptySum(): Sum {
+  return { outcomes: [], rendered: [], overtaken: [], deferred: [], failures: [], notices: [] };
+}
+
+function isRequest(result: Outcome | RequestOutcome | WouldWait): result is StandingRequest | WouldWait {
+  return ['waiting', 'declined', 'blocked', 'would wait'].includes(result.kind);
 }

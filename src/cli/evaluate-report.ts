@@ -8,12 +8,17 @@ import type { Delivery } from '../notify/notify.js';
 import { formatPath } from '../values/source-text.js';
 import { describeError } from './report-error.js';
 
+/** In a dry run: that there would be a request. */
+export interface WouldWait {
+  readonly kind: 'would wait';
+}
+
 /** A decision and the commit that carried it out; undefined for a hold and in a dry run. */
 export interface Outcome {
   readonly decision: Decision;
   readonly commit: string | undefined;
   /** Where the decision waits for a merge. */
-  readonly request?: StandingRequest;
+  readonly request?: StandingRequest | WouldWait;
 }
 
 /** Manifests that were not those of the values, and the commit that mended that; undefined in a dry run. */
@@ -21,6 +26,8 @@ export interface RenderedOutcome {
   readonly release: string;
   readonly summary: string;
   readonly commit: string | undefined;
+  /** Where it waits for a merge. */
+  readonly request?: StandingRequest | WouldWait;
 }
 
 /** A commit that was not made though it was wanted, and why. */
@@ -68,7 +75,7 @@ export function formatText(report: PassReport): string {
   const { dryRun, rendered, outcomes, overtaken, deferred, closed, failures, warnings } = report;
   return [
     ...outcomes.map((outcome) => formatOutcome(outcome)),
-    ...rendered.map(({ release, summary, commit }) => `${release}: ${summary}\n${indent(commitLine(commit))}`),
+    ...rendered.map((each) => `${each.release}: ${each.summary}\n${indent(landingLines(each))}`),
     ...overtaken.map((each) => dropped(each, 'overtaken', 'the next pass decides anew')),
     ...deferred.map((each) => dropped(each, 'deferred', 'the next pass goes on')),
     ...closed.map(
@@ -81,18 +88,23 @@ export function formatText(report: PassReport): string {
   ].join('');
 }
 
-function formatOutcome({ decision, commit, request }: Outcome): string {
+function formatOutcome({ decision, ...landing }: Outcome): string {
   const edits = decision.change?.edits.map(({ path, value }) => `${formatPath(path)}: ${value}\n`) ?? [];
-  const lines = [
-    `${decision.reason}\n`,
-    ...edits,
-    ...(commit === undefined ? [] : [`commit ${commit.slice(0, 10)}\n`]),
-    ...(request === undefined ? [] : [`${requestLine(request)}\n`]),
-  ];
+  const lines = [`${decision.reason}\n`, ...edits, landingLines(landing)];
   return `${decision.release}: ${summaryOf(decision)}\n${indent(lines.join(''))}`;
 }
 
-function requestLine({ request, ...rest }: StandingRequest): string {
+/** How it came to the branch, or what it waits for. */
+function landingLines({ commit, request }: Pick<RenderedOutcome, 'commit' | 'request'>): string {
+  return [
+    ...(commit === undefined ? [] : [`commit ${commit.slice(0, 10)}\n`]),
+    ...(request === undefined ? [] : [`${requestLine(request)}\n`]),
+  ].join('');
+}
+
+function requestLine(standing: StandingRequest | WouldWait): string {
+  if (standing.kind === 'would wait') return 'would wait for the merge of a pull request';
+  const { request, ...rest } = standing;
   const shown = request === undefined ? '' : shownRequest(request);
   if (rest.kind === 'waiting') return `waits for the merge of ${shown} (${rest.news})`;
   if (rest.kind === 'declined') return `not asked for again until something changes: ${shown}: ${rest.reason}`;
@@ -105,10 +117,6 @@ function shownRequest({ name, url }: RequestName): string {
 
 function dropped({ release, summary, reason }: Dropped, word: string, next: string): string {
   return `${release}: ${word}: ${summary}\n${indent(`${reason}; ${next}\n`)}`;
-}
-
-function commitLine(commit: string | undefined): string {
-  return commit === undefined ? '' : `commit ${commit.slice(0, 10)}\n`;
 }
 
 function indent(text: string): string {

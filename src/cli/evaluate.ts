@@ -4,17 +4,16 @@ import { ConfigError, isSluiceError, type Problem } from '../errors.js';
 import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
 import { sources } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project.js';
+import { carryOut } from './carry-out.js';
 import type { CommandInput } from './command.js';
 import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
-import { mend, proposalsOf, sumUp } from './evaluate-proposals.js';
 import { formatJson, formatText, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { landedStatus } from './landing.js';
 import { outputFormat } from './output-format.js';
-import { addRequests, byWaiting, mergeTimes, noRequests, requestDecisions } from './pull-requests.js';
+import { mergeTimes } from './pull-requests.js';
 import { isByHand, statusOf } from './release-status.js';
 import { reportNotices } from './report-error.js';
-import { type StaleRelease, staleReleases } from './stale.js';
 import { projectFile, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
 import { openSession } from './writer.js';
 
@@ -41,20 +40,10 @@ async function onePass({ argument, options }: CommandInput, io: Io): Promise<num
   const { freeze } = workspace.project;
   const found = await pass(states, { source, freeze, clock: { now: io.now(), delay: metrics.delay } });
 
-  const proposed = proposalsOf(workspace, found.decisions, states);
   const dryRun = options['dry-run'] === true;
-  const { waiting, straight } = byWaiting(proposed, workspace, dryRun);
-  const decided = new Set(straight.map(({ release }) => release));
-  const isMeant = (id: string) => argument === undefined || selected.some((entry) => entry.id === id);
-  const mended = (await stale(workspace, entries, { decided, isMeant })).map(mend);
-  const results = await session.publish([...straight, ...mended]);
-
+  const looked = { found, states, failures, entries, selected, argument, dryRun };
+  const { report, requests } = await carryOut(session, looked, io);
   const held = found.decisions.filter(({ change }) => change === undefined);
-  const report = sumUp({ proposed: straight, mended, results });
-  report.failures.unshift(...failures, ...found.failures);
-  const passed = { waiting, decisions: found.decisions, entries, selected, failures: report.failures };
-  const requests = dryRun ? noRequests : await requestDecisions(workspace, passed, io);
-  addRequests(report, waiting, requests);
   reportNotices([...report.notices, ...noticesOf(entries, report.rendered)], io.stderr);
   const outcomes = [...report.outcomes, ...held.map((decision) => ({ decision, commit: undefined }))];
   const warnings = [...found.warnings, ...requests.warnings];
@@ -97,19 +86,6 @@ async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], 
     });
   }
   return { states, failures };
-}
-
-async function stale(
-  workspace: Workspace,
-  entries: readonly ReleaseEntry[],
-  { decided, isMeant }: { readonly decided: ReadonlySet<string>; readonly isMeant: (id: string) => boolean },
-): Promise<StaleRelease[]> {
-  if (workspace.project.render === 'helm') {
-    const { staleCharts } = await import('./charts.js');
-    return staleCharts(workspace, entries, isMeant);
-  }
-  // A release that is decided on renders itself, or stays as it is where that failed; nothing unjudged gets out here.
-  return staleReleases(workspace, entries, (id) => !decided.has(id) && isMeant(id));
 }
 
 /** Returns what a person should know of the releases that were rendered as they stand. */

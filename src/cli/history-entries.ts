@@ -80,7 +80,7 @@ function revertOf(commit: HistoryCommit, known: ReadonlyMap<string, HistoryEntry
 function entryOf(commit: HistoryCommit, folders: HistoryFolders): HistoryEntry | string | undefined {
   const { Release, Decision, Iteration, Verdict, Evidence } = commit.trailers;
   if ([Release, Decision, Iteration, Verdict, Evidence].every(({ length }) => length === 0)) {
-    return /^\s*sluice-(release|decision)\s*:/im.test(commit.body)
+    return /^[^\S\n]*sluice-(release|decision)[^\S\n]*:/im.test(commit.body)
       ? 'its trailers are not the end of its message'
       : undefined;
   }

@@ -6,24 +6,24 @@ import { requestBody } from '../reports/pull-request.js';
 import { reloadValues } from '../values/load.js';
 import { compare } from './diff/compare.js';
 import type { Side } from './diff/side.js';
-import type { Proposed } from './evaluate-proposals.js';
 import { valuesNow } from './stale.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
 
-/** A decision and the commit that it came to. */
-interface Request {
+/** Where a request is to be merged. */
+export interface RequestGround {
   readonly workspace: Workspace;
-  readonly proposal: Proposed;
-  readonly plan: CommitPlan;
-  /** The branch that it is to be merged into. */
+  readonly entries: readonly ReleaseEntry[];
+  /** The branch. */
   readonly base: string;
   readonly read: Files['read'];
-  readonly entries: readonly ReleaseEntry[];
 }
 
-/** Returns what a request says: why, the evidence, and what changes by its meaning. */
-export function bodyOf({ workspace, proposal, plan, base, read, entries }: Request): string {
-  const { decision } = proposal;
+/** Returns what a request says: why, the evidence, and what changes, by its meaning, with the commit that it came to. */
+export function bodyOf(
+  decision: Decision,
+  plan: CommitPlan,
+  { workspace, entries, base, read }: RequestGround,
+): string {
   const entry = entries.find(({ id }) => id === decision.release);
   const loaded = entry && !(entry.loaded instanceof ConfigError) ? valuesNow(entry.loaded, { read }) : undefined;
   const sideWith = (each: ReleaseEntry['loaded']): Side => {

@@ -5,6 +5,7 @@ import type { CommitPlan } from '../gitops/plan.js';
 import { rehearse } from '../gitops/plan-proposals.js';
 import type { Outcome, Proposal } from '../gitops/proposal.js';
 import { publish } from '../gitops/publish.js';
+import { assertBranch } from '../gitops/remote.js';
 import { assertClean, openRepository, type Repository } from '../gitops/repository.js';
 import { defaultGit } from '../values/project/git.js';
 import type { OptionValues } from './command.js';
@@ -33,6 +34,7 @@ export async function openSession(options: OptionValues, io: Io): Promise<Sessio
   const before = openWorkspace(io.cwd);
   await assertUntouched(settled, before);
   const settings = withPush(before, options);
+  assertBranch(settled, settings);
   const backend = await openBackend({ directory: io.cwd, settings, tell });
   const repository = backend.name === 'local' ? settled : await backend.sync();
   const workspace = repository.head === settled.head ? before : openWorkspace(io.cwd);

@@ -36,5 +36,5 @@ export function objectName(parts: readonly string[], options: NameOptions = {}):
   if (plain && base.length <= MAX_NAME && base.split('--').length === parts.length) return base;
   const text = [...parts, ...identity].join('\n');
   const hash = createHash('sha256').update(text).digest('hex').slice(0, HASH_LENGTH);
-  return `${base.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+  return `${base.slice(0, MAX_NAME - HASH_LENGTH - 1).replace(/(?<!-)-+$/, '')}-${hash}`;
 }

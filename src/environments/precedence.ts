@@ -134,7 +134,7 @@ function startsWith(text: string, prefix: string): boolean {
 
 /** Whether a path lies at or below another; a slash at the end of either means nothing. */
 function isBelow(path: string, prefix: string): boolean {
-  return `${path}/`.startsWith(`${prefix.replace(/\/+$/, '')}/`);
+  return `${path}/`.startsWith(`${prefix.replace(/(?<!\/)\/+$/, '')}/`);
 }
 
 function excludes(one: StringMatch, other: StringMatch, begins: Begins): boolean {

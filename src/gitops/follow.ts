@@ -1,6 +1,6 @@
-import { GitError, isSluiceError } from '../errors.js';
+import { GitError } from '../errors.js';
 import { askGit, gitFailure, runGit } from './git.js';
-import { closeJournal, type Journal, openJournal, recordFiles } from './journal.js';
+import { closeJournal, type Journal, leaveJournal, openJournal, recordFiles } from './journal.js';
 import { moveBranch } from './move-branch.js';
 import { type Repository, readHead } from './repository.js';
 import { settleFollow } from './settle-follow.js';
@@ -39,27 +39,43 @@ async function move(repository: Repository, journal: Journal & { readonly follow
   const refreshed = await askGit(['update-index', '--refresh'], { cwd: root });
   if (refreshed.status > 1) throw gitFailure(refreshed, { command: 'update-index', cwd: root });
   await recordFiles(repository, journal);
+  const start = head ?? (await runGit(['hash-object', '-t', 'tree', '--stdin'], { cwd: root })).trim();
+  const bring = (from: string, to: string) => runGit(['read-tree', '-m', '-u', from, to], { cwd: root });
   try {
-    await runGit(['read-tree', '-m', '-u', ...(head === undefined ? [] : [head]), journal.follow], { cwd: root });
-    await moveBranch(repository, { from: head, to: journal.follow });
+    await bring(start, journal.follow);
   } catch (error) {
     // git looks at everything before it changes anything.
-    if (isSluiceError(error) && refusal.test(error.message)) throw inTheWay(repository, error);
-    const outcome = await settleFollow(repository, journal).catch((failure: unknown) => {
-      kept.add(journal);
-      throw failure;
-    });
-    if (outcome === 'undone') throw error;
+    if (error instanceof GitError && refusal.test(error.message)) throw inTheWay(repository, error);
+    if ((await settled(repository, journal)) === 'finished') return;
+    throw error;
   }
+  await moveBranch(repository, { from: head, to: journal.follow }).catch(async (error: unknown) => {
+    // The files go back: this process may have more to publish, and is in its own way as long as they do not.
+    await bring(journal.follow, start).catch(() => settled(repository, journal));
+    throw error;
+  });
 }
 
-const refusal = /not uptodate|would be overwritten|would be removed/;
+/** What came first says more than what settling it meets; the next run has another try. */
+async function settled(repository: Repository, journal: Journal): Promise<string> {
+  return settleFollow(repository, journal).catch(async () => {
+    kept.add(journal);
+    // A disk that is full cannot even hold this: then it is left once this process has ended.
+    await leaveJournal(repository, journal).catch(() => {});
+    return 'kept';
+  });
+}
 
-function inTheWay({ root }: Repository, error: Error): GitError {
+const unresolved = /resolve your current index/;
+const refusal = new RegExp(`not uptodate|would be overwritten|would be removed|${unresolved.source}`);
+
+function inTheWay({ root }: Repository, error: GitError): GitError {
   return new GitError(`Cannot bring ${root} to the commit of the server without overwriting: ${error.message}`, {
     code: 'git/in-the-way',
     path: root,
-    hint: 'Commit and push these changes, or set them aside: git stash push --include-untracked -- PATHS',
+    hint: unresolved.test(error.message)
+      ? (error.hint ?? '')
+      : 'Commit and push these changes, or set them aside: git stash push --include-untracked -- PATHS',
     cause: error,
   });
 }

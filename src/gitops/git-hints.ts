@@ -1,3 +1,5 @@
+import { isProtected, protectedHint } from './protected-branch.js';
+
 /** What to do about git's words, the first that fits; `$1` stands for what the words name. */
 const hints: readonly (readonly [words: RegExp, hint: string])[] = [
   [
@@ -10,12 +12,9 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     /gpg failed to sign|failed to write commit object|couldn't load public key|ssh-keygen/i,
     'Check that git can sign here (user.signingKey, gpg.format), or set commit.gpgsign to false.',
   ],
+  [isProtected, protectedHint],
   [
-    /GH006|protected branch/i,
-    'The branch is protected: let this account push to it, or have sluice open pull requests.',
-  ],
-  [
-    /no space left on device|unpacker error|disk quota/i,
+    /no space left on device|out of disk ?space|unpacker error|disk quota/i,
     'Make room where the repository lies; on the server when the words start with remote.',
   ],
   [
@@ -23,8 +22,12 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Give a token that may push: git.token in sluice.yaml, or a credential helper of git.',
   ],
   [
-    /error: 403|HTTP 403|denied to|not allowed to push|permission to .* denied/i,
+    /error: 403|HTTP 403|denied to|not allowed to push|permission to .{0,300} denied/i,
     'Give the account of the token, or the deploy key, the right to push to this repository.',
+  ],
+  [
+    /returned error: 30\d|unable to update url base from redirection/,
+    'The server sends git elsewhere, where a token is not taken along: name the new URL, git remote set-url REMOTE URL',
   ],
   [/permission denied \(publickey/i, 'Give git an SSH key that the server knows, by an agent or core.sshCommand.'],
   [/host key verification failed/i, 'Put the key of the server into known_hosts: ssh-keyscan HOST, and compare it.'],
@@ -34,7 +37,7 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Check that the server runs and can be reached from here; the next run tries again.',
   ],
   [
-    /repository .*not found|does not appear to be a git repository|HTTP 404|error: 404/i,
+    /repository .{0,300}not found|does not appear to be a git repository|HTTP 404|error: 404/i,
     'Check the URL of the remote (git remote -v) and that the account may see it.',
   ],
   [/no such remote/i, 'Name one of the remotes (git remote -v) as git.remote in sluice.yaml.'],
@@ -62,8 +65,12 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Resolve the conflicts that git status names, or give them up: git reset --merge',
   ],
   [
-    /bad object|object file .* is empty|unable to (?:read|find) |corrupt|missing (?:blob|tree)|not a (?:valid|tree|commit) object/i,
+    /bad object|object file .{0,300} is empty|unable to (?:read|find) |failed to unpack tree|corrupt|missing (?:blob|tree)|not a (?:valid|tree|commit) object/i,
     'Look with git fsck; a fresh clone is the quickest way back.',
+  ],
+  [
+    /(?:unable to|couldn't|could not|cannot) (?:write|create (?!')|open|append)/i,
+    'Check the room on the disk, and who may write there; on the server when the words start with remote.',
   ],
   [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
   [

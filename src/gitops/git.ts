@@ -52,6 +52,12 @@ const readers = new Set([
   'var',
 ]);
 
+/**
+ * Files of a commit can look like a bare repository, whose settings name programs to run. Every command reads first; what
+ * writes may run hooks, which this would reach.
+ */
+const noHiddenRepository = 'safe.bareRepository=explicit';
+
 /** What git sets in hooks and aliases: it would win over `cwd`. */
 const redirections = [
   'GIT_DIR',
@@ -106,7 +112,7 @@ function argumentsOf(args: readonly string[], { config = {}, revisions = [], pat
   for (const value of [...args, ...revisions, ...paths]) assertValue(value);
   for (const revision of revisions) assertRevision(revision);
   const settings = Object.entries(config).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-  const reading = readers.has(args[0] ?? '') ? ['--no-optional-locks'] : [];
+  const reading = readers.has(args[0] ?? '') ? ['--no-optional-locks', '-c', noHiddenRepository] : [];
   return [
     ...['--no-pager', ...reading, ...settings, ...args],
     ...(revisions.length === 0 ? [] : ['--end-of-options', ...revisions]),

@@ -38,6 +38,8 @@ const Journal = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{40,}$/)
     .optional(),
+  /** The process went on without having brought it to rest: whoever comes next may, that process too. */
+  left: z.literal(true).optional(),
 });
 export type Journal = z.infer<typeof Journal>;
 
@@ -55,9 +57,9 @@ export async function openJournal(repository: Repository): Promise<Journal> {
   const other = await readJournal(repository);
   // Gone in between: the other one has just ended.
   if (other === undefined) return openJournal(repository);
-  if (isAlive(other.owner)) throw lockedBy(repository, other.owner);
+  if (isAtWork(other)) throw lockedBy(repository, other.owner);
   throw new GitError(
-    `Cannot write to ${repository.root} as a repository at rest: process ${other.owner.pid} died there`,
+    `Cannot write to ${repository.root} as a repository at rest: process ${other.owner.pid} ${other.left ? 'could not finish' : 'died'} there`,
     {
       code: 'git/unrecovered',
       path: repository.root,
@@ -70,6 +72,11 @@ export async function openJournal(repository: Repository): Promise<Journal> {
 export async function recordFiles(repository: Repository, journal: Journal): Promise<void> {
   const temporary = await writeTemporary(repository, journal, journal.id).catch((error) => fail(repository, error));
   await rename(temporary, journalFile(repository)).catch((error) => fail(repository, error));
+}
+
+/** Leaves to the next run what this one could not bring to rest. */
+export async function leaveJournal(repository: Repository, journal: Journal): Promise<void> {
+  await recordFiles(repository, { ...journal, left: true });
 }
 
 /** Gives the lock back: everything is written, or undone. */
@@ -112,7 +119,7 @@ export async function claimJournal(
   repository: Repository,
   journal: Journal,
 ): Promise<(() => Promise<void>) | undefined> {
-  let owner: Owner | undefined = journal.owner;
+  let owner: Owner | undefined = isAtWork(journal) ? journal.owner : undefined;
   let claim = '';
   for (let turn = 1; ; turn++) {
     if (owner !== undefined && isAlive(owner)) throw lockedBy(repository, owner);
@@ -124,6 +131,10 @@ export async function claimJournal(
   if ((await readJournal(repository))?.id === journal.id) return release;
   await release();
   return undefined;
+}
+
+function isAtWork({ owner, left }: Journal): boolean {
+  return left !== true && isAlive(owner);
 }
 
 function folderOf({ gitDir }: Repository): string {

@@ -10,6 +10,8 @@ export interface Trailers {
   readonly verdict?: string;
   /** The hash of the evidence. */
   readonly evidence?: string;
+  /** Which run of sluice pushed it: the same for all commits of one. */
+  readonly pass?: string;
   /** Of a request: which decision it is for. */
   readonly proposal?: string;
   /** Of a request's commit: the hash of what it changes. */
@@ -63,6 +65,7 @@ export function trailerLines({ release, trailers }: CommitText): string {
     'Sluice-Iteration': trailers.iteration,
     'Sluice-Verdict': trailers.verdict,
     'Sluice-Evidence': trailers.evidence,
+    'Sluice-Pass': trailers.pass,
     'Sluice-Proposal': trailers.proposal,
     'Sluice-Seal': trailers.seal,
   }).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${oneLine(`${value}`)}`));

@@ -29,7 +29,10 @@ export async function pushChain(
   return outcomeOf(repository, { remote, head, failure });
 }
 
-/** The server may have taken what it never answered to, and somebody may have gone on from there. */
+/**
+ * The server may have taken what it never answered to, and somebody may have gone on from there; where the line is
+ * cut, what carries git's words over http sends them again, and the second time they are refused.
+ */
 async function outcomeOf(
   repository: Repository,
   { remote, head, failure }: { readonly remote: Remote; readonly head: string; readonly failure: GitError },

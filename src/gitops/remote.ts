@@ -71,6 +71,25 @@ export async function isAncestor(root: string, older: string, newer: string): Pr
   return (await askGit(['merge-base', '--is-ancestor', older, newer], { cwd: root })).status === 0;
 }
 
+/**
+ * Whether the server had the commit of HEAD at some time. The log of what is known of it says so: a person may have
+ * fetched since, and so has sluice where its push was refused.
+ *
+ * @param known where the branch stood there when it was looked at last
+ */
+export async function wasSeen(
+  { root, head }: Repository,
+  { tracking }: Remote,
+  known: string | undefined,
+): Promise<boolean> {
+  const log = await askGit(['rev-list', '--walk-reflogs', '--max-count=100'], { cwd: root, revisions: [tracking] });
+  const tips = new Set([...log.stdout.split('\n'), known ?? ''].filter((tip) => tip !== ''));
+  if (head === undefined || tips.size === 0) return false;
+  const revisions = [head, ...[...tips].map((tip) => `^${tip}`)];
+  const unseen = await askGit(['rev-list', '--max-count=1'], { cwd: root, revisions });
+  return unseen.status === 0 && unseen.stdout === '';
+}
+
 /** Variables by which git learns the token: nobody sees those in a list of processes, in a URL or in a file. */
 function credentials(url: string, secret: Secret | undefined): Record<string, string> {
   const server = /^https?:\/\/(?:[^/@]*@)?([^/]+)/i.exec(url);
@@ -78,14 +97,18 @@ function credentials(url: string, secret: Secret | undefined): Record<string, st
   const scheme = url.slice(0, url.indexOf('://')).toLowerCase();
   const basic = Buffer.from(`x-access-token:${secret.reveal()}`).toString('base64');
   const count = Number(process.env.GIT_CONFIG_COUNT ?? 0) || 0;
-  const key = `http.${scheme}://${server[1]}/.extraHeader`;
+  const base = `http.${scheme}://${server[1]}/`;
+  const key = `${base}.extraHeader`;
   return {
-    GIT_CONFIG_COUNT: `${count + 2}`,
+    GIT_CONFIG_COUNT: `${count + 3}`,
     // Nothing of what a checkout has left: servers refuse a second Authorization.
     [`GIT_CONFIG_KEY_${count}`]: key,
     [`GIT_CONFIG_VALUE_${count}`]: '',
     [`GIT_CONFIG_KEY_${count + 1}`]: key,
     [`GIT_CONFIG_VALUE_${count + 1}`]: `Authorization: Basic ${basic}`,
+    // Wherever git is sent, it would take the token along.
+    [`GIT_CONFIG_KEY_${count + 2}`]: `${base}.followRedirects`,
+    [`GIT_CONFIG_VALUE_${count + 2}`]: 'false',
   };
 }
 

@@ -36,6 +36,6 @@ function isGitFolder(segment: string): boolean {
   const plain = segment
     .replace(droppedByMacOs, '')
     .replace(/:.*$/, '')
-    .replace(/[. ]+$/, '');
+    .replace(/(?<![. ])[. ]+$/, '');
   return /^(\.git|git~\d+)$/i.test(plain);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { GitError } from '../errors.js';
 import { chunksOf } from './chunks.js';
 import { damagedGitFolder, damagedHead, damagedIndex } from './damage.js';
@@ -110,11 +110,18 @@ async function gitFolderOf(directory: string): Promise<string> {
   if (/not a git repository/i.test(answer.words)) {
     throw damagedGitFolder(directory) ?? notUsable(directory, 'it is in no Git repository');
   }
+  if (/cannot use bare repository/.test(answer.words)) throw hidden(directory);
   if (answer.status !== 0) throw gitFailure(answer, { command: 'rev-parse', cwd: directory });
   const [bare, insideTree, gitDir = ''] = answer.stdout.split('\n');
   if (bare === 'true') throw notUsable(directory, 'the repository is bare');
   if (insideTree !== 'true') throw notUsable(directory, 'it is inside the folder of git');
   return gitDir;
+}
+
+/** What looks like a bare repository may be files of a commit; git refuses its own folder as well. */
+function hidden(directory: string): GitError {
+  const isOwn = resolve(directory).split(sep).includes('.git');
+  return notUsable(directory, isOwn ? 'it is inside the folder of git' : 'the repository is bare');
 }
 
 function notUsable(directory: string, current: string): GitError {

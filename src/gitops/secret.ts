@@ -73,7 +73,7 @@ export function redact(words: string): string {
   // The longest first: one secret may be the start of another.
   for (const form of [...known].sort((a, b) => b.length - a.length)) text = text.replaceAll(form, shown);
   // The whole part before the host, also where a password holds an `@`.
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/]+@/gi, `$1${shown}@`);
+  return text.replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/]+@/gi, `$1${shown}@`);
 }
 
 /** What is left on the last line of a key says nothing. */
@@ -86,7 +86,7 @@ function formsOf(text: string): string[] {
   const forms = [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
   const encoded = [text, `x-access-token:${text}`].flatMap((each) => {
     const base64 = Buffer.from(each).toString('base64');
-    return [base64, base64.replace(/=+$/, ''), Buffer.from(each).toString('base64url')];
+    return [base64, base64.replace(/(?<!=)=+$/, ''), Buffer.from(each).toString('base64url')];
   });
   return [...forms, ...encoded].filter((form) => form.length >= shortest);
 }

@@ -1,5 +1,5 @@
 import { GitError, isSluiceError } from '../errors.js';
-import { closeJournal, type Journal } from './journal.js';
+import { closeJournal, type Journal, leaveJournal } from './journal.js';
 import { settle } from './recover.js';
 import { type Repository, readHead } from './repository.js';
 
@@ -18,6 +18,7 @@ export async function settleAfter(
   try {
     outcome = await settle(repository, journal);
   } catch (second) {
+    await leaveJournal(repository, journal).catch(() => {});
     throw new GitError(`${wordsOf(error)}\n${wordsOf(second)}`, {
       code: 'git/not-undone',
       path: repository.root,

@@ -45,6 +45,6 @@ export async function signCommits(
 }
 
 function authorVariables(author: string): Record<string, string> {
-  const [, name = '', email = '', time = ''] = /^(.*) <(.*)> (\d+ [+-]\d+)$/s.exec(author) ?? [];
+  const [, name = '', email = '', time = ''] = /^([^<]*) <([^<>]*)> (\d+ [+-]\d+)$/.exec(author) ?? [];
   return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: `@${time}` };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { chmod, lstat, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { GitError } from '../errors.js';
+import { GitError, isSluiceError } from '../errors.js';
 
 /** A file of the working tree, byte for byte. */
 export interface WorkingFile {
@@ -55,11 +56,14 @@ export async function writeWorkingFile(
 ): Promise<void> {
   const temporary = join(root, temporaryFor(path, id));
   try {
+    assertNoLinks(root, path);
     await mkdir(dirname(temporary), { recursive: true });
+    assertNoLinks(root, path);
     await writeFile(temporary, content, { flag: 'wx' });
     if (mode !== undefined) await chmod(temporary, mode);
     await rename(temporary, join(root, path));
   } catch (error) {
+    if (isSluiceError(error)) throw error;
     await rm(temporary, { force: true }).catch(() => {});
     throw notWritten(path, error);
   }
@@ -72,9 +76,10 @@ export async function writeWorkingFile(
  */
 export async function removeWorkingFile(root: string, path: string): Promise<void> {
   try {
+    assertNoLinks(root, path);
     await rm(join(root, path), { force: true });
   } catch (error) {
-    throw notWritten(path, error);
+    throw isSluiceError(error) ? error : notWritten(path, error);
   }
   await removeEmptyFolders(root, foldersOf(path));
 }
@@ -91,6 +96,14 @@ export async function removeEmptyFolders(root: string, folders: readonly string[
 export function foldersOf(path: string): string[] {
   const segments = path.split('/').slice(0, -1);
   return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
+}
+
+/** Once more, right before something is written: links may have come since `readWorkingFile` looked. */
+function assertNoLinks(root: string, path: string): void {
+  for (const folder of foldersOf(path)) {
+    const isLink = lstatSync(join(root, folder), { throwIfNoEntry: false })?.isSymbolicLink();
+    if (isLink) throw notPlain(folder, 'it is a symbolic link');
+  }
 }
 
 async function assertPlainFolder(root: string, folder: string): Promise<void> {

@@ -32,3 +32,10 @@ export function requestBody({ reason, evidence, difference, remarks }: RequestRe
     differenceMarkdown(difference),
   ].join('\n');
 }
+
+/** Returns the body of the request for what is rendered: the folders that are not as their values say, and what is done. */
+export function renderingBody(stale: readonly { readonly release: string; readonly summary: string }[]): string {
+  const shown = stale.slice(0, mostRows).map(({ release, summary }) => `- ${sentence(release)}: ${summary}\n`);
+  const more = stale.length > mostRows ? `- … and ${stale.length - mostRows} more\n` : '';
+  return `What is rendered is not what the values say.\n\n${shown.join('')}${more}`;
+}

@@ -220,7 +220,7 @@ describe('a bad workspace', () => {
     workspace.commit({ 'releases/team/reviews/values.yaml': values });
     const before = workspace.fingerprint();
     const says =
-      /^\s*releases\/team\/reviews\/values\.yaml application: would write objects called default\/reviews, as releases\/reviews\/values\.yaml does\n\s+hint: /m;
+      /^\s*releases\/team\/reviews\/values\.yaml:3:3 application: would write objects called default\/reviews, as releases\/reviews\/values\.yaml does\n\s+hint: /m;
     const { code, stderr } = await workspace.run('synth');
     expect(code).toBe(2);
     expect(stderr).toMatch(says);

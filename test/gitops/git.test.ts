@@ -72,7 +72,9 @@ describe('runGit()', () => {
     writeFileSync(join(folder, 'git'), '#!/bin/sh\necho "$LC_ALL $GIT_TERMINAL_PROMPT $*"\n');
     chmodSync(join(folder, 'git'), 0o755);
     vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
-    expect(await runGit(['status'], { cwd: folder })).toBe('C 0 --no-pager --no-optional-locks status\n');
+    expect(await runGit(['status'], { cwd: folder })).toBe(
+      'C 0 --no-pager --no-optional-locks -c safe.bareRepository=explicit status\n',
+    );
     expect(await runGit(['add'], { cwd: folder, paths: ['x'] })).toBe('C 0 --no-pager add -- :(literal)x\n');
   });
 });

@@ -40,6 +40,8 @@ export interface PushOptions {
   readonly timeout?: number;
   /** @default the folder itself, as a file:// URL */
   readonly url?: (server: string) => string;
+  /** The URL of a repository that somebody else keeps: what it holds is replaced. @default one of the ground's own */
+  readonly hosted?: string;
 }
 
 export function pushGround(files: Contents, options: PushOptions = {}): PushGround {
@@ -47,19 +49,26 @@ export function pushGround(files: Contents, options: PushOptions = {}): PushGrou
   const server = join(scratchFolder(), 'releases.git');
   execFileSync('git', ['clone', '--quiet', '--bare', theirs.root, server]);
   execFileSync('git', ['config', 'http.receivepack', 'true'], { cwd: server });
-  theirs.git('remote', 'add', 'origin', server);
-  const url = options.url?.(server) ?? `file://${server}`;
+  const { hosted } = options;
+  theirs.git('remote', 'add', 'origin', hosted ?? server);
+  if (hosted !== undefined) theirs.git('push', '--quiet', '--force', 'origin', 'main');
+  const url = hosted ?? options.url?.(server) ?? `file://${server}`;
   const copy = cloneOf(server, url);
+  const run = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: server, encoding: 'utf8', stdio: 'pipe' }).replace(/\n$/, '');
   const told: string[] = [];
   return {
     ...{ copy, server, theirs, told },
     backend: pusher(copy, options, told),
-    second: async () => pusher(cloneOf(server, url), options, told),
+    second: async () => pusher(cloneOf(hosted ?? server, url), options, told),
     another() {
-      const clone = cloneOf(server, url);
+      const clone = cloneOf(hosted ?? server, url);
       return { clone, backend: pusher(clone, options, told) };
     },
-    git: (...args) => execFileSync('git', args, { cwd: server, encoding: 'utf8', stdio: 'pipe' }).replace(/\n$/, ''),
+    git(...args) {
+      if (hosted !== undefined) run('fetch', '--quiet', hosted, '+main:main');
+      return run(...args);
+    },
     person(changes) {
       theirs.git('fetch', '--quiet', 'origin');
       theirs.git('reset', '--quiet', '--hard', 'origin/main');

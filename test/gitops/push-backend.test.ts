@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backendSuite, change, planOf, publish, signingSuite } from './conformance/backend-suite.js';
 import { cloneOf, type PushGround, pusher, pushGround } from './grounds.js';
 import { answer, type HttpServer, serveRepositories } from './http-server.js';
@@ -13,6 +13,7 @@ const plan = planOf('one', [change('a', '2\n')]);
 const servers: HttpServer[] = [];
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) await server.close();
 });
 
@@ -24,6 +25,19 @@ describe('push alone', () => {
     const pushes = execFileSync('cat', [join(server, 'pushes')], { encoding: 'utf8' });
     expect(pushes.trim().split('\n')).toHaveLength(1);
     expect(git('rev-list', '--count', 'main')).toBe('3');
+  });
+
+  it('lets one of two win that decide the same in the same second, and only one takes the commit for its own', async () => {
+    const { backend, another, git } = pushGround({ a: '1\n' });
+    vi.stubEnv('GIT_AUTHOR_DATE', '@1700000000 +0000');
+    vi.stubEnv('GIT_COMMITTER_DATE', '@1700000000 +0000');
+    const other = another().backend;
+    const [first, second] = [await backend.sync(), await other.sync()];
+    const published = await backend.publish(first, [plan]);
+    expect(published).toMatchObject({ kind: 'published', head: git('rev-parse', 'main') });
+    expect(await other.publish(second, [plan])).toMatchObject({ kind: 'moved' });
+    vi.unstubAllEnvs();
+    expect(await publish(other, [plan])).toMatchObject({ commits: [undefined] });
   });
 
   it('says what a hook of the server said, and changes nothing here', async () => {
@@ -79,6 +93,18 @@ describe('push alone', () => {
     const result = await backend.publish(repository, [planOf('two', [change('b', '1\n')])]);
     expect(result.kind).toBe('moved');
     expect(git('rev-list', '--count', 'main')).toBe('1');
+    // Though it has been seen already where the branch stands, what is gone is no commit of the working copy's own.
+    await publish(backend, [planOf('two', [change('b', '1\n')])]);
+    expect(git('log', '--format=%s', 'main')).toBe('chore(two): do two\nchore: ground');
+  });
+
+  it('follows a branch that was moved back also where a person has fetched that by hand', async () => {
+    const { backend, copy, theirs } = pushGround({ a: '1\n' });
+    await publish(backend, [plan]);
+    theirs.git('push', '--quiet', '--force', 'origin', 'main');
+    copy.git('fetch', '--quiet', 'origin');
+    expect((await backend.sync()).head).toBe(theirs.git('rev-parse', 'main'));
+    expect(copy.read('a')).toBe('1\n');
   });
 
   it('refuses a working copy with commits of its own', async () => {

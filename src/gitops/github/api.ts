@@ -85,6 +85,19 @@ export class GithubApi {
     }
   }
 
+  /**
+   * Asks the REST interface for anything else of the repository, and returns the body of the answer.
+   *
+   * @param what to be done, such as `open a pull request`
+   * @param route such as `GET /repos/{owner}/{repo}/pulls`; the names of the repository are filled in
+   */
+  async ask(what: string, route: string, parameters: object): Promise<unknown> {
+    const { data } = await this.#ask(this.#question(what), () =>
+      this.octokit.request(route, { ...this.#repository(), ...parameters }),
+    );
+    return data;
+  }
+
   /** Returns the token of an installation, where an app signs in. */
   async installationToken(): Promise<Secret> {
     const question = this.#question('sign in as an app for the sake');

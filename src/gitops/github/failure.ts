@@ -1,4 +1,5 @@
 import { GitError, isSluiceError } from '../../errors.js';
+import { isProtected, protectedHint } from '../protected-branch.js';
 import { redact } from '../secret.js';
 import type { Answered } from './limit.js';
 import type { GithubTarget } from './target.js';
@@ -32,16 +33,10 @@ const again = 'The next run looks what it took, and tries again.';
 /** By the words of the server, the first that fits. */
 const byWords: readonly (readonly [words: RegExp, kind: Kind])[] = [
   [
-    /expected branch to point to|STALE_DATA|fast.?forward|expected .*\boid|but expected/i,
+    /expected branch to point to|STALE_DATA|fast.?forward|expected .{0,100}\boid|but expected/i,
     { code: 'git/moved', hint: 'Run the command again: it starts from the commit that is there now.' },
   ],
-  [
-    /protected branch|GH006|GH013|rule violations?|protected ref|through a pull request|required status check/i,
-    {
-      code: 'git/protected',
-      hint: 'The branch is protected: have sluice open pull requests (git.pullRequests in sluice.yaml), or let its account or app bypass the rule.',
-    },
-  ],
+  [isProtected, { code: 'git/protected', hint: protectedHint }],
   [
     /something went wrong while executing|timed? ?out/i,
     { code: 'git/server-trouble', hint: `GitHub broke off. ${again}` },
@@ -51,7 +46,7 @@ const byWords: readonly (readonly [words: RegExp, kind: Kind])[] = [
     /not accessible by|INSUFFICIENT_SCOPES|FORBIDDEN|must have (push|admin|write)|required scopes/i,
     {
       code: 'git/forbidden',
-      hint: 'Let it write: a fine-grained token or an app with the permission contents: write, a classic token with the scope repo, a workflow with permissions: {contents: write}.',
+      hint: 'Let it write: a fine-grained token or an app with the permission contents: write (for git.pullRequests also pull requests: write), a classic token with the scope repo, a workflow with permissions: {contents: write, pull-requests: write}.',
     },
   ],
   [
@@ -70,7 +65,7 @@ const byStatus: { readonly [status: number]: Kind } = {
   },
   403: {
     code: 'git/forbidden',
-    hint: 'Give the token or the app the permission contents: write on this repository, and single sign-on where the organization asks for it.',
+    hint: 'Give the account of git.token, or the app, the permission contents: write on this repository, for git.pullRequests also pull requests: write, and single sign-on where the organization asks for it.',
   },
   404: {
     code: 'git/not-found',
@@ -129,7 +124,16 @@ function unreached(error: unknown): Kind {
   if (names.some((name) => name === 'TimeoutError' || name === 'AbortError')) {
     return { code: 'git/timeout', hint: `Check that the API answers. ${again}` };
   }
-  return { code: 'git/unreachable', hint: `Check git.url, and that the API can be reached from here. ${again}` };
+  if (names.includes('Redirected')) {
+    return {
+      code: 'git/redirected',
+      hint: 'Write the address that is meant as git.url (git.pullRequests.url), and the repository as git.repository.',
+    };
+  }
+  return {
+    code: 'git/unreachable',
+    hint: `Check git.url (git.pullRequests.url), and that the API can be reached from here. ${again}`,
+  };
 }
 
 const longest = 500;

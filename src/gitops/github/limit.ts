@@ -15,12 +15,14 @@ const unnamed = 60_000;
  * @param now Unix milliseconds
  */
 export function limitOf({ status, headers, words }: Answered, now: number): number | undefined {
-  const isLimited = /rate limit|abuse detection/i.test(words);
-  if (status !== 429 && !(isLimited && (status === 403 || status === 200))) return undefined;
-  const after = Number(headers['retry-after']);
-  if (headers['retry-after'] !== undefined && after >= 0) return Math.max(1, after) * 1000;
-  const reset = Number(headers['x-ratelimit-reset']);
-  if (Number(headers['x-ratelimit-remaining'] ?? Number.NaN) === 0 && reset > 0) {
+  const isSaid = /rate limit|abuse detection/i.test(words);
+  const after = Number(headers['retry-after'] ?? Number.NaN);
+  if (status !== 429 && !(status === 403 && (isSaid || after >= 0)) && !(status === 200 && isSaid)) return undefined;
+  if (after >= 0) return Math.max(1, after) * 1000;
+  // GitLab leaves out what GitHub begins them with.
+  const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset']);
+  const remaining = Number(headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? Number.NaN);
+  if (remaining === 0 && reset > 0) {
     // By the clock of the server, which ours may not agree with.
     const there = Date.parse(`${headers.date}`);
     return Math.max(0, reset * 1000 - (Number.isNaN(there) ? now : there)) + 1000;

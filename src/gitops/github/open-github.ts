@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/rest';
 import { ConfigError } from '../../errors.js';
 import type { GitSettings } from '../../values/project/git.js';
+import { boundedFetch, longestWait, realSleep } from '../bounded-fetch.js';
 import { readSecret, redact, type Secret } from '../secret.js';
 import { GithubApi } from './api.js';
 import { githubTarget, isSameHost } from './target.js';
@@ -14,6 +15,8 @@ export interface GithubInput {
   readonly remoteUrl: string;
   /** Milliseconds after which the server counts as hung. @default 30000 */
   readonly timeout?: number | undefined;
+  /** @default real time */
+  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
   /** @default the environment of this process */
   readonly env?: { readonly [name: string]: string | undefined };
 }
@@ -25,10 +28,6 @@ export interface Github {
   fetchToken(): Promise<Secret | undefined>;
 }
 
-const patience = 30_000;
-/** Longer than this no pass is kept waiting by a limit. */
-const longestWait = 60_000;
-
 /** Nothing of a library's goes to the terminal: what matters is in the errors. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -39,16 +38,15 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
  * @throws ConfigError when the repository, the API or the token is unknown
  */
 export async function openGithub(input: GithubInput): Promise<Github> {
-  const { settings, root, remoteUrl, timeout, env = process.env } = input;
+  const { settings, root, remoteUrl, timeout, sleep = realSleep, env = process.env } = input;
   const target = githubTarget(settings, { remoteUrl, env });
   const common = {
     baseUrl: target.api,
     userAgent: 'sluice',
     log: silent,
-    request: { fetch: boundedFetch(timeout ?? patience) },
+    request: { fetch: boundedFetch({ timeout, sleep }) },
   };
   const most = Math.min(longestWait, timeout ?? longestWait);
-  const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const api = (octokit: Octokit) => new GithubApi(octokit, target, { most, sleep });
   if (settings.app === undefined) {
     const token = readSecret(settings.token ?? { env: 'GITHUB_TOKEN' }, 'git.token', { root, env });
@@ -84,16 +82,4 @@ async function openApp(
       hint: 'Give the .pem file that GitHub made for the app, whole and unchanged.',
     });
   }
-}
-
-/** A token never follows to where a server sends it. */
-function boundedFetch(timeout: number): typeof fetch {
-  return async (url, init) => {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
-    if (response.status < 300 || response.status >= 400) return response;
-    await response.body?.cancel();
-    throw new Error(
-      `it answers ${response.status} and sends us elsewhere: the repository or git.url has another name now`,
-    );
-  };
 }

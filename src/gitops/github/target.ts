@@ -52,9 +52,9 @@ export function isSameHost(api: string, remoteUrl: string): boolean {
 }
 
 function apiOf(url: string | undefined, host: string | undefined, variable: string | undefined): string {
-  if (url !== undefined) return url.replace(/\/+$/, '');
+  if (url !== undefined) return url.replace(/(?<!\/)\/+$/, '');
   if (variable) {
-    if (isSafeApi(variable)) return variable.replace(/\/+$/, '');
+    if (isSafeApi(variable)) return variable.replace(/(?<!\/)\/+$/, '');
     throw new ConfigError(
       'Cannot use the variable GITHUB_API_URL as a safe URL of an API: a token would be read on the way',
       {

@@ -1,42 +1,53 @@
 import type { output, ZodType } from 'zod';
-import { GitError } from '../../errors.js';
+import { ConfigError, GitError } from '../../errors.js';
+import { boundedFetch, longestWait, realSleep } from '../bounded-fetch.js';
+import { limitOf, Patience } from '../github/limit.js';
 import { oneLine } from '../one-line.js';
-import { redact } from '../secret.js';
+import { readSecret, redact, type Secret } from '../secret.js';
+import type { HostInput } from './host.js';
 
-/** Asks a server with JSON and returns what it answered. */
+/** Asks a server with JSON. */
 export interface Api {
   /**
+   * Returns what the server answers. Short limits are waited for.
+   *
    * @param path below the URL of the API, with its query; values from outside are encoded already
-   * @throws GitError when the server refuses
+   * @throws GitError when the server refuses or does not answer
    */
   ask(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-interface ApiInput {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: typeof fetch;
-}
-
-/** Returns the API at a URL. */
-export function openApi({ url, headers, fetch }: ApiInput): Api {
-  return {
-    async ask(method, path, body) {
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      const text = await response.text();
-      if (!response.ok) throw refusal({ method, path, status: response.status, words: wordsOf(text) });
-      if (text === '') return undefined;
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        throw refusal({ method, path, status: response.status, words: 'the answer is no JSON' });
-      }
-    },
+/**
+ * Opens the API that `git.token` signs in to.
+ *
+ * @param scheme of the header `authorization`
+ * @throws ConfigError when there is no token
+ */
+export function openApi(
+  { url, settings, root, timeout, sleep = realSleep }: HostInput,
+  scheme: string,
+): { readonly api: Api; readonly secret: Secret } {
+  if (settings.token === undefined) throw noToken();
+  const secret = readSecret(settings.token, 'git.token', { root });
+  const fetch = boundedFetch({ timeout, sleep });
+  const patience = new Patience({ most: longestWait, sleep });
+  const headers = { accept: 'application/json', authorization: `${scheme} ${secret.reveal()}` };
+  const ask: Api['ask'] = async (method, path, body) => {
+    const json = body && { 'content-type': 'application/json' };
+    const init = { method, headers: { ...headers, ...json }, ...(body && { body: JSON.stringify(body) }) };
+    const response = await fetch(`${url}${path}`, init).catch((error: unknown) => {
+      throw unreached(`${url}${path}`, error);
+    });
+    const text = await response.text();
+    if (response.ok) return parsed(text, { method, path, status: response.status });
+    const { status } = response;
+    const words = wordsOf(text);
+    const limit = limitOf({ status, headers: Object.fromEntries(response.headers), words }, Date.now());
+    if (limit === undefined) throw refusal({ method, path, status, words });
+    if (!(await patience.wait(limit))) throw refusal({ method, path, status: 429, words });
+    return ask(method, path, body);
   };
+  return { api: { ask }, secret };
 }
 
 /**
@@ -55,60 +66,59 @@ export function answerAs<Schema extends ZodType>(schema: Schema, answer: unknown
   });
 }
 
-/** What a server said no to. */
-export interface Refused {
+interface Refused {
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly words: string;
 }
 
-/** Returns the error for a request that a server refuses. */
-export function refusal({ method, path, status, words }: Refused): GitError {
+function parsed(text: string, { method, path, status }: Omit<Refused, 'words'>): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw refusal({ method, path, status, words: 'the answer is no JSON' });
+  }
+}
+
+function refusal({ method, path, status, words }: Refused): GitError {
   const said = oneLine(redact(words)).slice(0, longestWords);
   const current = said === '' ? `${status}` : `${status} ${said}`;
-  const kind = kinds.find(({ is }) => is(status));
+  const kind = status >= 500 ? trouble : (kinds[status] ?? refused);
   return new GitError(`Cannot ask for ${method} ${redact(path)} of pull requests: ${current}`, {
-    code: kind?.code ?? 'git/request-refused',
+    ...kind,
     path: redact(path),
-    hint: kind?.hint ?? 'The words of the server say why; the next run tries again.',
   });
 }
 
 const longestWords = 500;
 
-const kinds: readonly { is(status: number): boolean; readonly code: string; readonly hint: string }[] = [
-  {
-    is: (status) => status === 401,
-    code: 'git/unauthorized',
-    hint: 'Give a token that is valid: git.token in sluice.yaml.',
-  },
-  {
-    is: (status) => status === 403,
+interface Kind {
+  readonly code: string;
+  readonly hint: string;
+}
+
+const trouble: Kind = {
+  code: 'git/server-trouble',
+  hint: 'The server is in trouble; the next run looks what it took, and tries again.',
+};
+const refused: Kind = {
+  code: 'git/refused',
+  hint: 'The words of the server say why; the next run tries again.',
+};
+const kinds: { readonly [status: number]: Kind } = {
+  401: { code: 'git/unauthorized', hint: 'Give a token that is valid: git.token in sluice.yaml.' },
+  403: {
     code: 'git/forbidden',
-    hint: 'Give the account of git.token the right to open pull requests, and look whether a limit is reached.',
+    hint: 'Give the account of git.token the right to open pull requests.',
   },
-  {
-    is: (status) => status === 404,
+  404: {
     code: 'git/not-found',
     hint: 'Check git.pullRequests.url and repository in sluice.yaml, and that the account may see it.',
   },
-  {
-    is: (status) => status === 429,
-    code: 'git/limited',
-    hint: 'The server wants fewer requests; the next run goes on.',
-  },
-  {
-    is: (status) => status >= 300 && status < 400,
-    code: 'git/request-refused',
-    hint: 'The server leads elsewhere: write the address that is meant as git.pullRequests.url.',
-  },
-  {
-    is: (status) => status >= 500,
-    code: 'git/server-trouble',
-    hint: 'The server is in trouble; the next run looks what it took, and tries again.',
-  },
-];
+  429: { code: 'git/limited', hint: 'The server wants fewer requests; the next run goes on.' },
+};
 
 /** Servers say why in `message` or `error`, which may be a list or an object; what is no JSON is a page for people. */
 function wordsOf(text: string): string {
@@ -119,4 +129,23 @@ function wordsOf(text: string): string {
   } catch {
     return /^\s*</.test(text) ? '' : text;
   }
+}
+
+function unreached(url: string, error: unknown): GitError {
+  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+  const { message: within = '', code = '' } = (cause ?? {}) as { message?: string; code?: string };
+  const { origin, pathname } = new URL(url);
+  return new GitError(`Cannot reach ${origin} for pull requests: ${redact(within || code || message)}`, {
+    code: name === 'TimeoutError' ? 'git/timeout' : name === 'Redirected' ? 'git/redirected' : 'git/unreachable',
+    path: redact(`${origin}${pathname}`),
+    hint: 'Check git.pullRequests.url in sluice.yaml and that the server runs; the next run goes on from what it took.',
+  });
+}
+
+function noToken(): ConfigError {
+  return new ConfigError('Cannot open pull requests without a token: git.token is not set', {
+    code: 'git/no-token',
+    path: 'sluice.yaml',
+    hint: 'Set git.token to {env: NAME} or {file: PATH}; its account needs to push branches and to open requests.',
+  });
 }

@@ -1,5 +1,8 @@
+import type { GitSettings } from '../../values/project/git.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
+import type { Bounds } from '../bounded-fetch.js';
 import type { Secret } from '../secret.js';
+import type { Location } from './location.js';
 
 /** A request to take a branch into another, whatever the server calls it. */
 export interface PullRequest {
@@ -38,19 +41,27 @@ export interface Host {
   addReviewers(number: number, reviewers: readonly string[]): Promise<void>;
 }
 
-/** What a host is made of. */
-export interface HostInput {
-  /** Of the API, without a slash at its end. */
-  readonly url: string;
-  /** Such as `owner/name`. */
-  readonly repository: string;
-  readonly token: Secret;
-  /** Every request goes through it. */
-  readonly fetch: typeof fetch;
+/** What a host is opened with. */
+export interface HostInput extends Location, Bounds {
+  readonly settings: GitSettings;
+  /** The top of the working tree: paths of secrets start there. */
+  readonly root: string;
+  /** Of the remote, as git has it. */
+  readonly remoteUrl: string;
 }
 
-/** A module of `hosts/` has one of these, called `makeHost`. */
-export type MakeHost = (input: HostInput) => Host;
+/** A host, and what signs git in to it; undefined where git has credentials of its own. */
+export interface OpenedHost {
+  readonly host: Host;
+  readonly secret: Secret | undefined;
+}
+
+/**
+ * A module of `hosts/` has one of these, called `open`.
+ *
+ * @throws ConfigError when there is no token
+ */
+export type OpenHost = (input: HostInput) => Promise<OpenedHost>;
 
 /** The name of a host in the settings. */
 export type HostName = PullRequestSettings['host'];

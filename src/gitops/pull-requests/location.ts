@@ -1,7 +1,6 @@
 import { ConfigError } from '../../errors.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
 import { redact } from '../secret.js';
-import type { HostName } from './host.js';
 
 /** Where the API of a repository is. */
 export interface Location {
@@ -12,7 +11,11 @@ export interface Location {
 }
 
 /** Where a server of each kind has its API. */
-const apiPath: { readonly [name in HostName]: string } = { github: '/api/v3', gitlab: '/api/v4', gitea: '/api/v1' };
+const apiPath: { readonly [name in PullRequestSettings['host']]: string } = {
+  github: '/api/v3',
+  gitlab: '/api/v4',
+  gitea: '/api/v1',
+};
 
 /**
  * Returns where the API of a repository is: as the settings say, else as the URL of the remote has it.
@@ -26,7 +29,7 @@ export function locate({ host, url, repository }: PullRequestSettings, remote: s
   const name = repository ?? known?.path;
   if (api === undefined) throw untold('url', remote, 'https://git.example/api/v1');
   if (name === undefined || !name.includes('/')) throw untold('repository', remote, 'owner/name');
-  return { url: api.replace(/\/+$/, ''), repository: name };
+  return { url: api.replace(/(?<!\/)\/+$/, ''), repository: name };
 }
 
 interface RemoteUrl {
@@ -49,7 +52,7 @@ function trimmed(path: string): string {
   return path.replace(/^\/+|\/+$/g, '').replace(/\.git$/, '');
 }
 
-function apiOf(host: HostName, { origin }: RemoteUrl): string {
+function apiOf(host: PullRequestSettings['host'], { origin }: RemoteUrl): string {
   if (host === 'github' && /^https?:\/\/(ssh\.)?github\.com$/i.test(origin)) return 'https://api.github.com';
   return `${origin}${apiPath[host]}`;
 }

@@ -5,11 +5,9 @@ import { isSafeApi } from '../../values/project/safe-api.js';
 import { runGit } from '../git.js';
 import { openRemote, type Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
-import { readSecret, type Secret } from '../secret.js';
 import type { Host } from './host.js';
 import { openHost } from './hosts.js';
 import { locate } from './location.js';
-import { patientFetch } from './patient-fetch.js';
 
 /** A server, as git sees it and as its API does. */
 export interface Server {
@@ -27,39 +25,15 @@ export async function openPullRequests(
   settings: GitSettings & { readonly pullRequests: PullRequestSettings },
 ): Promise<Server> {
   const { pullRequests, url, repository: name } = settings;
-  const args = ['remote', 'get-url', '--push', settings.remote];
-  const remoteUrl = (await runGit(args, { cwd: repository.root })).trim();
-  const { host } = pullRequests;
+  const { root } = repository;
+  const remoteUrl = (await runGit(['remote', 'get-url', '--push', settings.remote], { cwd: root })).trim();
   // What is said of GitHub for commits holds for its requests as well.
-  const known = host === 'github' ? { url: pullRequests.url ?? url, repository: pullRequests.repository ?? name } : {};
+  const isGithub = pullRequests.host === 'github';
+  const known = isGithub ? { url: pullRequests.url ?? url, repository: pullRequests.repository ?? name } : {};
   const location = locate({ ...pullRequests, ...known }, remoteUrl);
   if (!isSafeApi(location.url)) throw notSafe(location.url);
-  const token = await tokenOf(repository, settings, remoteUrl);
-  return {
-    remote: await openRemote(repository, { settings, secret: token }),
-    host: await openHost(host, { ...location, token, fetch: patientFetch() }),
-  };
-}
-
-/** An app of GitHub's signs in as it does for commits. */
-async function tokenOf(
-  { root }: Repository,
-  settings: GitSettings & { readonly pullRequests: PullRequestSettings },
-  remoteUrl: string,
-): Promise<Secret> {
-  const isGithub = settings.pullRequests.host === 'github';
-  if (isGithub && settings.app !== undefined) {
-    const { openGithub } = await import('../github/open-github.js');
-    const secret = await (await openGithub({ settings, root, remoteUrl })).fetchToken();
-    if (secret !== undefined) return secret;
-  }
-  const source = settings.token ?? (isGithub ? { env: 'GITHUB_TOKEN' } : undefined);
-  if (source !== undefined) return readSecret(source, 'git.token', { root });
-  throw new ConfigError('Cannot open pull requests without a token: git.token is not set', {
-    code: 'git/no-token',
-    path: 'sluice.yaml',
-    hint: 'Set git.token to {env: NAME} or {file: PATH}; its account needs to push branches and to open requests.',
-  });
+  const { host, secret } = await openHost(pullRequests.host, { ...location, settings, root, remoteUrl });
+  return { host, remote: await openRemote(repository, { settings, secret }) };
 }
 
 function notSafe(url: string): ConfigError {

@@ -1,4 +1,4 @@
-import { askGit, gitFailure, runGit } from '../git.js';
+import { gitFailure, runGit } from '../git.js';
 import type { Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
 import { branchPrefix } from './request-branch.js';
@@ -51,10 +51,4 @@ export async function pushBranches(
   }
   if (answer.status !== 0 && refused.size === 0) throw gitFailure(answer, { command: 'push', cwd: root });
   return refused;
-}
-
-/** Returns whether any of the paths differs between two commits. */
-export async function isDifferentAt(root: string, commits: readonly [string, string], paths: readonly string[]) {
-  const answer = await askGit(['diff-tree', '-r', '--quiet', ...commits], { cwd: root, paths });
-  return answer.status !== 0;
 }

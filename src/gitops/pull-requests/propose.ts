@@ -1,22 +1,20 @@
 import { GitError, isSluiceError } from '../../errors.js';
-import { askGit } from '../git.js';
 import { type CommitPlan, subjectOf, trailerLines } from '../plan.js';
-import { rehearse } from '../plan-proposals.js';
 import type { Outcome } from '../proposal.js';
-import { isAncestor } from '../remote.js';
 import { keyOf, sentenceOf } from './body-mark.js';
-import type { PullRequest, RequestText } from './host.js';
-import { type BranchMove, isDifferentAt } from './own-branches.js';
-import { requestBranch } from './request-branch.js';
-import { type BranchCommit, makeSealed, readBranchCommit } from './seal.js';
+import type { Host, PullRequest, RequestText } from './host.js';
+import type { BranchMove } from './own-branches.js';
+import { isOurs, isOutdated, makeSealed, readBranchCommit } from './seal.js';
 import type { Settling, Wanted } from './settling.js';
 
-/** What became of a decision that waits. */
+/** What became of a commit that waits. */
 export type RequestOutcome =
   | StandingRequest
-  | Extract<Outcome, { kind: 'unchanged' | 'overtaken' | 'deferred' | 'failed' }>;
+  | Extract<Outcome, { kind: 'unchanged' | 'failed' }>
+  /** The budget leaves it to the next pass. */
+  | { readonly kind: 'deferred'; readonly reason: string };
 
-/** A decision that waits, or whose request is not sluice's to change. */
+/** A commit that waits, or whose request is not sluice's to change. */
 export type StandingRequest =
   | {
       readonly kind: 'waiting';
@@ -35,112 +33,76 @@ export interface RequestName {
   readonly url: string;
 }
 
-/** A decision on its way to a request: all that is asked before anything is written. */
-export interface Prepared {
-  readonly branch: string;
-  /** Why there is nothing to wait for after all. */
-  readonly needless: string | undefined;
+/** What is to be done for a commit that waits, before anything is written. */
+export interface Examined {
+  readonly kind: 'examined';
+  readonly open: PullRequest | undefined;
+  /** Undefined where the branch stands as it is to. */
   readonly move: BranchMove | undefined;
-  /** Opens or updates the request once the branch stands; `refused` says why it does not. */
-  finish(refused: string | undefined): Promise<RequestOutcome>;
 }
 
-/** Finds out what is to be done for one decision. @param tip the commit of its branch on the server */
-export async function prepare(wanted: Wanted, tip: string | undefined, settling: Settling): Promise<Prepared> {
-  const branch = requestBranch(wanted.release, settling.repository.prefix);
-  const settled = (outcome: RequestOutcome, needless?: string): Prepared => {
-    return { branch, needless, move: undefined, finish: async () => outcome };
-  };
-  try {
-    const [planned = { kind: 'unchanged' as const }] = rehearse([wanted.proposal], settling.read);
-    if (planned.kind === 'overtaken') return settled(planned, planned.reason);
-    if (planned.kind === 'unchanged') return settled(planned, 'nothing is left to change');
-    if (planned.kind !== 'planned') return settled(planned as RequestOutcome);
-    return await prepareRequest({ ...wanted, branch, plan: planned.plan, tip }, settling);
-  } catch (error) {
-    if (!isSluiceError(error)) throw error;
-    return settled({ kind: 'failed', error });
-  }
-}
-
-interface Planned extends Wanted {
-  readonly branch: string;
-  /** Its paths are those of the workspace. */
-  readonly plan: CommitPlan;
-  readonly tip: string | undefined;
-}
-
-async function prepareRequest(wanted: Planned, settling: Settling): Promise<Prepared> {
-  const { branch, key, tip } = wanted;
-  const { repository, host, allowance } = settling;
-  const settled = (outcome: RequestOutcome): Prepared => {
-    return { branch, needless: undefined, move: undefined, finish: async () => outcome };
-  };
+/**
+ * Finds out what is to be done for one commit.
+ *
+ * @param tip the commit of its branch on the server
+ * @throws GitError when the server of requests cannot be asked
+ */
+export async function examine(
+  wanted: Wanted,
+  tip: string | undefined,
+  { repository, host, allowance, template }: Settling,
+): Promise<Examined | RequestOutcome> {
+  const { branch, key, plan, urgent } = wanted;
   const requests = await host.requestsOf(branch);
   const open = requests.find(({ state }) => state === 'open');
   const before = open === undefined ? requests.find((request) => keyOf(request) === key) : undefined;
-  if (before !== undefined)
-    return settled({ kind: 'declined', request: named(before, settling), reason: noOf(before) });
+  if (before !== undefined) return { kind: 'declined', request: named(before, host), reason: noOf(before) };
 
   const commit = tip === undefined ? undefined : await readBranchCommit(repository.root, tip);
-  if (commit !== undefined && !(await isOurs(commit, settling))) {
-    const reason = `${branch} holds a commit that sluice did not make as it stands`;
-    return settled({ kind: 'blocked', request: open && named(open, settling), reason });
+  if (commit !== undefined && !(await isOurs(commit, repository))) {
+    return blocked(open, host, `${branch} holds a commit that sluice did not make as it stands`);
   }
-  const stands = commit?.key === key && !(await isOutdated(commit, settling));
-  const deferred = stands && open !== undefined ? undefined : allowance?.refuse(wanted.proposal.urgent);
-  if (deferred !== undefined) return settled({ kind: 'deferred', reason: deferred });
-  if (stands) return { branch, needless: undefined, move: undefined, finish: () => finish(wanted, open, settling) };
-  return prepareCommit(wanted, open, settling);
-}
-
-async function prepareCommit(wanted: Planned, open: PullRequest | undefined, settling: Settling): Promise<Prepared> {
-  const { branch, key, plan, tip } = wanted;
-  const { repository, template } = settling;
-  const prepared = { branch, needless: undefined, move: undefined };
+  const stands = commit?.key === key && !(await isOutdated(commit, repository));
+  const deferred = stands && open !== undefined ? undefined : allowance?.refuse(urgent);
+  if (deferred !== undefined) return { kind: 'deferred', reason: deferred };
+  if (stands) return { kind: 'examined', open, move: undefined };
   const made = await makeSealed(repository, inRepository(plan, repository.prefix), { key, template });
-  if (made === undefined) return { ...prepared, finish: async () => ({ kind: 'unchanged' }) };
-  if (typeof made === 'object') return { ...prepared, finish: async () => ({ kind: 'failed', error: made.error }) };
-  return {
-    ...prepared,
-    move: { branch, from: tip, to: made },
-    async finish(refused) {
-      if (refused === undefined) return finish(wanted, open, settling, true);
-      if (!overtaken.test(refused)) return { kind: 'failed', error: notPushed(branch, refused) };
-      const reason = `somebody pushed to ${branch} meanwhile`;
-      return { kind: 'blocked', request: open && named(open, settling), reason };
-    },
-  };
+  if (made === undefined) return { kind: 'unchanged' };
+  if (typeof made === 'object') return { kind: 'failed', error: made.error };
+  return { kind: 'examined', open, move: { branch, from: tip, to: made } };
 }
 
 /** git's words for a lease that does not hold, here or by the time the server locks. */
 const overtaken = /stale info|fetch first|already exists|cannot lock ref|failed to update ref/;
 
-/** Opens the request or brings its texts up to date. */
-async function finish(
-  wanted: Planned,
-  open: PullRequest | undefined,
+/**
+ * Opens the request or brings its texts up to date, once the branch stands.
+ *
+ * @param refused why it does not
+ * @throws GitError when a server refuses
+ */
+export async function carryOut(
+  wanted: Wanted,
+  { open, move }: Examined,
+  refused: string | undefined,
   settling: Settling,
-  replaced = false,
 ): Promise<RequestOutcome> {
-  try {
-    const text = textOf(wanted, settling);
-    const { host } = settling;
-    if (open === undefined) {
-      const request = await openOnce({ ...text, branch: wanted.branch }, settling);
-      await decorate(request, settling);
-      return { kind: 'waiting', request: named(request, settling), news: 'opened' };
-    }
-    const request = named(open, settling);
-    const isSame = open.title === text.title && sentenceOf(open.body) === sentenceOf(text.body);
-    if (!replaced && isSame && keyOf(open) === wanted.key) return { kind: 'waiting', request, news: 'unchanged' };
-    await host.update(open.number, text);
-    if (replaced) await decorate(open, settling);
-    return { kind: 'waiting', request, news: replaced ? 'replaced' : 'updated' };
-  } catch (error) {
-    if (!isSluiceError(error)) throw error;
-    return { kind: 'failed', error };
+  const { branch, key } = wanted;
+  const { host } = settling;
+  if (refused !== undefined) {
+    if (overtaken.test(refused)) return blocked(open, host, `somebody pushed to ${branch} meanwhile`);
+    throw notPushed(branch, refused);
   }
+  const text = textOf(wanted, settling);
+  const request = open ?? (await openOnce({ ...text, branch }, settling));
+  const waiting = { kind: 'waiting', request: named(request, host) } as const;
+  const isSame = request.title === text.title && sentenceOf(request.body) === sentenceOf(text.body);
+  if (open !== undefined && move === undefined && isSame && keyOf(open) === key) {
+    return { ...waiting, news: 'unchanged' };
+  }
+  if (open !== undefined) await host.update(open.number, text);
+  if (open === undefined || move !== undefined) await decorate(request, settling);
+  return { ...waiting, news: open === undefined ? 'opened' : move === undefined ? 'updated' : 'replaced' };
 }
 
 /** A request that was opened by a pass that did not hear of it is there already. */
@@ -149,7 +111,7 @@ async function openOnce(draft: RequestText & { readonly branch: string }, settli
   try {
     return await host.open({ ...draft, base: repository.branch.replace(/^refs\/heads\//, '') });
   } catch (error) {
-    if (!isSluiceError(error) || error.code !== 'git/request-refused') throw error;
+    if (!isSluiceError(error) || error.code !== 'git/refused') throw error;
     const there = (await host.requestsOf(draft.branch)).find(({ state }) => state === 'open');
     if (there === undefined) throw error;
     await host.update(there.number, draft);
@@ -176,35 +138,24 @@ async function decorate({ number, labels: there }: PullRequest, { host, labels, 
 }
 
 /** The trailers come last, so that a squash that takes its message from here keeps them. */
-function textOf({ body, plan, key }: Planned, { template }: Settling): RequestText {
+function textOf({ body, plan, key }: Wanted, { template }: Settling): RequestText {
   const trailers = trailerLines({ ...plan, trailers: { ...plan.trailers, proposal: key } });
-  return { title: subjectOf(plan, template), body: `${body(plan).trimEnd()}\n\n${trailers}\n` };
+  return { title: subjectOf(plan, template), body: `${body.trimEnd()}\n\n${trailers}\n` };
 }
 
 function inRepository(plan: CommitPlan, prefix: string): CommitPlan {
   return { ...plan, changes: plan.changes.map((change) => ({ ...change, path: prefix + change.path })) };
 }
 
-/** Whether nobody but sluice has a commit on the branch. In a shallow clone only its last commit tells. */
-export async function isOurs({ key, parent }: BranchCommit, { repository }: Settling): Promise<boolean> {
-  const { root, head } = repository;
-  if (key === undefined || parent === undefined || head === undefined) return false;
-  if (await isAncestor(root, parent, head)) return true;
-  return (await askGit(['rev-parse', '--is-shallow-repository'], { cwd: root })).stdout.trim() === 'true';
-}
-
-/** Another commit on the target is no reason to make a reviewed commit anew, unless it changed the same files. */
-async function isOutdated({ parent, paths }: BranchCommit, { repository }: Settling): Promise<boolean> {
-  const { root, head } = repository;
-  if (parent === undefined || head === undefined) return true;
-  return parent !== head && (await isDifferentAt(root, [parent, head], paths));
+function blocked(open: PullRequest | undefined, host: Host, reason: string): RequestOutcome {
+  return { kind: 'blocked', request: open && named(open, host), reason };
 }
 
 function noOf({ state }: PullRequest): string {
   return state === 'merged' ? 'it is merged already' : 'a person closed it, which means no';
 }
 
-function named({ number, url }: PullRequest, { host }: Settling): RequestName {
+function named({ number, url }: PullRequest, host: Host): RequestName {
   return { name: host.nameOf(number), url };
 }
 

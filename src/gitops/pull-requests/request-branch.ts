@@ -14,9 +14,19 @@ const longest = 100;
  */
 export function requestBranch(release: string, prefix = ''): string {
   const id = `${prefix}${release}`;
-  const safe = id.replace(/[^\w/-]/g, '-').replaceAll('/', '.');
-  const isPlain = safe === id.replaceAll('/', '.') && safe.length <= longest && !/(^[-.]|\.lock$)/.test(safe);
-  if (isPlain) return `${branchPrefix}${safe}`;
+  // What is called like the request for manifests is none of them.
+  return branchNamed(id, { isTaken: id.split('/').at(-1) === 'rendered', id });
+}
+
+/** Returns the branch of the one request for what is rendered in a workspace: `sluice/rendered`. */
+export function renderedBranch(prefix = ''): string {
+  return branchNamed(`${prefix}rendered`, { isTaken: false, id: `${prefix}rendered/` });
+}
+
+function branchNamed(name: string, { isTaken, id }: { readonly isTaken: boolean; readonly id: string }): string {
+  const safe = name.replace(/[^\w/-]/g, '-').replaceAll('/', '.');
+  const isPlain = safe === name.replaceAll('/', '.') && safe.length <= longest && !/(^[-.]|\.lock$)/.test(safe);
+  if (isPlain && !isTaken) return `${branchPrefix}${safe}`;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
   return `${branchPrefix}r-${safe.slice(0, longest)}-${hash}`;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Chain, draftChain, makeChain, type Unfit } from '../chain.js';
-import { runGit } from '../git.js';
+import { askGit, runGit } from '../git.js';
 import type { CommitPlan } from '../plan.js';
+import { isAncestor } from '../remote.js';
 import type { Repository } from '../repository.js';
 
 /** What a branch's commit says of itself. */
@@ -51,6 +52,20 @@ export async function readBranchCommit(root: string, id: string): Promise<Branch
   }
   const isOurs = key !== '' && seal === sealOf(key, lines);
   return { id, parent: parents, key: isOurs ? key : undefined, paths };
+}
+
+/** Whether nobody but sluice has a commit on the branch. In a shallow clone only its last commit tells. */
+export async function isOurs({ key, parent }: BranchCommit, { root, head }: Repository): Promise<boolean> {
+  if (key === undefined || parent === undefined || head === undefined) return false;
+  if (await isAncestor(root, parent, head)) return true;
+  return (await askGit(['rev-parse', '--is-shallow-repository'], { cwd: root })).stdout.trim() === 'true';
+}
+
+/** Another commit on the target is no reason to make a reviewed commit anew, unless it changed the same files. */
+export async function isOutdated({ parent, paths }: BranchCommit, { root, head }: Repository): Promise<boolean> {
+  if (parent === undefined || head === undefined) return true;
+  if (parent === head) return false;
+  return (await askGit(['diff-tree', '-r', '--quiet', parent, head], { cwd: root, paths })).status !== 0;
 }
 
 function linesOf(entries: Chain['entries']): string[] {

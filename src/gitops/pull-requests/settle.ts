@@ -1,7 +1,7 @@
+import { isSluiceError } from '../../errors.js';
 import { type Closed, closeMoot } from './close-moot.js';
 import { type BranchMove, fetchOwnBranches, pushBranches } from './own-branches.js';
-import { type Prepared, prepare, type RequestOutcome } from './propose.js';
-import { requestBranch } from './request-branch.js';
+import { carryOut, type Examined, examine, type RequestOutcome } from './propose.js';
 import type { Settling, Wanted } from './settling.js';
 
 /** What became of the requests of a pass. */
@@ -12,7 +12,7 @@ export interface Settlement {
 }
 
 /**
- * Brings the requests on a server to what a pass wants: one open request for each decision that waits, none for what is
+ * Brings the requests on a server to what a pass wants: one open request for each commit that waits, none for what is
  * moot. What a person did to them stands: a request that was closed is not opened again for the same decision, and a
  * branch that somebody else pushed to is left alone.
  *
@@ -21,29 +21,40 @@ export interface Settlement {
 export async function settleRequests(wanted: readonly Wanted[], settling: Settling): Promise<Settlement> {
   const { repository, remote, allowance } = settling;
   const branches = await fetchOwnBranches(repository, remote);
-  const prepared: Prepared[] = [];
-  for (const each of wanted) prepared.push(await prepare(each, branches.get(branchOf(each, settling)), settling));
-
-  const needed = new Map(prepared.map(({ branch, needless }) => [branch, needless] as const));
-  const { closed, deletions } = await closeMoot(branches, needed, settling);
-  const moves = [...prepared.flatMap(({ move }) => move ?? []), ...deletions];
+  const examined: (Examined | RequestOutcome)[] = [];
+  for (const each of wanted) {
+    examined.push(await orFailed(() => examine(each, branches.get(each.branch), settling)));
+    branches.delete(each.branch);
+  }
+  const { closed, deletions } = await closeMoot(branches, settling);
+  const moves = [...examined.flatMap((each) => (each.kind === 'examined' ? (each.move ?? []) : [])), ...deletions];
   if (moves.length > 0) await allowance?.spend({ pushes: 1, writes: 0 });
   const refused = await pushBranches(repository, remote, moves);
   tellOfLeft(moves, refused, settling);
 
   const outcomes: RequestOutcome[] = [];
-  for (const { branch, finish } of prepared) outcomes.push(await finish(refused.get(branch)));
+  for (const [index, each] of wanted.entries()) {
+    const found = examined[index];
+    if (found?.kind !== 'examined') outcomes.push(found ?? { kind: 'unchanged' });
+    else outcomes.push(await orFailed(() => carryOut(each, found, refused.get(each.branch), settling)));
+  }
   const writes = outcomes.filter(isWritten).length + closed.length;
   if (writes > 0) await allowance?.spend({ pushes: 0, writes });
   return { outcomes, closed };
 }
 
-function isWritten(outcome: RequestOutcome): boolean {
-  return outcome.kind === 'waiting' && outcome.news !== 'unchanged';
+/** What goes wrong with one request stops no other one. */
+async function orFailed<Result>(work: () => Promise<Result>): Promise<Result | RequestOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isSluiceError(error)) throw error;
+    return { kind: 'failed', error };
+  }
 }
 
-function branchOf({ release }: Wanted, { repository }: Settling): string {
-  return requestBranch(release, repository.prefix);
+function isWritten(outcome: RequestOutcome): boolean {
+  return outcome.kind === 'waiting' && outcome.news !== 'unchanged';
 }
 
 /** A deletion that the server refused is tried again by the next pass. */

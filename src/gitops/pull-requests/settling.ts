@@ -1,19 +1,28 @@
 import type { Allowance } from '../budget.js';
 import type { CommitPlan } from '../plan.js';
-import type { Files, Proposal } from '../proposal.js';
 import type { Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
 import type { Host } from './host.js';
 
-/** A decision that waits for the merge of a request. */
+/** A commit that waits for the merge of a request. */
 export interface Wanted {
-  /** Its folder below that of the releases. */
-  readonly release: string;
-  readonly proposal: Proposal;
+  readonly branch: string;
+  /** Its paths are those of the workspace. */
+  readonly plan: CommitPlan;
   /** Equal as long as it is the same decision, whatever evidence came since. Hexadecimal. */
   readonly key: string;
-  /** Returns what the request says in Markdown, its first paragraph the sentence; the trailers are put behind it. */
-  body(plan: CommitPlan): string;
+  /** Whether part of the budget is kept for it. */
+  readonly urgent: boolean;
+  /** What the request says, its first paragraph the sentence; the trailers are put behind it. Markdown. */
+  readonly body: string;
+}
+
+/** Why nothing waits on a branch any more. */
+export interface Moot {
+  /** Or what else the request was for. */
+  readonly release: string;
+  /** The end of a sentence. */
+  readonly reason: string;
 }
 
 /** Where requests are opened, and for whom. */
@@ -26,14 +35,13 @@ export interface Settling {
   readonly reviewers: readonly string[];
   /** Of the subjects of commits. */
   readonly template: string;
-  readonly read: Files['read'];
   readonly allowance?: Allowance | undefined;
-  /** All of the workspace. */
-  readonly releases: readonly string[];
-  /** Returns the release that changes at these paths from the root are for; undefined for none of this workspace. */
-  releaseAt(paths: readonly string[]): string | undefined;
-  /** Returns why no request for a release is wanted any more; undefined where nothing is known of that. */
-  whyMoot(release: string): string | undefined;
+  /**
+   * Returns why a branch is moot, undefined where nothing is known of that or the branch is none of this workspace.
+   *
+   * @param paths from the root, that its commit changes: of a release that is gone, they alone tell which it was
+   */
+  mootOf(branch: string, paths: readonly string[]): Moot | undefined;
   /** Hears of what stops nothing. */
   tell(text: string): void;
 }

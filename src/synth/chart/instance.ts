@@ -26,7 +26,7 @@ export function unboundItem(scope: string, bound: Position['bound']): string | u
 
 /** Returns the variable of the loop that an item belongs to, such as `backend` of `rule0>backend1`. */
 export function loopOf(scope: string): string {
-  return (scope.split('>').at(-1) ?? '').replace(/\d+$/, '');
+  return (scope.split('>').at(-1) ?? '').replace(/(?<!\d)\d+$/, '');
 }
 
 /** Returns the parts of a text with its holes as references. */

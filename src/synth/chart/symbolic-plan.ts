@@ -22,7 +22,7 @@ import { type Draw, type Place, texts } from './draw.js';
 export function symbolicPlan(draw: Draw, form: readonly RouteRule[], versionAt: (place: Place) => string): RoutePlan {
   const { root } = draw;
   const rules = root.at('rules').list('rule', form.length, (place) => {
-    const position = Number(/\d+$/.exec(place.scope)?.[0]);
+    const position = Number(/(?<!\d)\d+$/.exec(place.scope)?.[0]);
     return symbolicRule(place, form[position] as RouteRule, versionAt);
   });
   return {

@@ -2,8 +2,11 @@ import * as z from 'zod';
 import type { Exchange } from './fake-forge.js';
 
 /**
- * What GitLab documents of the operations of its REST interface that are used, in words of our own: which parameters
- * there are, and what of the answers is read. Its description for programs (openapi_v3.yaml) is on no registry.
+ * What GitLab documents of the operations that are used, in words of our own: which parameters there are, what of the
+ * answers is read, and with which statuses it refuses. Read by hand, in November 2026, from the pages "Merge requests
+ * API" (list project merge requests, create, update), "Notes API" (create a merge request note), "Users API" (list
+ * users) and "REST API" (status codes) of docs.gitlab.com: its OpenAPI description lies in GitLab's own repository
+ * alone, and no package that the registry has carries it.
  */
 const request = z.object({
   iid: z.int(),
@@ -24,7 +27,12 @@ interface Operation {
   readonly request?: z.ZodType;
   readonly status: number;
   readonly answer: z.ZodType;
+  /** The statuses of refusals beside those of `everywhere`. */
+  readonly refusals?: readonly number[];
 }
+
+/** Of the token, of limits, of what is not there, and of gateways. */
+const everywhere = [307, 401, 403, 404, 429, 500, 502, 503, 504];
 
 /** A page of a list holds at most a hundred. */
 const perPage = z.coerce.number().int().min(1).max(100);
@@ -59,6 +67,7 @@ const operations: Readonly<Record<string, Operation>> = {
     }),
     status: 201,
     answer: request,
+    refusals: [400, 409, 422],
   },
   'PUT /projects/:id/merge_requests/:iid': {
     request: z
@@ -72,6 +81,7 @@ const operations: Readonly<Record<string, Operation>> = {
       .partial(),
     status: 200,
     answer: request,
+    refusals: [400, 409, 422],
   },
   'POST /projects/:id/merge_requests/:iid/notes': {
     request: z.strictObject({ body: z.string() }),
@@ -91,7 +101,9 @@ export function gitlabFaults({ method, path, authorization, request: body, statu
   const name = `${method} ${pathname.replace(/^\/projects\/[^/]+/, '/projects/:id').replace(/\/\d+/, '/:iid')}`;
   const operation = operations[name];
   if (operation === undefined) return [`${name}: GitLab has no such operation`];
-  const isRefusal = status !== operation.status;
+  const { refusals = [] } = operation;
+  const isRefusal = [...everywhere, ...refusals].includes(status);
+  if (!isRefusal && status !== operation.status) return [`${name}: answer: GitLab has no status ${status} for it`];
   const parts: (readonly [string, z.ZodType | undefined, unknown])[] = [
     ['query', operation.query ?? z.strictObject({}), Object.fromEntries(searchParams)],
     ['request', operation.request ?? z.undefined(), body],

@@ -1,19 +1,34 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Host, HostName } from '../../../src/gitops/pull-requests/host.js';
 import { openHost } from '../../../src/gitops/pull-requests/hosts.js';
-import { type Patience, patientFetch } from '../../../src/gitops/pull-requests/patient-fetch.js';
-import { Secret } from '../../../src/gitops/secret.js';
+import { defaultGit } from '../../../src/values/project/git.js';
+import { scratchFolder } from '../scratch-repository.js';
 import { type Dialect, type Exchange, FakeForge, forgeToken } from './fake-forge.js';
+
+interface OpenOptions {
+  readonly timeout?: number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+/** Opens the host of a fake, as its account. */
+export async function hostOf(name: HostName, { url }: FakeForge, options: OpenOptions = {}): Promise<Host> {
+  const root = scratchFolder();
+  writeFileSync(join(root, 'token'), forgeToken);
+  const settings = { ...defaultGit, token: { file: 'token' } };
+  const input = { url, repository: 'ada/releases', settings, root, remoteUrl: `${url}/ada/releases.git` };
+  return (await openHost(name, { ...input, ...options })).host;
+}
 
 /** What every host does, on a fake server; `judge` returns what is wrong with what was said. */
 export function hostSuite(name: HostName, dialect: Dialect, judge: (exchange: Exchange) => string[] = () => []): void {
-  describe(`makeHost() of ${name}`, () => {
+  describe(`openHost() of ${name}`, () => {
     let forge: FakeForge;
     const paused: number[] = [];
-    const hostWith = (patience: Patience = {}): Promise<Host> => {
-      const pause = async (milliseconds: number) => void paused.push(milliseconds);
-      const input = { url: forge.url, repository: 'ada/releases', token: new Secret(forgeToken) };
-      return openHost(name, { ...input, fetch: patientFetch({ pause, ...patience }) });
+    const hostWith = (options: OpenOptions = {}): Promise<Host> => {
+      const sleep = async (milliseconds: number) => void paused.push(milliseconds);
+      return hostOf(name, forge, { sleep, ...options });
     };
     const draft = { branch: 'sluice/reviews', base: 'main', title: 'promote', body: 'why\n' };
 
@@ -66,7 +81,7 @@ export function hostSuite(name: HostName, dialect: Dialect, judge: (exchange: Ex
     it('says by its code that there is one already', async () => {
       const host = await hostWith();
       await host.open(draft);
-      await expect(host.open(draft)).rejects.toMatchObject({ code: 'git/request-refused' });
+      await expect(host.open(draft)).rejects.toMatchObject({ code: 'git/refused' });
     });
 
     it('waits as long as the server asks for, where that is not long', async () => {
@@ -83,7 +98,7 @@ export function hostSuite(name: HostName, dialect: Dialect, judge: (exchange: Ex
         answer: { message: 'secondary rate limit' },
         headers: { 'retry-after': '900' },
       });
-      await expect((await hostWith()).open(draft)).rejects.toMatchObject({ code: 'git/forbidden' });
+      await expect((await hostWith()).open(draft)).rejects.toMatchObject({ code: 'git/limited' });
       expect(paused).toEqual([]);
     });
 
@@ -109,7 +124,7 @@ export function hostSuite(name: HostName, dialect: Dialect, judge: (exchange: Ex
         answer: { message: 'elsewhere' },
         headers: { location: 'http://127.0.0.1:1/' },
       });
-      await expect(host.requestsOf('sluice/reviews')).rejects.toMatchObject({ code: 'git/request-refused' });
+      await expect(host.requestsOf('sluice/reviews')).rejects.toMatchObject({ code: 'git/redirected' });
     });
 
     it('says what to do about a refusal, without the token', async () => {

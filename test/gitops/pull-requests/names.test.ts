@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../../../src/gitops/pull-requests/location.js';
-import { requestBranch } from '../../../src/gitops/pull-requests/request-branch.js';
+import { renderedBranch, requestBranch } from '../../../src/gitops/pull-requests/request-branch.js';
 import { pullRequestSettings } from '../../../src/values/project/pull-requests.js';
 
 describe('requestBranch()', () => {
@@ -45,6 +45,21 @@ describe('requestBranch()', () => {
         expect(b.startsWith(`${a}/`)).toBe(false);
       }),
     );
+  });
+});
+
+describe('renderedBranch()', () => {
+  it.each([
+    ['', 'sluice/rendered'],
+    ['apps/', 'sluice/apps.rendered'],
+  ])('of %j is readable', (prefix, branch) => {
+    expect(renderedBranch(prefix)).toBe(branch);
+  });
+
+  it.each(['', 'apps/', 'a b/'])('below %j is no branch of a release, here or in another workspace', (prefix) => {
+    const branch = renderedBranch(prefix);
+    expect(requestBranch('rendered', prefix)).not.toBe(branch);
+    expect(requestBranch(`${prefix}rendered`)).not.toBe(branch);
   });
 });
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reviewsValues } from '../../cli/workspace.js';
 import { ScratchRepository, scratchFolder } from '../scratch-repository.js';
 import { FakeForge, forgeToken } from './fake-forge.js';
 import { githubDialect } from './fake-github.js';
@@ -40,7 +41,9 @@ describe('evaluate() with pull requests', () => {
     forge.obstacles.push({ status: 200, answer: [] }, 'after');
     const lost = await made.pass();
     expect(lost.code).toBe(2);
-    expect(lost.stdout).toContain('reviews: could not run\n  Cannot reach http://127.0.0.1:');
+    expect(lost.stdout).toContain(
+      'reviews: could not run\n  Cannot open a pull request from sluice/reviews of ada/releases on GitHub: ',
+    );
     expect(forge.kept).toHaveLength(1);
     const next = await made.pass();
     expect(next.code).toBe(0);
@@ -187,9 +190,67 @@ describe('evaluate() with pull requests', () => {
     const made = await ground('[promote]');
     await made.passes(2);
     const { stdout } = await made.pass('--dry-run');
-    expect(stdout).toContain('reviews: promote reviews-v2\n');
+    expect(stdout).toMatch(/^reviews: promote reviews-v2\n(.*\n)+ {2}would wait for the merge of a pull request\n/);
+    const { decisions } = JSON.parse((await made.pass('--dry-run', '--output', 'json')).stdout);
+    expect(decisions).toMatchObject([{ kind: 'promote', request: { kind: 'would wait' } }]);
     expect(forge.exchanges).toEqual([]);
     expect(made.branches()).toEqual(['main']);
+  });
+
+  it('says with --dry-run nothing of a merge where a decision is committed straight', async () => {
+    const made = await ground('[promote]');
+    expect((await made.pass('--dry-run')).stdout).toContain('candidate reviews-v2 0 % → 5 %\n');
+    expect((await made.pass('--dry-run')).stdout).not.toContain('would wait');
+  });
+
+  describe('for: all', () => {
+    const manifests = 'rendered/reviews/manifests.yaml';
+    const stale = (made: RequestGround) => made.person({ [manifests]: `${made.onServer(manifests)}\n# by hand\n` });
+
+    it('renders by one request, and closes it when it is moot', async () => {
+      const made = await ground('all');
+      const right = made.onServer(manifests);
+      stale(made);
+      made.mesh.services({ 'ratings-v1': 0.001 });
+      made.person({ 'releases/ratings/values.yaml': reviewsValues.replaceAll('reviews', 'ratings') });
+      const { stdout, code } = await made.pass();
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/\nratings: render the values\n {2}waits for the merge of #2 \S+ \(opened\)\n/);
+      expect(stdout).toMatch(/\nreviews: render the values\n {2}waits for the merge of #2 \S+ \(opened\)\n/);
+      expect(forge.kept).toMatchObject([
+        { branch: 'sluice/reviews' },
+        { branch: 'sluice/rendered', title: 'chore(rendered): bring 2 folders up to date' },
+      ]);
+      expect(forge.kept[1]?.body).toContain('- ratings: render the values\n- reviews: render the values\n');
+      expect(made.onServer(manifests, 'sluice/rendered')).toBe(right);
+      expect(made.onServer('rendered/ratings/manifests.yaml', 'sluice/rendered')).toContain('ratings');
+      expect(made.onServer(manifests)).toContain('# by hand');
+      expect((await made.pass()).stdout).toMatch(/reviews: render the values\n {2}waits for .* #2 \S+ \(unchanged\)/);
+
+      made.workspace.git('push', '--quiet', 'origin', 'origin/sluice/rendered:main');
+      Object.assign(forge.kept[1] ?? {}, { state: 'merged', mergedAt: new Date().toISOString() });
+      expect((await made.pass()).stdout).not.toContain('render the values');
+      expect(made.branches()).toEqual(['main', 'sluice/reviews']);
+    });
+
+    it('closes the request for manifests that a person mended', async () => {
+      const made = await ground('all');
+      const right = made.onServer(manifests);
+      stale(made);
+      await made.pass();
+      expect(forge.kept[1]).toMatchObject({ title: 'chore(reviews): render the values', state: 'open' });
+      made.person({ [manifests]: `${right}\n` });
+      expect((await made.pass()).stdout).toMatch(/rendered: closed #2 \S+\n {2}all is rendered as the values say\n/);
+      expect(forge.kept[1]).toMatchObject({ state: 'closed' });
+    });
+
+    it('says with --dry-run that manifests would wait', async () => {
+      const made = await ground('all');
+      stale(made);
+      const { stdout } = await made.pass('--dry-run');
+      expect(stdout).toContain('reviews: render the values\n  would wait for the merge of a pull request\n');
+      expect(forge.exchanges).toEqual([]);
+    });
   });
 
   it('says in JSON what a decision waits for', async () => {

@@ -99,7 +99,8 @@ describe('github', () => {
   it('knows by the scratch branch what was done, where it cannot look', async () => {
     const ground = await made();
     ground.fake.before = (operation) => {
-      if (operation === 'updateRefs') ground.fake.trouble('get ref', badGateway, badGateway);
+      // Looked at twice, each with three tries.
+      if (operation === 'updateRefs') ground.fake.trouble('get ref', ...Array(6).fill(badGateway));
     };
     ground.fake.trouble('updateRefs', 'die after');
     expect(await outcome(ground)).toMatchObject({ kind: 'published' });
@@ -207,7 +208,7 @@ describe('github', () => {
       'another server',
       'get ref',
       { status: 301, headers: { location: 'http://127.0.0.1:9/' } },
-      'git/unreachable',
+      'git/redirected',
       'git.url',
     ],
   ])('says what to do about %s', async (_, operation, trouble, code, hint) => {

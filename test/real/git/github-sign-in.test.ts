@@ -143,7 +143,7 @@ describe('github signs in', () => {
       body: { message: 'Found' },
     });
     const before = http.requests.length;
-    await expect(publish(ground.backend, [plan])).rejects.toMatchObject({ code: 'git/unreachable' });
+    await expect(publish(ground.backend, [plan])).rejects.toMatchObject({ code: 'git/redirected' });
     expect(http.requests).toHaveLength(before);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { parse } from 'yaml';
 import { RequestGround } from '../../gitops/pull-requests/ground.js';
 import { Gitea, type GiteaRepository } from './gitea.js';
+import { type GiteaDescription, type GiteaQuestion, unknownIn } from './gitea-description.js';
 
 interface GiteaPull {
   readonly number: number;
@@ -211,12 +212,45 @@ describe('pull requests on Gitea', () => {
     expect(made.branches()).toEqual(['main']);
   });
 
+  test('nothing is asked for that Gitea does not describe', async () => {
+    const asked = vi.spyOn(globalThis, 'fetch');
+    onTestFinished(() => asked.mockRestore());
+    const made = await ground('[promote]', ', labels: [described], reviewers: [bob]');
+    await made.passes(3);
+    made.mesh.services({ 'reviews-v2': 0.4 });
+    await made.pass();
+    const answer = await fetch(`${gitea.url}/swagger.v1.json`);
+    const description = (await answer.json()) as GiteaDescription;
+    // The requests of this test follow redirects, as everybody's do.
+    const ours = asked.mock.calls.flatMap(([url, init]): GiteaQuestion[] => {
+      if (init?.redirect !== 'manual' || !`${url}`.startsWith(`${gitea.url}/api/`)) return [];
+      return [{ method: init.method ?? 'GET', url: `${url}`, body: init.body ? JSON.parse(`${init.body}`) : {} }];
+    });
+    expect([...new Set(ours.map(({ method }) => method))].sort()).toEqual(['GET', 'PATCH', 'POST']);
+    expect(ours.flatMap((each) => unknownIn(each, description))).toEqual([]);
+    const wrong = {
+      method: 'PATCH',
+      url: ours.find(({ method }) => method === 'PATCH')?.url ?? '',
+      body: { closed: 1 },
+    };
+    expect(unknownIn(wrong, description)).toEqual(['PATCH /repos/{owner}/{repo}/pulls/{index}: closed']);
+  });
+
   test('a branch that is protected takes promotions by requests alone', async () => {
     const made = await ground('all');
     await gitea.ask('POST', `/repos/${made.repository.name}/branch_protections`, {
       rule_name: 'main',
       enable_push: false,
     });
+    const command = await made.workspace.run('pause', 'reviews', '--reason', 'lunch');
+    expect(command).toMatchObject({ code: 2 });
+    expect(command.stderr).toMatch(/protected branch.*\n.*hint: .*git switch -c NAME/s);
+    expect(made.workspace.git('status', '--porcelain')).toBe('');
+    made.workspace.git('switch', '--quiet', '--create', 'lunch');
+    made.workspace.git('push', '--quiet', '--set-upstream', 'origin', 'lunch');
+    expect(await made.workspace.run('pause', 'reviews', '--reason', 'lunch')).toMatchObject({ code: 0 });
+    expect(parse(made.onServer('releases/reviews/values.yaml', 'lunch')).rollout.override.action).toBe('pause');
+    made.workspace.git('switch', '--quiet', 'main');
     for (const number of [1, 2]) {
       expect((await made.pass()).stdout).toContain(`waits for the merge of #${number} `);
       await merge(made.repository, number, 'squash');

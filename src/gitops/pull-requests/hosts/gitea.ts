@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { answerAs, openApi } from '../api.js';
-import type { Host, HostInput, PullRequest } from '../host.js';
+import { type Api, answerAs, openApi } from '../api.js';
+import type { Host, OpenHost, PullRequest } from '../host.js';
 
 const Request = z.object({
   number: z.int(),
@@ -23,8 +23,12 @@ const perPage = 50;
 const mostPages = 4;
 
 /** Gitea and Forgejo, by their REST interface. */
-export function makeHost({ url, repository, token, fetch }: HostInput): Host {
-  const api = openApi({ url, headers: { authorization: `token ${token.reveal()}` }, fetch });
+export const open: OpenHost = async (input) => {
+  const { api, secret } = openApi(input, 'token');
+  return { host: hostBy(api, input.repository), secret };
+};
+
+function hostBy(api: Api, repository: string): Host {
   const root = `/repos/${repository}`;
 
   async function paged<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>[]> {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { GitError } from '../../../errors.js';
-import { answerAs, openApi } from '../api.js';
-import type { Host, HostInput, PullRequest } from '../host.js';
+import { type Api, answerAs, openApi } from '../api.js';
+import type { Host, OpenHost, PullRequest } from '../host.js';
 
 const Request = z.object({
   iid: z.int(),
@@ -19,8 +19,12 @@ const User = z.object({ id: z.int(), username: z.string() });
 const perPage = 100;
 
 /** GitLab, where pull requests are called merge requests. */
-export function makeHost({ url, repository, token, fetch }: HostInput): Host {
-  const api = openApi({ url, headers: { authorization: `Bearer ${token.reveal()}` }, fetch });
+export const open: OpenHost = async (input) => {
+  const { api, secret } = openApi(input, 'Bearer');
+  return { host: hostBy(api, input.repository), secret };
+};
+
+function hostBy(api: Api, repository: string): Host {
   const root = `/projects/${encodeURIComponent(repository)}/merge_requests`;
 
   async function idOf(username: string): Promise<number> {
