@@ -41,7 +41,9 @@ export function overPredictors(release: ReleaseModel, naming: PredictorNaming): 
     const service = predictorName(version, naming);
     // What a specification or an overlay says of the protocol, the version's port does not know.
     const protocol = predictionPath(release, version) === undefined ? ('grpc' as const) : version.protocol;
-    return { ...version, protocol, address: { ...version.address, service, port: PREDICTOR_PORT } };
+    const address = { ...version.address, service, port: PREDICTOR_PORT };
+    // What KServe puts before a model speaks HTTP, whatever is said of the version's port.
+    return { ...version, protocol, httpProtocol: 'http', address };
   });
   return { ...release, versions };
 }

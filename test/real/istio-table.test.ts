@@ -5,7 +5,7 @@ import { ClusterObjects } from './cluster-objects.js';
 import { eventually } from './eventually.js';
 import { istioAnalyze, istioValidate } from './istioctl.js';
 import { Istiod } from './istiod.js';
-import { apiGateway, istioGateway, istioGatewayLabels, namespaceNamed } from './mesh-objects.js';
+import { apiGateway, type GatewayPlace, istioGateway, istioGatewayLabels, namespaceNamed } from './mesh-objects.js';
 import { type RouteCondition, routeConditions } from './route-status.js';
 import { type Cluster, serverSideApply } from './server-side-apply.js';
 import { stepsOf, type TableRollout, type TableStep, tableRollouts } from './table-rollouts.js';
@@ -13,12 +13,13 @@ import { type TableForm, tableGateway } from './table-values.js';
 
 const meshed = tableRollouts.filter(({ environment }) => ['istio', 'gateway-api'].includes(environment.id));
 
-/** Behind Knative or ModelMesh, which are not here; behind an HTTPRoute, Services would have to stand in for models. */
-const served = tableRollouts.filter(({ environment, variant }) => {
-  return environment.workloads === 'InferenceService' && variant !== 'raw';
-});
+/** Behind KServe, Knative and ModelMesh, which are not here: gateways and Services stand in for what those make. */
+const served = tableRollouts.filter(({ environment }) => environment.workloads === 'InferenceService');
 
 const place = { ...tableGateway, port: 8080 };
+const knativePlaces = ['knative-ingress-gateway', 'knative-local-gateway'].map((name) => {
+  return { name, namespace: 'knative-serving', port: 8081 };
+});
 
 let server: ApiServer;
 let istiod: Istiod;
@@ -38,7 +39,10 @@ afterAll(async () => {
 
 describe('istioctl finds nothing in any step', () => {
   test.each(meshed)('$title', async (rollout) => {
-    const around = [...(rollout.environment.id === 'istio' ? istioGateways : apiGateway(place)), ...standIns(rollout)];
+    const around = [
+      ...(rollout.environment.id === 'istio' ? gatewayWithPod(place) : apiGateway(place)),
+      ...standIns(rollout),
+    ];
     for (const { title, objects } of distinct(stepsOf(rollout))) {
       const [validated, analyzed] = await Promise.all([istioValidate(objects), istioAnalyze([...objects, ...around])]);
       expect(validated, title).toEqual([]);
@@ -63,11 +67,28 @@ describe('istiod takes every step, and resolves its routes', () => {
 describe('istioctl and istiod take every step of models', () => {
   test.each(served)('$title', async (rollout) => {
     await cluster.objects.addNamespace(rollout.namespace);
+    const gateways = rollout.variant === 'raw' ? apiGateway(place) : [place, ...knativePlaces].flatMap(gatewayWithPod);
     for (const { title, objects } of distinct(stepsOf(rollout))) {
-      const routes = objects.filter(({ apiVersion }) => apiVersion === 'networking.istio.io/v1');
+      const routes = objects.filter(({ kind }) => kind === 'VirtualService' || kind === 'HTTPRoute');
       expect(routes, title).not.toEqual([]);
       expect(await istioValidate(objects), title).toEqual([]);
+      expect(await istioAnalyze([...objects, ...gateways]), title).toEqual([]);
       await Promise.all(routes.map((route) => serverSideApply(cluster, route, { dryRun: true })));
+    }
+  });
+});
+
+describe('istiod resolves the routes to models behind an HTTPRoute', () => {
+  test.each(served.filter(({ variant }) => variant === 'raw'))('$title', async (rollout) => {
+    const namespace = `${rollout.namespace}-resolved`;
+    await cluster.objects.addNamespace(namespace);
+    for (const step of distinct(stepsOf({ ...rollout, namespace }))) {
+      const [route] = step.objects.filter(({ kind }) => kind === 'HTTPRoute');
+      const services = step.objects.filter(({ kind }) => kind === 'Service');
+      if (route === undefined) throw new Error(`Cannot find a route: ${step.title}`);
+      for (const object of [...services, ...predictorsOf(route), route])
+        await serverSideApply(cluster, object, { dryRun: false });
+      await expectResolved(route, step);
     }
   });
 });
@@ -87,16 +108,25 @@ test('istiod resolves no route to another namespace without its grant', async ()
   expect(await eventually(refused, { what: 'the route not permitted' })).toBe(true);
 });
 
-/** The gateway of Istio, and a pod that its selector finds. */
-const istioGateways: readonly JsonObject[] = [
-  istioGateway(place),
-  {
+/** A gateway of Istio, and a pod that its selector finds. */
+function gatewayWithPod(place: GatewayPlace): JsonObject[] {
+  const { name, namespace } = place;
+  const metadata = { name, namespace, labels: istioGatewayLabels(place) };
+  const containers = [{ name: 'istio-proxy', image: 'registry.example/proxy:1' }];
+  return [istioGateway(place), { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers } }];
+}
+
+/** The Services that KServe makes for the predictors which a route names. */
+function predictorsOf(route: JsonObject): JsonObject[] {
+  const text = JSON.stringify(route);
+  const names = new Set([...text.matchAll(/"name":"([^"]+-predictor[^"]*)"/g)].map(([, name]) => name ?? ''));
+  return [...names].map((name) => ({
     apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: 'gateway', namespace: place.namespace, labels: istioGatewayLabels(place) },
-    spec: { containers: [{ name: 'istio-proxy', image: 'registry.example/proxy:1' }] },
-  },
-];
+    kind: 'Service',
+    metadata: { name, namespace: (route.metadata as JsonObject).namespace ?? '' },
+    spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 8080 }] },
+  }));
+}
 
 /** The Service that has to stand there already where Deployments do. */
 function standIns({ variant, namespace }: TableForm): JsonObject[] {
