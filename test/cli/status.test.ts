@@ -185,6 +185,7 @@ test.each([200, 100, 80, 60, 45, 20])('sluice status keeps to %i columns', async
 
 test('sluice status colours only for a terminal that wants it', async () => {
   const workspace = new ScratchWorkspace(committed);
+  vi.stubEnv('NO_COLOR', undefined);
   expect((await atTerminal(workspace, 100, 'status')).stdout).toContain('\x1b[');
   vi.stubEnv('NO_COLOR', '1');
   expect((await atTerminal(workspace, 100, 'status')).stdout).not.toContain('\x1b[');

@@ -16,9 +16,8 @@ test('no regular expression of ours takes quadratic time on long texts', { timeo
     const { time, text } = worstOf(pattern, short);
     // At this length a quadratic one takes milliseconds, a linear one a fraction of one.
     if (time < 1) return [];
-    const once = timeOf(pattern, text, 5);
-    const more = timeOf(pattern, `${text.repeat(growth)}\u0001`, 3);
-    return more > 25 && more > tooMuch * once ? [`${pattern.at} ${once} ms, ${more} ms`] : [];
+    // Another process may have slowed one of the looks down, and none makes all of them linear.
+    return Array.from({ length: 3 }).every(() => growsTooFast(pattern, text)) ? [pattern.at] : [];
   });
   expect(all.length).toBeGreaterThan(250);
   expect(slow).toEqual([]);
@@ -29,6 +28,12 @@ test('the search for slow expressions finds one', () => {
   const { text } = worstOf(pattern, 2_000);
   expect(timeOf(pattern, text.repeat(growth))).toBeGreaterThan(tooMuch * timeOf(pattern, text, 5));
 });
+
+function growsTooFast(pattern: Pattern, text: string): boolean {
+  const once = timeOf(pattern, text, 5);
+  const more = timeOf(pattern, `${text.repeat(growth)}\u0001`, 5);
+  return more > 25 && more > tooMuch * once;
+}
 
 /** Returns the text, without its end, on which an expression takes longest. */
 function worstOf(pattern: Pattern, length: number): { readonly time: number; readonly text: string } {
