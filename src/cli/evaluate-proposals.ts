@@ -56,6 +56,8 @@ function proposalOf(decision: Decision, state: ReleaseState, { rendered, freeze 
     ...{ release: decision.release, urgent: decision.kind === 'roll back', decision, summary: summaryOf(decision) },
     notices: () => notices,
     plan(files) {
+      // With its folder goes its memory, which would be the smaller half of the truth.
+      if (files.read(state.loaded.file) === undefined) return new Overtaken('the release is gone');
       const [status, ledger] = memory(files);
       remembered ??= [status, ledger];
       if (status !== remembered[0]) return new Overtaken('its status.yaml changed meanwhile');

@@ -6,6 +6,7 @@ import { historyPlace, readHistory } from '../gitops/history.js';
 import { oneLine } from '../gitops/one-line.js';
 import { isInside } from '../values/project.js';
 import type { CommandInput } from './command.js';
+import { isTime } from './git-time.js';
 import { type HistoryEntry, historyEntries, type Skipped } from './history-entries.js';
 import { historyLines } from './history-report.js';
 import { exitCodes, type Io } from './io.js';
@@ -63,7 +64,7 @@ function sinceOf(since: unknown): string | undefined {
 
 /** git takes words that it does not know for now, by its own clock, and that would be a history without decisions. */
 function assertTime(seconds: number | undefined, since: unknown): void {
-  if (seconds === undefined || seconds < Date.now() / 1000 - 2) return;
+  if (seconds === undefined || (seconds < Date.now() / 1000 - 2 && isTime(String(since)))) return;
   throw new ConfigError(`Cannot read ${JSON.stringify(oneLine(String(since)))} as a time in the past`, {
     code: 'cli/arguments',
     hint: "Give a date or a distance as git reads it, such as 2026-11-01 or '2 weeks ago'.",

@@ -1,8 +1,9 @@
 import { ConfigError } from '../errors.js';
+import { leftOut as notThere } from '../gitops/not-checked-out.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { Files } from '../gitops/proposal.js';
 import type { FileChange } from '../release/file-change.js';
-import { inventoryOf, listedIn, planRendered, renderedText } from '../synth/rendered.js';
+import { inventoryName, inventoryOf, listedIn, planRendered, renderedText } from '../synth/rendered.js';
 import { type LoadedValues, reloadValues } from '../values/load.js';
 import { folderAt } from './folder-at.js';
 import type { ReleaseEntry, Workspace } from './workspace.js';
@@ -21,17 +22,20 @@ export interface StaleRelease {
 
 /**
  * Returns what in the folder of the manifests is not as the values have it, a commit for every release, so that each
- * can be reverted alone.
+ * can be reverted alone. Of releases that a sparse checkout leaves out everything stays; one whose manifests alone are
+ * left out is refused when it is planned.
  *
  * @param isMeant whether a release is to be looked at
  */
 export function staleReleases(
-  { root, project }: Workspace,
+  { root, project, leftOut = new Set() }: Workspace,
   entries: readonly ReleaseEntry[],
   isMeant: (id: string) => boolean,
 ): StaleRelease[] {
   const folder = folderAt(root, project.rendered);
   const below = (path: string) => path.slice(folder.path.length + 1);
+  const known = listedIn(folder);
+  const inventoryFile = `${folder.path}/${inventoryName}`;
   const { manifests, listed } = planRendered(entries.map(renderable), folder);
 
   const inventory = (files: Files, after: (listed: readonly string[]) => readonly string[]) => {
@@ -45,6 +49,7 @@ export function staleReleases(
     if (!isMeant(id)) return [];
     if (loaded === undefined || loaded instanceof ConfigError) {
       const file = `${project.releases}/${id}/values.yaml`;
+      if (leftOut.has(file)) return [];
       const remove = (files: Files) =>
         files.read(file) === undefined
           ? [change, inventory(files, (listed) => listed.filter((each) => each !== path))]
@@ -52,6 +57,8 @@ export function staleReleases(
       return [staleRelease({ id, summary: 'remove the manifests of a release that is gone' }, remove)];
     }
     const render = (files: Files) => {
+      const unseen = [change.path, inventoryFile].find((file) => leftOut.has(file));
+      if (unseen !== undefined) throw notThere(unseen);
       const release = valuesNow(loaded, files)?.release;
       if (release === undefined) return [];
       const content = renderedText({ file: loaded.file, release });
@@ -60,9 +67,13 @@ export function staleReleases(
     return [staleRelease({ id, summary: 'render the values' }, render)];
   });
   // A release that was decided on has rendered itself, and is to be named as well.
-  const there = (files: Files) => [
-    inventory(files, (all) => [...all, ...listed].filter((path) => files.read(`${folder.path}/${path}`) !== undefined)),
-  ];
+  const there = (files: Files) => {
+    if (leftOut.has(inventoryFile)) return [];
+    const isThere = (path: string) => files.read(`${folder.path}/${path}`) !== undefined;
+    // What others list while this runs may be left out here as well.
+    const stays = (path: string) => isThere(path) || leftOut.has(`${folder.path}/${path}`) || !known.includes(path);
+    return [inventory(files, (all) => [...all.filter(stays), ...listed.filter(isThere)])];
+  };
   return [...releases, staleRelease({ id: folder.path, summary: 'update the inventory' }, there)];
 }
 

@@ -16,6 +16,8 @@ export interface Workspace {
   /** Absolute. */
   readonly root: string;
   readonly project: Project;
+  /** Files that HEAD has and a sparse checkout leaves out, from the root. @default none */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** One values file below the folder of the releases. */
@@ -86,10 +88,11 @@ function entryOf(workspace: Workspace, { id, path, obstacle }: FoundRelease): Re
  *
  * @param inventory the name of the file that lists it
  */
-export function findGone({ root, project }: Workspace, inventory: string): string[] {
+export function findGone({ root, project, leftOut }: Workspace, inventory: string): string[] {
   const files = findFiles(root, project.releases, { name: inventory }).filter(({ obstacle }) => obstacle === undefined);
   const ids = files.map(({ path }) => path.split('/').slice(0, -1).join('/')).filter((id) => id !== '');
-  return ids.filter((id) => !existsSync(join(root, project.releases, id, valuesFile)));
+  const valuesOf = (id: string) => `${project.releases}/${id}/${valuesFile}`;
+  return ids.filter((id) => !existsSync(join(root, valuesOf(id))) && !leftOut?.has(valuesOf(id)));
 }
 
 /** Returns the releases of a workspace that a command works on: the one named, by its id or the end of it, or all. */

@@ -1,5 +1,6 @@
 import { openBackend } from '../gitops/backends.js';
 import { allowanceOf } from '../gitops/budget.js';
+import { notCheckedOut } from '../gitops/not-checked-out.js';
 import { openSettled } from '../gitops/open-settled.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import { rehearse } from '../gitops/plan-proposals.js';
@@ -37,7 +38,7 @@ export async function openSession(options: OptionValues, io: Io): Promise<Sessio
   assertBranch(settled, settings);
   const backend = await openBackend({ directory: io.cwd, settings, tell });
   const repository = backend.name === 'local' ? settled : await backend.sync();
-  const workspace = repository.head === settled.head ? before : openWorkspace(io.cwd);
+  const workspace = await withLeftOut(repository.head === settled.head ? before : openWorkspace(io.cwd));
   const limits = () => allowanceOf(repository, settings, io.now() * 1000);
   return {
     workspace,
@@ -54,9 +55,15 @@ export async function openSession(options: OptionValues, io: Io): Promise<Sessio
 /** What is planned in a dry run is planned on what is there. */
 async function openRehearsal(io: Io): Promise<Session> {
   const repository = await openRepository(io.cwd);
-  const workspace = openWorkspace(io.cwd);
+  const workspace = await withLeftOut(openWorkspace(io.cwd));
   await assertUntouched(repository, workspace);
   return { workspace, publish: async (proposals) => rehearse(proposals, filesOnDisk(io.cwd).read) };
+}
+
+/** What is not on disk is not gone where a sparse checkout leaves it out. */
+async function withLeftOut(workspace: Workspace): Promise<Workspace> {
+  const { root, project } = workspace;
+  return { ...workspace, leftOut: await notCheckedOut(root, [project.releases, project.rendered]) };
 }
 
 /** `--push` pushes once; a backend that publishes by itself stays. */
@@ -87,7 +94,7 @@ export async function commitHere(
   const tell = (text: string) => void io.stderr.write(text);
   const backend = await openBackend({ directory: root, settings: defaultGit, tell });
   const repository = await backend.sync();
-  const proposal: Proposal = { release: 'sluice', urgent: true, plan: () => plan(repository) };
+  const proposal: Proposal = { release: 'sluice', urgent: false, plan: () => plan(repository) };
   const [outcome] = await publish([proposal], { backend, repository, read: () => undefined });
   if (outcome?.kind === 'failed') throw outcome.error;
   return { commit: outcome?.kind === 'committed' ? outcome.commit : undefined, root: repository.root };

@@ -108,7 +108,7 @@ function judged(pending: Judged, situation: Progressing, answer: SampleAnswer | 
   const { interval, objectives, rewards, minRequests, settings } = situation.analysis;
   const windows = windowsFor(pending, clock);
   if (answer === undefined || windows === undefined) {
-    const first = new Date((situation.since + interval + clock.delay) * 1000).toISOString();
+    const first = new Date((situation.since + interval + clock.delay) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
     return hold(
       pending,
       `${pending.held === undefined ? '' : `${pending.held}; `}the first window is complete at ${first}`,

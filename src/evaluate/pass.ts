@@ -7,7 +7,7 @@ import { decide, type Judged, judgeOf, subjectsFor, windowsFor } from './decide.
 import type { Decision } from './decision.js';
 import { heldBy } from './held-by.js';
 import type { Windows } from './ledger.js';
-import { situationOf } from './situation.js';
+import { situationOf, withQueue } from './situation.js';
 import type { Status } from './status.js';
 
 /** A release as a pass finds it. */
@@ -47,9 +47,11 @@ export async function pass(
   for (const release of releases) {
     await attempt(release.id, failures, async () => {
       const situation = situationOf(release.loaded, release.status, release.byHand);
-      if (situation.kind === 'idle') decisions.push(idle(release.id, situation.reason));
-      else {
-        const held = heldBy(situation.rollout, freeze, clock.now);
+      const { rollout } = release.loaded.release;
+      const held = rollout && heldBy(rollout, freeze, clock.now);
+      if (situation.kind === 'idle') {
+        decisions.push(idle(release.id, [situation.reason, ...(held === undefined ? [] : [held])].join('; ')));
+      } else {
         pending.push({ ...release, situation, held, verdictOf: await judgeOf(situation).load() });
       }
     });
@@ -60,7 +62,8 @@ export async function pass(
     await attempt(release.id, failures, () => {
       const answer = answers.get(release.situation.analysis.interval);
       if (answer instanceof Error && windowsFor(release, clock) !== undefined) throw answer;
-      decisions.push(decide(release, answer instanceof Error ? undefined : answer, clock));
+      const decision = decide(release, answer instanceof Error ? undefined : answer, clock);
+      decisions.push({ ...decision, reason: withQueue(decision.reason, release.situation.queued) });
     });
   }
   const warnings = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));

@@ -26,6 +26,8 @@ export type Situation =
 /** A candidate under analysis and how that is done. */
 export interface Underway {
   readonly candidate: VersionModel;
+  /** Whose turn comes after it, in the order of the values. */
+  readonly queued: readonly string[];
   readonly analysis: Analysis;
   readonly rollout: Rollout;
 }
@@ -39,18 +41,20 @@ interface Exposed extends Underway {
  * Returns where a release stands, from its values and its status alone.
  *
  * @param byHand whether a person wrote the status as it stands, by a revert for example: its windows are not taken over
- * @throws ConfigError when more than one candidate waits for an analysis
+ * @throws ConfigError when more than one candidate has traffic, and none is under analysis
  */
 export function situationOf(loaded: LoadedValues, status: Status, byHand = false): Situation {
   const { analysis, rollout, model, strategy } = loaded.release;
   if (analysis === undefined || rollout === undefined)
     return { kind: 'idle', reason: 'its values ask for no analysis' };
   const promoted = status.primary !== undefined && status.primary !== model.primary;
-  const candidate = promoted ? primaryOf(model) : candidateOf(loaded, status);
+  const open = promoted ? [primaryOf(model)] : openIn(loaded, status);
+  const candidate = candidateOf(loaded, status, open);
   if (candidate === undefined) return { kind: 'idle', reason: 'no candidate waits for an analysis' };
 
   const share = promoted ? (status.share ?? 0) : strategy.exposureOf(model, candidate.name);
-  const exposed = { candidate, analysis, rollout, share };
+  const queued = open.filter((version) => version !== candidate).map(({ name }) => name);
+  const exposed = { candidate, queued, analysis, rollout, share };
   if (promoted) return { kind: 'overtaken', ...exposed };
   if (byHand && share > 0) return { kind: 'adopting', ...exposed };
   return share === 0 ? unexposed(loaded, status, exposed) : underAnalysis(loaded, status, exposed);
@@ -74,7 +78,7 @@ function unexposed(loaded: LoadedValues, status: Status, { share: _, ...underway
 function underAnalysis(loaded: LoadedValues, status: Status, exposed: Exposed): Situation {
   const known = isKnown(loaded, status, exposed.candidate);
   if ((status.phase === 'Completed' || status.phase === 'Terminated') && known && exposed.share === status.share) {
-    return { kind: 'idle', reason: status.message };
+    return { kind: 'idle', reason: withQueue(status.message, exposed.queued) };
   }
   if (!isUnderway(status) || status.candidate !== exposed.candidate.name) return { kind: 'adopting', ...exposed };
   if (!known) return { kind: 'changed', ...exposed };
@@ -84,25 +88,39 @@ function underAnalysis(loaded: LoadedValues, status: Status, exposed: Exposed): 
   return { kind: 'progressing', since, startedAt, ...exposed };
 }
 
+/** Returns a reason, and behind it who waits for the candidate to be decided. */
+export function withQueue(reason: string, queued: readonly string[]): string {
+  if (queued.length === 0) return reason;
+  return `${reason}; ${queued.join(', ')} ${queued.length === 1 ? 'waits for its' : 'wait for their'} turn`;
+}
+
 /** A settled version is a candidate again when it is another one now, or when a person gave it traffic. */
-function candidateOf(loaded: LoadedValues, { settled, phase, candidate: current }: Status): VersionModel | undefined {
+function openIn(loaded: LoadedValues, { settled }: Status): readonly VersionModel[] {
   const { model, strategy } = loaded.release;
-  const open = model.versions.filter(({ name }) => {
+  return model.versions.filter(({ name }) => {
     const identity = identityOf(loaded, name);
     const done = settled.some((entry) => entry.name === name && entry.identity === identity);
     return name !== model.primary && (!done || strategy.exposureOf(model, name) > 0);
   });
-  const [first, second] = open;
-  if (second === undefined) return first;
-  // One that is under way is seen through, rollback included, while the others wait; one that is paused waits itself.
-  const known = open.find(({ name }) => name === current);
-  if (known !== undefined && isUnderway({ phase })) return known;
-  const others = open.filter((version) => version !== known);
-  if (known !== undefined && phase === 'Paused' && others.length === 1) return others[0];
-  const names = open.map(({ name }) => name).join(', ');
-  throw new ConfigError(`Cannot evaluate ${model.name} with one candidate at a time: ${names}`, {
+}
+
+/** One at a time: who is under way is seen through, rollback included; then who has traffic, then the first that waits. */
+function candidateOf(loaded: LoadedValues, status: Status, open: readonly VersionModel[]): VersionModel | undefined {
+  const { model, strategy } = loaded.release;
+  const known = open.find(({ name }) => name === status.candidate);
+  if (known !== undefined && isUnderway(status)) return known;
+  const exposed = open.filter(({ name }) => strategy.exposureOf(model, name) > 0);
+  if (open.length > 1 && exposed.length > 1) throw manyExposed(loaded, exposed);
+  // One that a person took out waits for that person, and holds nobody up.
+  const next = open.find((version) => version !== known || status.phase !== 'Paused');
+  return exposed[0] ?? next ?? known;
+}
+
+function manyExposed({ file, release: { model } }: LoadedValues, exposed: readonly VersionModel[]): ConfigError {
+  const names = exposed.map(({ name }) => name).join(', ');
+  return new ConfigError(`Cannot evaluate ${model.name} with one candidate at a time: ${names} have traffic`, {
     code: 'evaluate/many-candidates',
-    path: loaded.file,
-    hint: 'Keep one version beside the primary and those that are settled without traffic, and remove the others for now.',
+    path: file,
+    hint: 'Take the traffic from all but one of them: those without traffic wait for their turn.',
   });
 }

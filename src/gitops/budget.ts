@@ -23,7 +23,7 @@ const hour = 60 * minute;
 
 /**
  * Returns what the budget of a working copy allows at a time. It is remembered in the folder of git; one push a
- * minute, of several, and a tenth of the writes are kept for what may not wait.
+ * minute, of several, and a tenth of the writes, at least one of several, are kept for what may not wait.
  *
  * @param now Unix milliseconds
  */
@@ -36,7 +36,7 @@ export async function allowanceOf(
   const spent = await readSpent(file, now);
   const pushes = pushesPerMinute - spent.pushes.length;
   const keptPush = pushesPerMinute > 1 ? 1 : 0;
-  const keptWrites = Math.floor(writesPerHour / 10);
+  const keptWrites = writesPerHour > 1 ? Math.max(1, Math.floor(writesPerHour / 10)) : 0;
   let writes = writesPerHour - spent.writes.length;
   // What rides along with something urgent costs no push of its own.
   let pushing = false;

@@ -1,6 +1,6 @@
 import { isProtected, protectedHint } from './protected-branch.js';
 
-/** What to do about git's words, the first that fits; `$1` stands for what the words name. */
+/** What to do about git's words, the first that fits; `$1` stands for what the words name, `$command` for the right that it takes. */
 const hints: readonly (readonly [words: RegExp, hint: string])[] = [
   [
     /tell me who you are|unable to auto-detect email|empty ident|no (email|name) was given/i,
@@ -17,13 +17,14 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     /no space left on device|out of disk ?space|unpacker error|disk quota/i,
     'Make room where the repository lies; on the server when the words start with remote.',
   ],
+  [/the server refuses the token/, 'Give a token of this server that has not run out, by git.token in sluice.yaml.'],
   [
     /could not read (username|password)|authentication failed|invalid credentials|HTTP 401|error: 401/i,
     'Give a token that may push: git.token in sluice.yaml, or a credential helper of git.',
   ],
   [
     /error: 403|HTTP 403|denied to|not allowed to push|permission to .{0,300} denied/i,
-    'Give the account of the token, or the deploy key, the right to push to this repository.',
+    'Give the account of the token, or the deploy key, the right to $command this repository.',
   ],
   [
     /returned error: 30\d|unable to update url base from redirection/,
@@ -69,7 +70,7 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
     'Look with git fsck; a fresh clone is the quickest way back.',
   ],
   [
-    /(?:unable to|couldn't|could not|cannot) (?:write|create (?!')|open|append)/i,
+    /(?:unable to|couldn't|could not|cannot|failed to) (?:write|create (?!')|open|append)|write (?:error|fail)|file too large/i,
     'Check the room on the disk, and who may write there; on the server when the words start with remote.',
   ],
   [/permission denied|read-only file system/i, 'Check who may write to the repository and its .git folder.'],
@@ -87,8 +88,12 @@ const hints: readonly (readonly [words: RegExp, hint: string])[] = [
 export function hintFor(words: string, command: string): string {
   for (const [pattern, hint] of hints) {
     const match = pattern.exec(words);
-    if (match !== null) return hint.replace('$1', () => match[1] ?? '');
+    if (match === null) continue;
+    const right = command === 'push' ? 'push to' : 'read and push to';
+    return hint.replace('$command', right).replace('$1', () => match[1] ?? '');
   }
   if (command === 'commit') return 'A hook of the repository or a setting of git refused the commit.';
+  // Nobody can: what it is to read is gone.
+  if (command === 'fast-import') return 'Check the room on the disk, and who may write there; git fsck tells more.';
   return `Run git ${command} there by hand to see more.`;
 }

@@ -105,7 +105,14 @@ export async function askGit(args: readonly string[], options: GitOptions): Prom
   const kept = Object.fromEntries(Object.entries(surroundings).filter(([name]) => !redirections.includes(name)));
   const outcome = await runProcess('git', argumentsOf(args, options), { cwd, env: kept, encoding, input, timeout });
   if (outcome.kind !== 'ended') throw notRun(outcome, args[0] ?? '', options);
-  return { status: outcome.status, stdout: outcome.stdout, words: redact(outcome.stderr).trim() };
+  return { status: outcome.status, stdout: outcome.stdout, words: wordsOf(outcome) };
+}
+
+/** Programs that git runs end their lines as a terminal has it. */
+function wordsOf({ stderr }: { readonly stderr: string }): string {
+  return redact(stderr)
+    .replace(/\r+\n?/g, '\n')
+    .trim();
 }
 
 function argumentsOf(args: readonly string[], { config = {}, revisions = [], paths = [] }: GitOptions): string[] {
@@ -143,7 +150,7 @@ function notRun(
   { cwd, timeout = 0 }: GitOptions,
 ): GitError {
   if (outcome.kind === 'late') {
-    const words = redact(outcome.stderr).trim();
+    const words = wordsOf(outcome);
     return new GitError(`Cannot run git ${command} within ${timeout / 1000} s${words === '' ? '' : `: ${words}`}`, {
       code: 'git/timeout',
       path: cwd,

@@ -3,6 +3,7 @@ import type { FileChange } from '../release/file-change.js';
 import { chunksOf } from './chunks.js';
 import { runGit } from './git.js';
 import { type Journal, recordFiles } from './journal.js';
+import { leftOut } from './not-checked-out.js';
 import type { Repository } from './repository.js';
 import { digestOf, missingFolders, type WorkingFile } from './working-tree.js';
 
@@ -25,14 +26,11 @@ export async function assertTracked({ root }: Repository, pending: readonly Pend
   }
   const odd = pending.find(({ path, before }) => tracked.has(path) !== (before !== undefined));
   if (odd === undefined) return;
-  const current = odd.before === undefined ? 'it is not checked out' : 'git ignores it';
-  throw new GitError(`Cannot change ${odd.path} as a file of the repository: ${current}`, {
+  if (odd.before === undefined) throw leftOut(odd.path);
+  throw new GitError(`Cannot change ${odd.path} as a file of the repository: git ignores it`, {
     code: 'git/not-tracked',
     path: odd.path,
-    hint:
-      odd.before === undefined
-        ? 'Add it to the sparse checkout: git sparse-checkout add FOLDER'
-        : 'Take it out of .gitignore and commit it, or move it away.',
+    hint: 'Take it out of .gitignore and commit it, or move it away.',
   });
 }
 

@@ -43,7 +43,10 @@ export async function openRemote(
     name: settings.remote,
     branch,
     tracking: `refs/remotes/${settings.remote}/${short}`,
-    ask: (args) => askGit(args, { cwd: root, env, timeout }),
+    async ask(args) {
+      const answer = await askGit(args, { cwd: root, env, timeout });
+      return Object.keys(env).length === 0 ? answer : { ...answer, words: refusedToken(answer.words) };
+    },
   };
 }
 
@@ -88,6 +91,11 @@ export async function wasSeen(
   const revisions = [head, ...[...tips].map((tip) => `^${tip}`)];
   const unseen = await askGit(['rev-list', '--max-count=1'], { cwd: root, revisions });
   return unseen.status === 0 && unseen.stdout === '';
+}
+
+/** A server that refuses a token has git ask a person for another one, and git tells of that alone. */
+function refusedToken(words: string): string {
+  return words.replace(/^(?=.*could not read (?:username|password))/im, 'the server refuses the token: ');
 }
 
 /** Variables by which git learns the token: nobody sees those in a list of processes, in a URL or in a file. */

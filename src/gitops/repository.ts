@@ -91,6 +91,7 @@ const mostNamed = 5;
 export async function assertClean(repository: Repository, paths: readonly string[]): Promise<void> {
   const dirty = await dirtyFiles(repository, paths);
   if (dirty.length === 0) return;
+  if (repository.head === undefined) throw unborn(repository);
   const named = dirty.slice(0, mostNamed).map(oneLine).join(', ');
   const more = dirty.length > mostNamed ? ` and ${dirty.length - mostNamed} more` : '';
   const differ = dirty.length === 1 ? 'differs' : 'differ';
@@ -102,6 +103,15 @@ export async function assertClean(repository: Repository, paths: readonly string
       hint: 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS',
     },
   );
+}
+
+function unborn({ root, branch }: Repository): GitError {
+  const short = branch.replace(/^refs\/heads\//, '');
+  return new GitError(`Cannot write to ${root} as a clean working tree: the branch ${short} has no commit yet`, {
+    code: 'git/unborn',
+    path: root,
+    hint: 'Make its first commit (git add --all, git commit), or switch to the branch that is meant: git switch BRANCH',
+  });
 }
 
 async function gitFolderOf(directory: string): Promise<string> {

@@ -40,7 +40,7 @@ export function assertInput(input: JudgeInput): void {
 const LATEST = 8.64e12;
 
 function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function assertSample(sample: Sample, where: () => string): void {

@@ -9,7 +9,8 @@ export function missingIn(newest: LedgerRow | undefined, versions: readonly stri
     if (isSample(entry)) return [];
     return [`${name} has ${entry === undefined ? 'no data' : entry.missing}`];
   });
-  return `no data to judge in the window until ${new Date(newest.end * 1000).toISOString()}: ${reasons.join(', ')}`;
+  const until = new Date(newest.end * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  return `no data to judge in the window until ${until}: ${reasons.join(', ')}`;
 }
 
 /** Says how many more requests it takes. */

@@ -435,13 +435,14 @@ describe('evaluate() over several releases', () => {
     expect(workspace.subjects(3)).toEqual(['chore(b): candidate b-v2 0 % → 5 %']);
   });
 
-  it('asks for one candidate at a time', async () => {
-    const third = '    - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 0}\nanalysis:';
-    const { workspace } = await ground(blueGreen.replace('analysis:', third));
+  it('asks for one candidate with traffic at a time', async () => {
+    const third = '    - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 10}\nanalysis:';
+    const both = blueGreen.replace('weight: 100', 'weight: 80').replace('weight: 0', 'weight: 10');
+    const { workspace } = await ground(both.replace('analysis:', third));
     const { code, stdout } = await workspace.run('evaluate');
     expect(code).toBe(2);
     expect(stdout).toContain(
-      'with one candidate at a time: reviews-v2, reviews-v3\n    at: releases/reviews/values.yaml\n    hint: Keep one version',
+      'with one candidate at a time: reviews-v2, reviews-v3 have traffic\n    at: releases/reviews/values.yaml\n    hint: Take the traffic',
     );
   });
 });

@@ -115,12 +115,15 @@ test('sluice history -n and --since leave out what is older', async () => {
   });
   expect(await entries(decided, '--since', '2 days ago')).toHaveLength(4);
   expect(await entries(decided, '--since', '2001-02-02')).toHaveLength(5);
+  expect(await entries(decided, '--since', 'Feb 2nd 2001 10:00 CEST')).toHaveLength(5);
+  expect(await entries(decided, '--since', '2001-02-02T00:00:00Z')).toHaveLength(5);
 });
 
 test.each([
   ['-n', '0'],
   ['-n', 'many'],
   ['--since', 'blue'],
+  ['--since', 'blue 3'],
   ['--since', ''],
   ['-o', 'yaml'],
 ])('sluice history refuses %s %s', async (...words) => {

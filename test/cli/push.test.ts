@@ -47,6 +47,29 @@ describe('--push and git in sluice.yaml', () => {
     expect(json).toMatchObject({ overtaken: [], deferred: [], decisions: [{ kind: 'advance' }] });
   });
 
+  it('evaluate says that a release is gone that a person deletes or renames while it is published', async () => {
+    const { mesh, workspace, folder } = await ground('git: {backend: push}\n');
+    await mesh.pass(workspace);
+    pushMeanwhile(workspace, folder, 'git mv releases/reviews releases/other');
+    const { code, stdout } = await mesh.pass(workspace);
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain('the release is gone; the next pass decides anew\n');
+  });
+
+  it('--push says what an earlier command without it has left', async () => {
+    const { workspace, server } = await ground();
+    await workspace.ran('pause', 'reviews');
+    const { code, stderr } = await workspace.run('resume', 'reviews', '--push');
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('earlier command without --push'),
+    });
+    expect(server('rev-list', '--count', 'main')).toBe('1');
+    workspace.git('push', '--quiet', 'origin', 'main');
+    await workspace.ran('resume', 'reviews', '--push');
+    expect(server('rev-list', '--count', 'main')).toBe('3');
+  });
+
   it('evaluate puts its own scalars on the tip of a person who changed something else', async () => {
     const { mesh, workspace, server, folder } = await ground('git: {backend: push}\n');
     pushMeanwhile(workspace, folder, `echo '# theirs' >> ${file}; echo 1 > notes`);

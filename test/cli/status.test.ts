@@ -209,3 +209,17 @@ test('sluice status says what holds a release where everything is frozen', async
   workspace.write('sluice.yaml', `${workspace.read('sluice.yaml')}freeze: {reason: sale}\n`);
   expect(await workspace.ran('status', 'reviews')).toContain('next: everything is frozen: sale');
 });
+
+test.each([
+  ['advance', 0, /reviews-v2 enters with the next pass; may wait for a merge\n/],
+  ['promote', 0, /reviews-v2 enters with the next pass\n/],
+  ['promote', 1, /look at 22:\d\d:05Z; may wait for a merge\n/],
+])(
+  'sluice status says whether what comes next may wait for a merge, for %s after %i passes',
+  async (kind, passes, says) => {
+    const { workspace } = await afterPasses(passes);
+    const git = `git: {backend: push, token: {env: T}, pullRequests: {for: [${kind}], host: gitea}}\n`;
+    workspace.write('sluice.yaml', `${workspace.read('sluice.yaml')}${git}`);
+    expect(await workspace.ran('status', 'reviews')).toMatch(says);
+  },
+);

@@ -109,9 +109,29 @@ describe('situationOf', () => {
 
   const third = `${twoVersions('istio', 'blue-green')}  - {metadata: {name: v3}, image: registry.example/shop:v3, weight: 0}\n`;
 
-  test('refuses two candidates and names them', () => {
+  test('takes the first of those that wait, in the order of the values', () => {
     const text = third.replace('weight: 10', 'weight: 0') + evaluated;
-    expect(() => situationOf(loadedOf(text), initialStatus)).toThrow('with one candidate at a time: v2, v3');
+    expect(situationOf(loadedOf(text), initialStatus)).toMatchObject({
+      ...{ kind: 'entering', candidate: { name: 'v2' }, queued: ['v3'] },
+    });
+  });
+
+  test('takes the one that has traffic before those that wait', () => {
+    const text = third.replace('weight: 10', 'weight: 0').replace('v3, weight: 0', 'v3, weight: 10') + evaluated;
+    expect(situationOf(loadedOf(text), initialStatus)).toMatchObject({
+      ...{ kind: 'adopting', candidate: { name: 'v3' }, queued: ['v2'] },
+    });
+  });
+
+  test('refuses two candidates that have traffic and names them', () => {
+    const text = third.replace('weight: 90', 'weight: 80').replace('v3, weight: 0', 'v3, weight: 10') + evaluated;
+    expect(() => situationOf(loadedOf(text), initialStatus)).toThrow('one candidate at a time: v2, v3 have traffic');
+  });
+
+  test('says who waits behind an ended analysis that left its candidate what it had', () => {
+    const text = third.replace('weight: 10', 'weight: 20').replace('weight: 90', 'weight: 80') + evaluated;
+    const ended: Status = { ...progressing, phase: 'Terminated', message: 'Ada ended it' };
+    expect(situationOf(loadedOf(text), ended)).toEqual({ kind: 'idle', reason: 'Ada ended it; v3 waits for its turn' });
   });
 
   test('looks at the next candidate while one is paused', () => {

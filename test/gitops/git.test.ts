@@ -37,6 +37,15 @@ describe('runGit()', () => {
     await expect(run).rejects.toBeInstanceOf(GitError);
   });
 
+  it('ends the lines of ssh as others', async () => {
+    const { root } = new ScratchRepository();
+    const ssh = join(scratchFolder(), 'ssh');
+    writeFileSync(ssh, "#!/bin/sh\nprintf 'Host key is new.\\r\\nHost key verification failed.\\r\\n' >&2; exit 255\n");
+    chmodSync(ssh, 0o755);
+    const run = runGit(['fetch', 'ssh://h.invalid/x'], { cwd: root, env: { GIT_SSH: ssh } });
+    await expect(run).rejects.toThrow(/: Host key is new\.\nHost key verification failed\.\n/);
+  });
+
   it('masks the credentials of URLs, also where a password holds an @', async () => {
     const { root } = new ScratchRepository();
     const url = 'https://ada:pass@word@localhost.invalid:1/x.git';

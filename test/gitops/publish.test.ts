@@ -168,6 +168,14 @@ describe('the budget of publish()', () => {
     ground.copy.write('.git/sluice/budget.json', '{"pushes": "many"');
     expect(kinds(await pass(1, false, 3_600_600))).toEqual(['committed']);
   });
+
+  it('keeps one write of few for what may not wait', async () => {
+    const ground = pushGround({ a: '0\n' });
+    const few = { pushesPerMinute: 100, writesPerHour: 3 };
+    const first = await run(ground, [one('a'), one('b'), one('c')], { limits: few });
+    expect(kinds(first)).toEqual(['committed', 'committed', 'deferred']);
+    expect(kinds(await run(ground, [one('d', true)], { limits: few }))).toEqual(['committed']);
+  });
 });
 
 interface Conditions {

@@ -112,7 +112,7 @@ describe('push alone', () => {
     copy.commit({ mine: '1\n' });
     await expect(backend.sync()).rejects.toMatchObject({
       code: 'git/diverged',
-      hint: 'Push them (git push origin main), or drop them: git reset --keep origin/main',
+      hint: 'Push them first (git push origin main), also those of an earlier command without --push; or drop them: git reset --keep origin/main',
     });
   });
 
@@ -181,6 +181,19 @@ describe('push alone', () => {
     await expect(ground.backend.sync()).rejects.toMatchObject({
       code: 'git/fetch-failed',
       hint: expect.stringContaining('git.token'),
+    });
+  });
+
+  it('says that a token is refused', async () => {
+    vi.stubEnv('SLUICE_TEST_TOKEN', 'tok-wrong');
+    const { http, ground } = await served({ settings: { token: { env: 'SLUICE_TEST_TOKEN' } } });
+    http.obstacle = (_, response) => {
+      response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="x"' }).end();
+      return true;
+    };
+    await expect(ground.backend.sync()).rejects.toMatchObject({
+      message: expect.stringContaining('git fetch: the server refuses the token: '),
+      hint: expect.stringContaining('has not run out'),
     });
   });
 

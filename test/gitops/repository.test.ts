@@ -127,6 +127,14 @@ describe('assertClean()', () => {
     await expect(assertClean(await openRepository(scratch.root), ['r'])).resolves.toBeUndefined();
   });
 
+  it('says that a branch has no commit yet', async () => {
+    const scratch = new ScratchRepository({ a: '1' });
+    scratch.git('checkout', '--quiet', '--orphan', 'fresh');
+    const check = assertClean(await openRepository(scratch.root), ['a']);
+    await expect(check).rejects.toThrow('the branch fresh has no commit yet');
+    await expect(check).rejects.toMatchObject({ code: 'git/unborn', hint: expect.stringContaining('git switch') });
+  });
+
   it('names five files and counts the others', async () => {
     const scratch = new ScratchRepository({ a: '1' });
     for (const index of [1, 2, 3, 4, 5, 6, 7]) scratch.write(`r/${index}`, '1');

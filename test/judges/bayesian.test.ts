@@ -113,7 +113,7 @@ describe('bayesian sentences', () => {
       'three that have no data, in one list',
       input([...windows(9, sample(900), sample(300), sample(300), sample(300)), [none, sample(300), none, none]]),
       'inconclusive',
-      'no data to judge in the window until 1970-01-01T00:10:00.000Z: v1 has no requests, v3 has no requests, v4 has no requests',
+      'no data to judge in the window until 1970-01-01T00:10:00Z: v1 has no requests, v3 has no requests, v4 has no requests',
     ],
     ['no window', input([]), 'inconclusive', 'no window has ended yet'],
     ['too few requests', input([[sample(900), sample(30)]]), 'inconclusive', 'v2 needs 70 more requests: 30 of 100'],

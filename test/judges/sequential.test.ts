@@ -121,7 +121,7 @@ describe('the sentence of sequential', () => {
       [...good, [sample(1900, 10), none]],
       {},
       'inconclusive',
-      'no data to judge in the window until 1970-01-01T00:31:00.000Z: v2 has no requests',
+      'no data to judge in the window until 1970-01-01T00:31:00Z: v2 has no requests',
     ],
     [
       'says which metric nobody measured',

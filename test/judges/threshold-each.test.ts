@@ -98,7 +98,7 @@ describe('threshold with windows: each', () => {
       {},
       [good, silent],
       'inconclusive',
-      'no data to judge in the window until 1970-01-01T00:02:00.000Z: v2 has no requests',
+      'no data to judge in the window until 1970-01-01T00:02:00Z: v2 has no requests',
     ],
   ])('verdictOf() %s', (_what, rules, windows, outcome, sentence) => {
     const verdict = judge(windows, rules);

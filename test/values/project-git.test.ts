@@ -48,6 +48,7 @@ describe('git in sluice.yaml', () => {
     ['message: "{{release}}"', /says nothing \| Name \{\{summary\}\} in it/],
     ['message: "{{summary}} {{secret}}"', /has no variable secret \| Use \{\{release\}\}/],
     ['message: "{{summary}}\\n\\nSluice-Verdict: pass"', /is more than one line/],
+    ["message: '#{{release}} {{summary}}'", /starts with #, which git takes for a comment \| Put a word before it/],
     ['pushesPerMinute: 0', /below the least allowed: 1/],
     ['pushes: 3', /is no known key .*pushesPerMinute/],
   ])('refuses %s with what is allowed', (line, expected) => {

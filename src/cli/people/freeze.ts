@@ -31,13 +31,18 @@ export async function unfreeze(input: CommandInput, io: Io): Promise<number> {
 function planFreeze(files: Files, asked: Asked, until: string | undefined): Step | Nothing {
   const text = files.read(projectFile);
   const before = freezeIn(text);
-  const says = until !== undefined || asked.reason !== undefined;
-  if (before !== undefined && !isOver(before, asked.now) && !says) return { nothing: `it is ${wordsOf(before)}` };
+  const stands = before !== undefined && !isOver(before, asked.now) ? before : undefined;
   const { by, reason } = asked;
+  const isSame = stands?.until === until && (reason === undefined || reason === stands?.reason);
+  if (stands !== undefined && isSame) return { nothing: `it is ${wordsOf(stands)}` };
   const wish = { ...(reason !== undefined && { reason }), ...(until !== undefined && { until }), by };
   const end = until === undefined ? '' : ` until ${until}`;
   const lines = Object.entries(wish).map(([key, value]) => `freeze.${key}: ${value}`);
-  const words = { summary: `freeze every release${end}`, body: sentence(asked, `froze every release${end}`) };
+  const was = stands === undefined ? '' : `; it was ${wordsOf(stands)}`;
+  const words = {
+    summary: `freeze every release${end}`,
+    body: `${sentence(asked, `froze every release${end}`)}${was}`,
+  };
   return stepWith(textWith(text, wish), { ...words, decision: 'freeze', lines });
 }
 

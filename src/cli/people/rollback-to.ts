@@ -33,7 +33,9 @@ export async function rollbackTo(input: CommandInput, io: Io, revision: string):
       const path = renderedFile(workspace.project.rendered, id);
       return [{ path, content: renderedText({ file, release: loaded.release }) }];
     };
-    return [{ id: entry.id, plan: (files) => planTo(files, { workspace, entry, then, asked, rendered }) }];
+    return [
+      { id: entry.id, urgent: true, plan: (files) => planTo(files, { workspace, entry, then, asked, rendered }) },
+    ];
   });
 }
 

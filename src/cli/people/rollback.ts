@@ -11,7 +11,7 @@ import { stepOf } from './step.js';
 /** Takes the traffic from what is under way, or goes back to the former primary, or to a commit; asks no metrics. */
 export async function rollback(input: CommandInput, io: Io): Promise<number> {
   const { to, all } = input.options;
-  if (to === undefined) return runSteps(input, io, all === true ? planCandidates : planRollback);
+  if (to === undefined) return runSteps(input, io, all === true ? planCandidates : planRollback, { urgent: true });
   if (all === true) {
     throw new ConfigError('Cannot roll every release back to a commit: --all and --to', {
       code: 'cli/arguments',

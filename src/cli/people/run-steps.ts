@@ -20,16 +20,24 @@ export type PlanStep = (
 /** Something that a command wants to commit. */
 export interface Wish {
   readonly id: string;
+  /** Whether part of the budget is kept for it: for what takes traffic from a candidate. @default false */
+  readonly urgent?: boolean;
   plan(files: Files): Step | Nothing | Overtaken;
 }
 
 /** Carries a command out on the release that is named, or with `--all` on every one; a commit each. */
-export async function runSteps({ argument, options }: CommandInput, io: Io, plan: PlanStep): Promise<number> {
+export async function runSteps(
+  { argument, options }: CommandInput,
+  io: Io,
+  plan: PlanStep,
+  { urgent = false }: Pick<Wish, 'urgent'> = {},
+): Promise<number> {
   const asked = await askedWith(options, io);
   const open = async (session: Session) =>
     entriesOf(session.workspace, { name: argument, all: options.all === true }).map((entry): Wish => {
       return {
         id: entry.id,
+        urgent,
         plan(files) {
           const standing = standingOf(entry, files);
           return standing instanceof Overtaken ? standing : plan(standing, { workspace: session.workspace, asked });
@@ -83,7 +91,7 @@ async function publishWishes(session: Session, wishes: readonly Wish[]): Promise
   const proposals = wishes.map((wish): Proposal => {
     return {
       release: wish.id,
-      urgent: true,
+      urgent: wish.urgent === true,
       plan(files) {
         const found = wish.plan(files);
         if (found instanceof Overtaken) return found;

@@ -5,6 +5,7 @@ import type { Situation } from '../../evaluate/situation.js';
 import type { Status } from '../../evaluate/status.js';
 import type { LoadedValues } from '../../values/load.js';
 import type { Freeze } from '../../values/project/freeze.js';
+import type { PullRequestSettings } from '../../values/project/pull-requests.js';
 
 /** What the rows are made at: Unix seconds, and how long a window takes to become complete. */
 export interface RowClock {
@@ -12,6 +13,8 @@ export interface RowClock {
   readonly delay: number;
   /** As sluice.yaml has it. @default none */
   readonly freeze?: Freeze | undefined;
+  /** Which decisions wait for the merge of a pull request. @default none */
+  readonly merged?: PullRequestSettings['for'] | undefined;
 }
 
 /** What comes next for a release. */
@@ -32,8 +35,26 @@ interface Standing {
 /** What a pass leaves where it is while everything is frozen, or this release is paused. */
 const waiting: readonly Situation['kind'][] = ['entering', 'overtaken', 'progressing'];
 
+/** What may come of a situation that waits for a merge where that is asked for; whether it does by now, a server knows. */
+const decided: Partial<Record<Situation['kind'], readonly string[]>> = {
+  entering: ['advance'],
+  adopting: ['hold'],
+  withdrawn: ['hold'],
+  overtaken: ['promote'],
+  progressing: ['advance', 'promote', 'hold'],
+};
+
 /** Returns what the next pass does, or whom the release waits for. */
 export function nextOf(loaded: LoadedValues, standing: Standing): Next {
+  const next = nextPass(loaded, standing);
+  const { kind } = standing.situation;
+  const { merged = [] } = standing.clock;
+  const isAsked =
+    merged === 'all' ? kind !== 'idle' : decided[kind]?.some((each) => merged.some((one) => one === each));
+  return isAsked === true && next.kind !== 'wait' ? { ...next, text: `${next.text}; may wait for a merge` } : next;
+}
+
+function nextPass(loaded: LoadedValues, standing: Standing): Next {
   const { situation, clock } = standing;
   if (situation.kind === 'idle') return idle(loaded, standing);
   const { name } = situation.candidate;
@@ -60,8 +81,11 @@ export function nextOf(loaded: LoadedValues, standing: Standing): Next {
   }
 }
 
-function idle({ release }: LoadedValues, { status }: Standing): Next {
-  if (release.analysis === undefined) return { kind: 'wait', text: 'no analysis: shares are changed by hand' };
+function idle({ release }: LoadedValues, { status, clock }: Standing): Next {
+  const { analysis, rollout } = release;
+  if (analysis === undefined) return { kind: 'wait', text: 'no analysis: shares are changed by hand' };
+  const held = rollout && heldBy(rollout, clock.freeze, clock.now);
+  if (held !== undefined) return { kind: 'wait', text: held };
   if (status.phase === 'Paused') return { kind: 'wait', text: 'paused: give it traffic to go on' };
   return { kind: 'wait', text: 'a new candidate' };
 }

@@ -84,7 +84,7 @@ function diverged({ root, branch }: Repository, { name, tracking }: Remote, curr
   return new GitError(`Cannot follow ${name} from ${short} as it stands in ${root}: ${current}`, {
     code: 'git/diverged',
     path: root,
-    hint: `Push them (git push ${name} ${short}), or drop them: git reset --keep ${tracking.replace('refs/remotes/', '')}`,
+    hint: `Push them first (git push ${name} ${short}), also those of an earlier command without --push; or drop them: git reset --keep ${tracking.replace('refs/remotes/', '')}`,
   });
 }
 

@@ -122,20 +122,25 @@ async function openOnce(draft: RequestText & { readonly branch: string }, settli
 /** A label or a reviewer that the server does not take is no reason to go without the request. */
 async function decorate({ number, labels: there }: PullRequest, { host, labels, reviewers, tell }: Settling) {
   const missing = labels.filter((label) => !there.includes(label));
-  const attempts: [string, readonly string[], () => Promise<void>][] = [
-    ['labels', missing, () => host.addLabels(number, missing)],
-    ['reviewers', reviewers, () => host.addReviewers(number, reviewers)],
-  ];
-  for (const [what, names, attempt] of attempts) {
-    if (names.length === 0) continue;
+  const attempt = async (what: string, names: readonly string[], add: (names: readonly string[]) => Promise<void>) => {
+    if (names.length === 0) return;
     try {
-      await attempt();
+      await add(names);
     } catch (error) {
       if (!isSluiceError(error)) throw error;
-      tell(`${host.nameOf(number)} goes without its ${what}: ${error.message}\n`);
+      if (what !== 'reviewers' || names.length === 1 || !unwelcome.has(error.code)) {
+        return tell(`${host.nameOf(number)} goes without its ${what}: ${error.message}\n`);
+      }
+      // The server takes all or none, so that one that it does not know would cost the others.
+      for (const name of names) await attempt(`reviewer ${name}`, [name], add);
     }
-  }
+  };
+  await attempt('labels', missing, (names) => host.addLabels(number, names));
+  await attempt('reviewers', reviewers, (names) => host.addReviewers(number, names));
 }
+
+/** What a server answers to a name that it does not take. */
+const unwelcome: ReadonlySet<string> = new Set(['git/refused', 'git/not-found', 'git/no-such-user']);
 
 /** The trailers come last, so that a squash that takes its message from here keeps them. */
 function textOf({ body, plan, key }: Wanted, { template }: Settling): RequestText {

@@ -25,6 +25,9 @@ const Message = z
   .string()
   .refine((text) => text.includes('{{summary}}'), { error: 'says nothing: name {{summary}} in it' })
   .refine((text) => !/\p{Cc}/u.test(text), { error: 'is more than one line: give the subject of a commit' })
+  .refine((text) => !/^\s*#/.test(text), {
+    error: 'starts with #, which git takes for a comment: put a word before it',
+  })
   .refine((text) => unknownVariables(text).length === 0, {
     error: ({ input }) =>
       `has no variable ${unknownVariables(String(input)).join(', ')}: use ${messageVariables.map((name) => `{{${name}}}`).join(', ')}`,

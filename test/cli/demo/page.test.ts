@@ -21,7 +21,7 @@ const hold: Happening = {
   at: 3660,
   kind: 'hold',
   summary: 'hold reviews-v2 at 5 %',
-  reason: 'the first window is complete at 1970-01-01T01:02:05.000Z',
+  reason: 'the first window is complete at 1970-01-01T01:02:05Z',
 };
 
 function page(scene: Partial<Scene>, columns = 80): string[] {

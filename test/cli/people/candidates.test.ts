@@ -36,6 +36,21 @@ describe.each(renderings)('candidate() --from with render: %s', (render) => {
 });
 
 describe('candidate()', () => {
+  it('adds two that are analysed one after the other', async () => {
+    const ground = await Ground.start('manifests', single);
+    ground.workspace.write(
+      'new.yaml',
+      '- {image: "registry.example/reviews:v2"}\n- {image: "registry.example/reviews:v3"}\n',
+    );
+    await ground.ran('candidate', 'reviews', '--from', 'new.yaml');
+    const entered = await ground.pass();
+    expect(entered).toMatchObject({ code: 0, stdout: expect.stringContaining('candidate reviews-v2 0 % → 5 %') });
+    expect(entered.stdout).toContain('; reviews-v3 waits for its turn\n');
+    await ground.passes(2);
+    expect(ground.primary).toBe('reviews-v2');
+    expect((await ground.pass()).stdout).toContain('candidate reviews-v3 0 % → 5 %');
+  });
+
   it('joins one that is under way, which goes on first', async () => {
     const ground = await Ground.start();
     await ground.pass();

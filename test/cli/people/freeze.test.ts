@@ -29,7 +29,7 @@ describe.each(renderings)('freeze() and unfreeze() with render: %s', (render) =>
     expect(stdout).toMatch(
       new RegExp(`reviews: hold reviews-v2 at 5 %\\n {2}${words.replace('+', '\\+')}; reviews-v2 keeps`),
     );
-    expect(await ground.ran('freeze')).toBe(
+    expect(await ground.ran('freeze', '--until', '2023-12-27T08:00:00+01:00')).toBe(
       'sluice: nothing to do: it is frozen by Ada until 2023-12-27T08:00:00+01:00: holidays\n',
     );
     await ground.ran('unfreeze');
@@ -79,6 +79,24 @@ describe('freeze()', () => {
     await ground.ran('freeze', '--until', '12h', '--reason', 'one');
     await ground.ran('freeze', '--reason', 'two');
     expect(parse(ground.workspace.read(settings)).freeze).toEqual({ reason: 'two', by: 'Ada' });
+  });
+
+  it('without an end replaces one with an end, and says so', async () => {
+    const ground = await Ground.start();
+    await ground.ran('freeze', '--until', '2023-12-27T08:00:00Z', '--reason', 'holidays');
+    const was = 'it was frozen by Ada until 2023-12-27T08:00:00Z: holidays';
+    expect(await ground.ran('freeze')).toContain(`  Ada froze every release; ${was}\n`);
+    expect(ground.body.replaceAll('\n', ' ')).toContain(was);
+    expect(parse(ground.workspace.read(settings)).freeze).toEqual({ by: 'Ada' });
+    expect(await ground.ran('freeze')).toBe('sluice: nothing to do: it is frozen by Ada\n');
+  });
+
+  it('says what it replaces where it ends sooner', async () => {
+    const ground = await Ground.start();
+    await ground.ran('freeze', '--until', '2023-12-27T08:00:00Z', '--reason', 'holidays');
+    expect(await ground.ran('freeze', '--until', '2023-12-01T08:00:00Z')).toContain(
+      'until 2023-12-01T08:00:00Z; it was frozen by Ada until 2023-12-27T08:00:00Z: holidays\n',
+    );
   });
 
   it('makes settings where there are none, and unfreeze leaves them empty', async () => {

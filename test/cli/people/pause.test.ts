@@ -42,6 +42,31 @@ describe('pause()', () => {
     expect(await ground.ran('status', 'reviews')).toContain('paused by Ada');
   });
 
+  it('is told where no candidate waits, by a pass and by the status', async () => {
+    const ground = await Ground.start();
+    await ground.passes(3);
+    await ground.ran('pause', 'reviews', '--reason', 'audit');
+    const { stdout } = await ground.stays(1);
+    expect(stdout).toBe('reviews: nothing to decide\n  no candidate waits for an analysis; paused by Ada: audit\n');
+    expect(await ground.ran('status', 'reviews')).toMatch(/ next: paused by Ada: audit\n/);
+  });
+
+  it('leaves the reserve of the budget to a rollback', async () => {
+    const ground = await Ground.start();
+    await ground.pass();
+    const { workspace } = ground;
+    const { server } = ground.serve();
+    workspace.commit({ 'sluice.yaml': `${workspace.read('sluice.yaml')}git: {backend: push}\n` });
+    workspace.git('push', '--quiet', 'origin', 'main');
+    const codes: number[] = [];
+    for (const command of ['pause', 'resume', 'pause', 'resume', 'pause', 'resume']) {
+      codes.push((await workspace.run(command, 'reviews')).code);
+    }
+    expect(codes).toEqual([0, 0, 0, 0, 0, 2]);
+    await ground.ran('rollback', 'reviews');
+    expect(server('log', '-1', '--format=%s', 'main')).toContain('roll back reviews-v2 5 % → 0 %');
+  });
+
   it('does not keep what fails from being rolled back', async () => {
     const ground = await Ground.start();
     await ground.pass();

@@ -20,6 +20,16 @@ describe('openHost() of github', () => {
 });
 
 describe('openHost() of gitlab', () => {
+  it('keeps those who are asked already', async () => {
+    const forge = await FakeForge.start(gitlabDialect);
+    onTestFinished(() => forge.stop());
+    const host = await hostOf('gitlab', forge);
+    forge.keep({ branch: 'sluice/reviews' });
+    await host.addReviewers(1, ['bob']);
+    await host.addReviewers(1, ['eve']);
+    expect(forge.kept[0]?.reviewers).toEqual(['bob', 'eve']);
+  });
+
   it('names a reviewer that GitLab does not know', async () => {
     const forge = await FakeForge.start(gitlabDialect);
     onTestFinished(() => forge.stop());

@@ -107,6 +107,30 @@ describe('evaluate() with pull requests', () => {
     expect(made.onServer('releases/reviews/values.yaml', 'sluice/reviews')).toMatch(/^# ours\n/);
   });
 
+  it('has a branch again once its own commit is back there', async () => {
+    const made = await ground('[promote]');
+    await made.passes(3);
+    made.workspace.git('fetch', '--quiet', 'origin');
+    const own = made.workspace.git('rev-parse', 'origin/sluice/reviews');
+    made.person({ 'NOTES.md': 'wait\n' }, 'sluice/reviews');
+    expect((await made.pass()).stdout).toContain('left alone: ');
+    made.workspace.git('push', '--quiet', '--force', 'origin', `${own}:refs/heads/sluice/reviews`);
+    expect((await made.pass()).stdout).toContain('waits for the merge of #1 ');
+  });
+
+  it('takes a request that was closed with its branch for a no, until its trailer is taken out', async () => {
+    const made = await ground('[promote]');
+    await made.passes(3);
+    made.workspace.git('push', '--quiet', 'origin', ':refs/heads/sluice/reviews');
+    const [request] = forge.kept;
+    if (request === undefined) throw new Error('no request was opened');
+    request.state = 'closed';
+    expect((await made.pass()).stdout).toContain('a person closed it, which means no');
+    request.body = request.body.replace(/^Sluice-Proposal: .*$/m, '');
+    expect((await made.pass()).stdout).toMatch(/waits for the merge of #2 \S+ \(opened\)/);
+    expect(made.branches()).toEqual(['main', 'sluice/reviews']);
+  });
+
   it('never touches a branch of a person that is called like its own', async () => {
     const made = await ground('[promote]');
     made.person({ 'NOTES.md': 'mine\n' });
@@ -165,6 +189,14 @@ describe('evaluate() with pull requests', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('#1 goes without its reviewers: ');
     expect(forge.kept).toMatchObject([{ labels: ['gate'], reviewers: [] }]);
+  });
+
+  it('asks the others for a review where the server does not take one', async () => {
+    const made = await ground('[promote]', ', reviewers: [bob, nobody, acme/platform]');
+    const { code, stderr } = await made.passes(3);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^#1 goes without its reviewer nobody: .*\n$/);
+    expect(forge.kept).toMatchObject([{ reviewers: ['bob', 'team platform'] }]);
   });
 
   it('opens a request anew for a decision that it had taken back itself', async () => {

@@ -38,6 +38,9 @@ function hostBy(api: Api, repository: string): Host {
     });
   }
 
+  /** Who is asked already, by request: each answer replaces all of them. */
+  const asked = new Map<number, readonly number[]>();
+
   return {
     nameOf: (number) => `!${number}`,
     async requestsOf(branch) {
@@ -46,14 +49,14 @@ function hostBy(api: Api, repository: string): Host {
       return answer.filter((each) => each.source_project_id === each.target_project_id).map(requestOf);
     },
     async open({ branch, base, title, body }) {
-      const asked = {
+      const draft = {
         source_branch: branch,
         target_branch: base,
         title,
         description: body,
         remove_source_branch: true,
       };
-      return requestOf(answerAs(Request, await api.ask('POST', root, asked)));
+      return requestOf(answerAs(Request, await api.ask('POST', root, draft)));
     },
     async update(number, { title, body, close }) {
       await api.ask('PUT', `${root}/${number}`, { title, description: body, ...(close && { state_event: 'close' }) });
@@ -65,9 +68,10 @@ function hostBy(api: Api, repository: string): Host {
       await api.ask('PUT', `${root}/${number}`, { add_labels: labels.join(',') });
     },
     async addReviewers(number, reviewers) {
-      const ids: number[] = [];
+      const ids = [...(asked.get(number) ?? [])];
       for (const name of reviewers) ids.push(await idOf(name));
       await api.ask('PUT', `${root}/${number}`, { reviewer_ids: ids });
+      asked.set(number, ids);
     },
   };
 }
