@@ -124,7 +124,10 @@ function loadedWith(loaded: LoadedValues, text: string, { names, versions }: Add
         ),
       );
     }
-    const { file, path, message, hint = 'Choose another name: --version NAME.' } = problem;
+    const { file, path, message, hint: told } = problem;
+    // It may be made of the image's tag, so that nobody chose it.
+    const chosen = path.endsWith('.metadata.name') || told === undefined ? 'Choose another name: --version NAME.' : '';
+    const hint = [told, chosen].filter(Boolean).join(' ');
     throw new ConfigError(`Cannot add ${names.join(', ')} to ${file} as a version: ${path}: ${message}`, {
       code: 'cli/bad-version',
       path: file,

@@ -152,7 +152,7 @@ application:
     [
       'a name that is taken',
       ['--image', image, '--version', 'reviews-v1'],
-      /Cannot add reviews-v1 to releases\/reviews\/values\.yaml as a version: application\.versions\[1\]\.metadata\.name: is "reviews-v1" again, the name of versions\[0\]\n {2}hint: Give every version a name of its own\.\n/,
+      /Cannot add reviews-v1 to releases\/reviews\/values\.yaml as a version: application\.versions\[1\]\.metadata\.name: is "reviews-v1" again, the name of versions\[0\]\n {2}hint: Give every version a name of its own\. Choose another name: --version NAME\.\n/,
     ],
     ['a tag that another version has', ['--image', 'registry.example/other:v1'], /Cannot add reviews-v1 to .*again/],
     ['a name that is no DNS label', ['--image', image, '--version', 'V2'], /Cannot add V2 to .*"V2" is no DNS label/],
