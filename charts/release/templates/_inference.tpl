@@ -25,6 +25,7 @@ predictor. As JSON.
 {{- $suffix := ternary "-predictor-default" "-predictor" (eq .release.environment "kserve-0.10") }}
 {{- $_ := set $version.address "service" (printf "%s%s" $version.name $suffix) }}
 {{- $_ := set $version.address "port" 80 }}
+{{- $_ := set $version "httpProtocol" "http" }}
 {{- if not $model.predictionPath }}
 {{- $_ := set $version "protocol" "grpc" }}
 {{- end }}
