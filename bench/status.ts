@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { atMost, type Figure, quantile } from './figure.js';
+import { releaseText } from './release-text.js';
 
 const RELEASES = 1_000;
 const RUNS = 5;
@@ -45,32 +46,8 @@ function secondsOf(cwd: string, ...argv: readonly string[]): number {
 }
 
 function filesOf(name: string): { readonly [path: string]: string } {
-  const version = (number: number, weight: number) => `
-  - metadata: {name: ${name}-v${number}}
-    image: registry.example/${name}:v${number}
-    weight: ${weight}`;
   return {
-    'values.yaml': `environment: istio
-application:
-  port: 8080
-  strategy: blue-green
-  deployment:
-    spec:
-      template:
-        spec:
-          containers:
-          - resources:
-              requests: {cpu: 100m, memory: 64Mi}
-  versions:${version(1, 80)}${version(2, 20)}
-analysis:
-  interval: 60s
-  judge: threshold
-  objectives:
-  - {metric: error-rate, upperLimit: 0.01}
-rollout:
-  policy: steps
-  steps: [5, 20, 50]
-`,
+    'values.yaml': releaseText(name, [80, 20]),
     'status.yaml': `phase: Progressing
 iteration: 2
 primary: ${name}-v1

@@ -4,6 +4,7 @@ import { manifestsOf } from '../src/synth/manifests.js';
 import { toYamlStream } from '../src/synth/yaml-writer.js';
 import { loadValues } from '../src/values/load.js';
 import { atMost, type Figure } from './figure.js';
+import { releaseText } from './release-text.js';
 
 const RELEASES = 1_000;
 const GOAL = 1.3;
@@ -54,29 +55,5 @@ function cpuSeconds<Result>(work: () => Result): { readonly result: Result; read
 
 /** Three versions: 3 Deployments, 3 Services, the shared Service and the VirtualService. */
 function valuesOf(name: string): string {
-  const version = (number: number, weight: number) => `
-  - metadata: {name: ${name}-v${number}}
-    image: registry.example/${name}:v${number}
-    weight: ${weight}`;
-  return `environment: istio
-application:
-  port: 8080
-  strategy: blue-green
-  deployment:
-    spec:
-      template:
-        spec:
-          containers:
-          - resources:
-              requests: {cpu: 100m, memory: 64Mi}
-  versions:${version(1, 80)}${version(2, 15)}${version(3, 5)}
-analysis:
-  interval: 60s
-  judge: threshold
-  objectives:
-  - {metric: error-rate, upperLimit: 0.01}
-rollout:
-  policy: steps
-  steps: [5, 20, 50]
-`;
+  return releaseText(name, [80, 15, 5]);
 }

@@ -13,6 +13,9 @@ const all: OptionSpec = { type: 'boolean', summary: 'every release, in place of 
 
 const reason: OptionSpec = { type: 'string', value: 'TEXT', summary: 'why; it stands in the commit' };
 
+/** What every command of a person takes. */
+const wish = { reason, 'dry-run': rehearsal, push, output: json };
+
 /** Every command by its name; adding one is a file and an entry here. */
 export const commands: { readonly [name: string]: CommandSpec } = {
   synth: {
@@ -33,7 +36,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     summary: 'read metrics, decide, and commit what was decided: one pass',
     argument: '[release]',
     options: {
-      'dry-run': { type: 'boolean', summary: 'print the plan and change nothing' },
+      'dry-run': rehearsal,
       push,
       output: json,
     },
@@ -74,20 +77,20 @@ export const commands: { readonly [name: string]: CommandSpec } = {
         summary: 'in place of it: one version or several as YAML, or - for stdin',
       },
       version: { type: 'string', value: 'NAME', summary: 'its name (default: from the tag of the image)' },
-      ...{ reason, 'dry-run': rehearsal, push, output: json },
+      ...wish,
     },
     run: async (input, io) => (await import('./candidate.js')).candidate(input, io),
   },
   pause: {
     summary: 'hold a release where it is; what fails is rolled back all the same',
     argument: '[release]',
-    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    options: { all, ...wish },
     run: async (input, io) => (await import('./people/pause.js')).pause(input, io),
   },
   resume: {
     summary: 'let a paused release go on',
     argument: '[release]',
-    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    options: { all, ...wish },
     run: async (input, io) => (await import('./people/pause.js')).resume(input, io),
   },
   promote: {
@@ -95,7 +98,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     argument: '<release>',
     options: {
       version: { type: 'string', value: 'NAME', summary: 'which one (default: the only candidate)' },
-      ...{ reason, 'dry-run': rehearsal, push, output: json },
+      ...wish,
     },
     run: async (input, io) => (await import('./people/promote.js')).promote(input, io),
   },
@@ -104,27 +107,28 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     argument: '[release]',
     options: {
       to: { type: 'string', value: 'COMMIT', summary: 'bring its values back to what they were there' },
-      ...{ all, reason, 'dry-run': rehearsal, push, output: json },
+      all,
+      ...wish,
     },
     run: async (input, io) => (await import('./people/rollback.js')).rollback(input, io),
   },
   abort: {
     summary: 'end an analysis before it concludes',
     argument: '[release]',
-    options: { all, reason, 'dry-run': rehearsal, push, output: json },
+    options: { all, ...wish },
     run: async (input, io) => (await import('./people/abort.js')).abort(input, io),
   },
   freeze: {
     summary: 'hold every release where it is; what fails is rolled back all the same',
     options: {
       until: { type: 'string', value: 'TIME', summary: 'when it ends: 2026-12-27T08:00:00Z, or 12h from now' },
-      ...{ reason, 'dry-run': rehearsal, push, output: json },
+      ...wish,
     },
     run: async (input, io) => (await import('./people/freeze.js')).freeze(input, io),
   },
   unfreeze: {
     summary: 'end a freeze',
-    options: { reason, 'dry-run': rehearsal, push, output: json },
+    options: wish,
     run: async (input, io) => (await import('./people/freeze.js')).unfreeze(input, io),
   },
   init: {

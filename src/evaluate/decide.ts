@@ -2,6 +2,7 @@ import { type JudgeId, judges } from '../judges/registry.js';
 import { failing } from '../policies/conclude.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { isSample, type SampleAnswer, type Subject } from '../release/evaluation.js';
+import { isoTime } from '../release/iso-time.js';
 import type { Declared, GiveVerdict, Judge, Verdict } from '../release/judge.js';
 import type { Move, Policy, PolicyInput } from '../release/policy.js';
 import { applyEdits } from '../values/edit.js';
@@ -108,7 +109,7 @@ function judged(pending: Judged, situation: Progressing, answer: SampleAnswer | 
   const { interval, objectives, rewards, minRequests, settings } = situation.analysis;
   const windows = windowsFor(pending, clock);
   if (answer === undefined || windows === undefined) {
-    const first = new Date((situation.since + interval + clock.delay) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const first = isoTime(situation.since + interval + clock.delay);
     return hold(
       pending,
       `${pending.held === undefined ? '' : `${pending.held}; `}the first window is complete at ${first}`,

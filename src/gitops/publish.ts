@@ -1,5 +1,6 @@
 import { GitError, isSluiceError } from '../errors.js';
 import type { Backend } from './backend.js';
+import { realSleep } from './bounded-fetch.js';
 import type { Allowance } from './budget.js';
 import { type Planned, planAll } from './plan-proposals.js';
 import type { Files, Outcome, Proposal } from './proposal.js';
@@ -113,14 +114,10 @@ async function attempt(
  * long, others come in between more often, so the pause goes by that.
  */
 async function again(tries: number, took: number, running: Running): Promise<Repository> {
-  const { backend, pause = sleep, random = Math.random } = running;
+  const { backend, pause = realSleep, random = Math.random } = running;
   const first = Math.min(Math.max(took, shortestPause), longestFirstPause);
   await pause(random() * first * 2 ** (tries - 1));
   return backend.sync();
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function tooOften({ root, branch }: Repository, reason: string): GitError {

@@ -1,5 +1,6 @@
 import { InternalError } from '../errors.js';
 import { type Bucket, isSample, type Sample } from '../release/evaluation.js';
+import { isoTime } from '../release/iso-time.js';
 import type { History, JudgeInput } from '../release/judge.js';
 
 /** Counts are exact up to here. */
@@ -38,10 +39,6 @@ export function assertInput(input: JudgeInput): void {
 
 /** The end of what a date can be, in seconds. */
 const LATEST = 8.64e12;
-
-function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
-}
 
 function assertSample(sample: Sample, where: () => string): void {
   const fault = faultOf(sample);

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { type LedgerRow, type Missing, percentileOf, type Sample } from '../release/evaluation.js';
+import { type LedgerRow, type Missing, metricIds, percentileOf, type Sample } from '../release/evaluation.js';
 import type { Assessment, CaseAnswer, CheckCase } from '../release/judge.js';
 import { caseCount, caseId, caseValue } from './case-id.js';
 import { verdictOf } from './threshold/verdict.js';
@@ -88,16 +88,8 @@ function unmeasured(
   });
 }
 
-/** The metrics that are no gauges, beside percentiles. */
-const counted = [
-  'error-rate',
-  'latency-mean',
-  'latency-p50',
-  'latency-p90',
-  'latency-p95',
-  'latency-p99',
-  'request-count',
-];
+/** The metrics that are no gauges, beside further percentiles. */
+const counted: readonly string[] = metricIds;
 
 type Rows = z.output<typeof ThresholdCase>['rows'];
 

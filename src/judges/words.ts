@@ -1,4 +1,5 @@
 import { isSample, type LedgerRow } from '../release/evaluation.js';
+import { isoTime } from '../release/iso-time.js';
 import type { Resolved } from '../release/judge.js';
 
 /** Says for each version that has no sample in the newest row why it has none. */
@@ -9,7 +10,7 @@ export function missingIn(newest: LedgerRow | undefined, versions: readonly stri
     if (isSample(entry)) return [];
     return [`${name} has ${entry === undefined ? 'no data' : entry.missing}`];
   });
-  const until = new Date(newest.end * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+  const until = isoTime(newest.end);
   return `no data to judge in the window until ${until}: ${reasons.join(', ')}`;
 }
 

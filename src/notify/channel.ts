@@ -42,3 +42,10 @@ export interface Ground {
  * @throws ConfigError when a secret is not there, or it is not known whom to ask
  */
 export type OpenChannel = (settings: NotificationSettings, ground: Ground) => Channel | Promise<Channel>;
+
+/** Returns a channel on which every event is a message of its own. */
+export function eventByEvent(send: (event: ReleaseEvent, post: Post) => Promise<Sent>): Channel {
+  return {
+    messagesFor: (events) => events.map((event) => ({ events: [event], send: (post) => send(event, post) })),
+  };
+}

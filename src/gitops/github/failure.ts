@@ -1,4 +1,5 @@
 import { GitError, isSluiceError } from '../../errors.js';
+import { isoTime } from '../../release/iso-time.js';
 import { isProtected, protectedHint } from '../protected-branch.js';
 import { redact } from '../secret.js';
 import type { Answered } from './limit.js';
@@ -83,7 +84,7 @@ export function githubFailure(error: unknown, question: Question): GitError {
 
 /** Returns the error of a limit that lasts too long to be waited for. */
 export function limitFailure(question: Question, until: number): GitError {
-  const time = new Date(until).toISOString().replace(/\.\d+Z$/, 'Z');
+  const time = isoTime(until / 1000);
   return failureOf(question, `GitHub takes no more requests until ${time}, by its rate limit`, {
     code: 'git/limited',
     hint: 'The next run after that time tries again; lower git.pushesPerMinute or git.writesPerHour where it happens often.',

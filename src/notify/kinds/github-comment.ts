@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sentence } from '../../reports/markdown.js';
 import type { NotificationSettings } from '../../values/project/notifications.js';
 import { broughtBy } from '../brought-by.js';
-import type { Channel, Ground } from '../channel.js';
+import { type Channel, eventByEvent, type Ground } from '../channel.js';
 import { type ReleaseEvent, subjectOf } from '../event.js';
 import { type GithubRepository, openGithubRepository } from '../github.js';
 import type { Post } from '../post.js';
@@ -15,20 +15,14 @@ const PullRequests = z.array(z.object({ number: z.int(), merged_at: z.string().n
 /** A comment on the pull request that brought the candidate, else on that of the new commit. */
 export async function openGithubComment(settings: NotificationSettings, ground: Ground): Promise<Channel> {
   const repository = await openGithubRepository(settings, ground);
-  return {
-    messagesFor: (events) =>
-      events.map((event) => ({
-        events: [event],
-        async send(post) {
-          const commits = [await broughtBy(event, ground), event.commit];
-          const number = await requestOf(new Set(commits.filter((commit) => commit !== undefined)), repository, post);
-          if (typeof number === 'object') return number;
-          if (number === undefined) return 'nobody';
-          const answer = await repository.ask(post, `/issues/${number}/comments`, { body: bodyOf(event) });
-          return 'error' in answer ? answer : 'sent';
-        },
-      })),
-  };
+  return eventByEvent(async (event, post) => {
+    const commits = [await broughtBy(event, ground), event.commit];
+    const number = await requestOf(new Set(commits.filter((commit) => commit !== undefined)), repository, post);
+    if (typeof number === 'object') return number;
+    if (number === undefined) return 'nobody';
+    const answer = await repository.ask(post, `/issues/${number}/comments`, { body: bodyOf(event) });
+    return 'error' in answer ? answer : 'sent';
+  });
 }
 
 /** Returns the number of the pull request that the first of the commits has one of. */

@@ -1,5 +1,5 @@
 import type { EventKind, NotificationSettings } from '../../values/project/notifications.js';
-import type { Channel, Ground } from '../channel.js';
+import { type Channel, eventByEvent, type Ground } from '../channel.js';
 import { subjectOf } from '../event.js';
 import { openGithubRepository } from '../github.js';
 import { clip } from '../texts.js';
@@ -12,18 +12,12 @@ const bad: readonly EventKind[] = ['roll back', 'inconclusive'];
 /** The status of the new commit, one for each release. */
 export async function openGithubStatus(settings: NotificationSettings, ground: Ground): Promise<Channel> {
   const repository = await openGithubRepository(settings, ground);
-  return {
-    messagesFor: (events) =>
-      events.map((event) => ({
-        events: [event],
-        async send(post) {
-          const answer = await repository.ask(post, `/statuses/${event.commit}`, {
-            state: bad.includes(event.kind) ? 'failure' : 'success',
-            context: clip(`sluice/${subjectOf(event)}`, longest.context),
-            description: clip(`${event.summary}: ${event.reason}`, longest.description),
-          });
-          return 'error' in answer ? answer : 'sent';
-        },
-      })),
-  };
+  return eventByEvent(async (event, post) => {
+    const answer = await repository.ask(post, `/statuses/${event.commit}`, {
+      state: bad.includes(event.kind) ? 'failure' : 'success',
+      context: clip(`sluice/${subjectOf(event)}`, longest.context),
+      description: clip(`${event.summary}: ${event.reason}`, longest.description),
+    });
+    return 'error' in answer ? answer : 'sent';
+  });
 }

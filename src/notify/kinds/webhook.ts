@@ -2,7 +2,7 @@ import { ConfigError } from '../../errors.js';
 import { readSecret } from '../../gitops/secret.js';
 import { type BodyValues, fillBody } from '../../values/project/notification-template.js';
 import { isHeaderText, type NotificationSettings } from '../../values/project/notifications.js';
-import type { Channel, Ground } from '../channel.js';
+import { type Channel, eventByEvent, type Ground } from '../channel.js';
 import { type ReleaseEvent, subjectOf } from '../event.js';
 import { readUrl } from '../secret-url.js';
 import { clip } from '../texts.js';
@@ -14,17 +14,11 @@ export function openWebhook(settings: NotificationSettings, ground: Ground): Cha
   const { method, template, contentType } = settings;
   const url = readUrl(settings, ground);
   const headers = { ...headersOf(settings, ground), 'content-type': contentType, 'user-agent': 'sluice' };
-  return {
-    messagesFor: (events) =>
-      events.map((event) => ({
-        events: [event],
-        async send(post) {
-          const body = fillBody(template, valuesOf(event, ground), contentType);
-          const answer = await post({ url, method, headers, body });
-          return 'error' in answer ? answer : 'sent';
-        },
-      })),
-  };
+  return eventByEvent(async (event, post) => {
+    const body = fillBody(template, valuesOf(event, ground), contentType);
+    const answer = await post({ url, method, headers, body });
+    return 'error' in answer ? answer : 'sent';
+  });
 }
 
 function headersOf({ headers }: NotificationSettings, { root, env }: Ground): Record<string, string> {
