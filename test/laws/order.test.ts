@@ -35,40 +35,42 @@ function waysOut(needs: string | undefined) {
   );
 }
 
+/**
+ * Few releases of some cells can lose a version: chance may draw none of 40. Over all cells there are hundreds, which
+ * the last test counts.
+ */
+const rare = { share: 0 };
+let departures = 0;
+
 describe.each(cells)('$title', (cell) => {
   const out = waysOut(cell.strategy.needs);
 
   test('render() leaves every other object as it is when a candidate enters unrouted', () => {
-    holds(
-      cell,
-      out,
-      ({ release }, values, way) => {
-        const { versions } = values.application;
-        const runs =
-          cell.environment.workloads === 'Deployment'
-            ? { image: 'registry.example/new:v9' }
-            : { storageUri: 's3://new/v9' };
-        const port = versions.find((_, i) => release.model.versions[i]?.name === release.model.primary)?.port;
-        const newcomer = clean({ metadata: { name: 'newcomer' }, ...runs, port, weight: 10, ...way });
-        const entered = accepted(withVersions(values, [...versions, newcomer]));
-        if (entered === undefined) return false;
-        const before = manifestsOf(release);
-        const after = new Map(manifestsOf(entered.release).map((each) => [keyOf(each), each]));
-        expect(before.map((each) => after.get(keyOf(each)))).toEqual(before);
-        const added = [...after.keys()].filter((key) => !before.some((each) => keyOf(each) === key));
-        expect(
-          routesOf(
-            added.map((key) => after.get(key) as Manifest),
-            ['newcomer'],
-          ),
-        ).toEqual([]);
-      },
-      { share: 0.05 },
-    );
+    holds(cell, out, ({ release }, values, way) => {
+      const { versions } = values.application;
+      const runs =
+        cell.environment.workloads === 'Deployment'
+          ? { image: 'registry.example/new:v9' }
+          : { storageUri: 's3://new/v9' };
+      const port = versions.find((_, i) => release.model.versions[i]?.name === release.model.primary)?.port;
+      const newcomer = clean({ metadata: { name: 'newcomer' }, ...runs, port, weight: 10, ...way });
+      const entered = accepted(withVersions(values, [...versions, newcomer]));
+      if (entered === undefined) return false;
+      const before = manifestsOf(release);
+      const after = new Map(manifestsOf(entered.release).map((each) => [keyOf(each), each]));
+      expect(before.map((each) => after.get(keyOf(each)))).toEqual(before);
+      const added = [...after.keys()].filter((key) => !before.some((each) => keyOf(each) === key));
+      expect(
+        routesOf(
+          added.map((key) => after.get(key) as Manifest),
+          ['newcomer'],
+        ),
+      ).toEqual([]);
+    });
   });
 
   test('render() keeps the workload and the Service of a version that leaves the route, and then its entry changes no route', () => {
-    holds(
+    departures += holds(
       cell,
       out,
       (_loaded, values, way) => {
@@ -89,12 +91,12 @@ describe.each(cells)('$title', (cell) => {
         );
         expect(routesOf(objects, leaving)).toEqual(routesOf(manifestsOf(removed.release), leaving));
       },
-      { share: 0.05 },
+      rare,
     );
   });
 
   test('render() leaves the workload of a version as it is when it leaves the route', () => {
-    holds(
+    departures += holds(
       cell,
       out,
       ({ release }, values, way) => {
@@ -105,9 +107,13 @@ describe.each(cells)('$title', (cell) => {
         if (left === undefined) return false;
         expect(workloadsOf(manifestsOf(left.release))).toEqual(workloadsOf(manifestsOf(release)));
       },
-      { share: 0.05 },
+      rare,
     );
   });
+});
+
+test('enough releases lose a version for the laws to say something', () => {
+  expect(departures).toBeGreaterThan(4 * cells.length);
 });
 
 /** Workloads without the number of pods, which is the weight where nothing else divides requests. */

@@ -66,25 +66,20 @@ function selectorsOf(objects: readonly Manifest[]): Map<string, unknown> {
 
 describe.each(cells)('$title', (cell) => {
   test('render() selects by nothing that changes over the life of a workload', () => {
-    holds(
-      cell,
-      changes,
-      ({ release }, values, change) => {
-        const next = accepted(
-          changed(
-            values,
-            change,
-            release.model.versions.map(({ name }) => name),
-          ),
-        );
-        if (next === undefined) return false;
-        const after = selectorsOf(manifestsOf(next.release));
-        for (const [key, selector] of selectorsOf(manifestsOf(release))) {
-          if (after.has(key)) expect({ key, selector: after.get(key) }).toEqual({ key, selector });
-        }
-      },
-      { share: 0.1 },
-    );
+    holds(cell, changes, ({ release }, values, change) => {
+      const next = accepted(
+        changed(
+          values,
+          change,
+          release.model.versions.map(({ name }) => name),
+        ),
+      );
+      if (next === undefined) return false;
+      const after = selectorsOf(manifestsOf(next.release));
+      for (const [key, selector] of selectorsOf(manifestsOf(release))) {
+        if (after.has(key)) expect({ key, selector: after.get(key) }).toEqual({ key, selector });
+      }
+    });
   });
 
   if (cell.environment.workloads !== 'Deployment') return;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openPost } from '../../src/notify/post.js';
 import { hang, Listener, stall, status } from './listener.js';
 
-function send(url: string, { timeout = 2_000, signal = new AbortController().signal } = {}) {
+function send(url: string, { timeout = 20_000, signal = new AbortController().signal } = {}) {
   const headers = { authorization: 'Bearer pl4nted' };
   return openPost({ signal, timeout })({ url: new URL(url), method: 'POST', headers, body: 'news' });
 }
@@ -37,9 +37,9 @@ describe('openPost()', () => {
 
   it('waits as long as the server asks', async () => {
     const server = await Listener.start(status(429, { 'retry-after': '1' }), status(200));
-    const begun = Date.now();
+    const begun = performance.now();
     await send(server.url);
-    expect(Date.now() - begun).toBeGreaterThan(950);
+    expect(performance.now() - begun).toBeGreaterThan(950);
   });
 
   it.each([
@@ -47,18 +47,18 @@ describe('openPost()', () => {
     ['does not end', stall],
   ])('gives up on a server that %s', async (_, answer) => {
     const server = await Listener.start(answer);
-    expect(await send(server.url, { timeout: 200 })).toEqual({ error: 'no answer within 0.2 s' });
+    expect(await send(server.url, { timeout: 1_000 })).toEqual({ error: 'no answer within 1 s' });
     expect(server.heard).toHaveLength(1);
   });
 
   it('ends when all ends, also between two tries', async () => {
     for (const answer of [hang, status(503, { 'retry-after': '3' })]) {
       const server = await Listener.start(answer);
-      const begun = Date.now();
+      const begun = performance.now();
       expect(await send(server.url, { signal: AbortSignal.timeout(300) })).toEqual({
         error: 'the time for all notifications is over',
       });
-      expect(Date.now() - begun).toBeLessThan(1_500);
+      expect(performance.now() - begun).toBeLessThan(2_500);
     }
   });
 

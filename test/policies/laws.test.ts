@@ -58,6 +58,8 @@ describe.each(all)('$id', (policy) => {
 
   test('decide() does not depend on the order of the candidates, but for a percent of a tie', () => {
     always((input) => {
+      // Of several that keep everything when the time is up, the last one of the values is promoted.
+      fc.pre(!(isOver(input) && input.rollout.onInconclusive === 'promote'));
       const { verdict, candidates } = input;
       const turned = {
         ...input,

