@@ -6,6 +6,7 @@ const layers = [
     why: 'whoever is told of a commit is told after it is made, and nothing that decides or writes waits for that',
   },
   { folders: ['lints'], why: 'what is seldom meant is judged by all that follows from it, and changes nothing' },
+  { folders: ['simulate'], why: 'it plays what a pass would do, and nothing that is in earnest needs it' },
   { folders: ['evaluate'], why: 'a pass puts the parts together' },
   { folders: ['synth', 'gitops', 'importers', 'reports'], why: 'each writes one kind of output and can be used alone' },
   { folders: ['values'], why: 'what people write is checked before anything acts on it' },
@@ -59,8 +60,8 @@ module.exports = {
       comment:
         'The network, processes and the file system appear only in cli/, notify/, sources/, gitops/ and the writers of files.',
       severity: 'error',
-      from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate|lints)/' },
-      to: { path: '^(node:)?(fs|child_process|net|http|https|os|timers)(/|$)' },
+      from: { path: '^src/(release|stats|strategies|environments|judges|policies|evaluate|simulate|lints)/' },
+      to: { path: '^(node:)?(fs|child_process|net|http|https|os|timers|worker_threads)(/|$)' },
     },
     {
       name: 'library-without-a-command-line',

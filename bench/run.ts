@@ -7,6 +7,7 @@ import type { Figure } from './figure.js';
 import { git } from './git.js';
 import { judges } from './judges.js';
 import { rollback } from './rollback.js';
+import { simulate } from './simulate.js';
 import { status } from './status.js';
 import { thousandReleases } from './thousand-releases.js';
 
@@ -17,6 +18,7 @@ const benchmarks: { readonly [name: string]: () => Figure[] | Promise<Figure[]> 
   judges,
   status,
   rollback,
+  simulate,
   'thousand-releases': thousandReleases,
 };
 

@@ -58,10 +58,10 @@ const options = {
   logLevel: 'warning',
 };
 
-// Every command, each loaded when it is called.
+// Every command, each loaded when it is called, and what a simulation starts as a thread.
 await build({
   ...options,
-  entryPoints: ['src/cli/run.ts'],
+  entryPoints: { run: 'src/cli/run.ts', 'simulate-worker': 'src/cli/simulate/worker.ts' },
   outdir: 'dist/cli',
   format: 'esm',
   splitting: true,

@@ -8,22 +8,26 @@ import { addVersion } from '../values/add-version.js';
 import { type LoadedValues, reloadValues } from '../values/load.js';
 import { configError } from '../values/source-text.js';
 import type { CommandInput } from './command.js';
+import { requestLine } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
-import { type Asked, askedWith } from './people/asked.js';
+import { type Asked, askedWith, sentence } from './people/asked.js';
 import { type NewVersions, newVersions } from './people/new-versions.js';
 import type { StepReport } from './people/report.js';
-import { runWishes } from './people/run-steps.js';
+import { meantBy, runWishes } from './people/run-steps.js';
 import { type Standing, standingOf } from './people/standing.js';
-import type { Step } from './people/step.js';
+import { candidateIn, type Step } from './people/step.js';
 import { readReleases, selectReleases } from './workspace.js';
+import type { Session } from './writer.js';
 
 /** Adds versions to a release, like its primary but for the image or as a file says, without traffic; one commit. */
 export async function candidate({ argument, options }: CommandInput, io: Io): Promise<number> {
   const asked = await askedWith(options, io);
   const versions = await newVersions(options, io);
   let analysed = true;
-  const open = async ({ workspace }: Parameters<Parameters<typeof runWishes>[2]>[0]) => {
-    const [entry] = selectReleases(readReleases(workspace), argument);
+  const open = async ({ workspace }: Session) => {
+    // All are read: no other release may have objects of these names.
+    const [entry] =
+      argument === undefined ? [meantBy(workspace, argument)] : selectReleases(readReleases(workspace), argument);
     if (entry === undefined || entry.loaded instanceof ConfigError) throw entry?.loaded;
     analysed = entry.loaded.release.analysis !== undefined;
     const { chartChanges } = workspace.project.render === 'helm' ? await import('./charts.js') : {};
@@ -38,15 +42,19 @@ export async function candidate({ argument, options }: CommandInput, io: Io): Pr
     };
     return [{ id: entry.id, plan }];
   };
-  const code = await runWishes({ options }, io, open, formatAdded);
-  if (code === exitCodes.done && options.output !== 'json') io.stderr.write(nextFor(analysed));
+  let waits = false;
+  const asText = (report: StepReport) => {
+    waits = report.results.some(({ request }) => request !== undefined);
+    return formatAdded(report);
+  };
+  const code = await runWishes({ options }, io, { command: 'candidate', open, asText });
+  if (code === exitCodes.done && options.output !== 'json') io.stderr.write(nextFor(analysed, waits));
   return code;
 }
 
-function nextFor(analysed: boolean): string {
-  return analysed
-    ? 'next: sluice evaluate; one candidate is analysed at a time\n'
-    : 'its values ask for no analysis: give it traffic by hand, and commit that\n';
+function nextFor(analysed: boolean, waits: boolean): string {
+  if (!analysed) return 'its values ask for no analysis: give it traffic by hand, and commit that\n';
+  return `next: ${waits ? 'its merge, then ' : ''}sluice evaluate, which lets it in\n`;
 }
 
 interface Adding {
@@ -59,6 +67,7 @@ function planAdded(standing: Standing, { versions, asked, rendered }: Adding): S
   const { loaded, file, status } = standing;
   const entries = versions.entriesFor(loaded);
   const names = entries.map(({ name }) => name);
+  for (const name of names) refuseJudged(standing, name);
   const text = entries.reduce((now, { entry }) => addVersion(now, entry, { file }), loaded.text);
   const added = loadedWith(loaded, text, { names, versions });
   for (const name of names) refuseSettled(added, name, status);
@@ -68,26 +77,46 @@ function planAdded(standing: Standing, { versions, asked, rendered }: Adding): S
   const runs = entries.map(({ name, entry: { image } }) =>
     typeof image === 'string' ? `${name} runs ${image}` : name,
   );
-  const why = asked.reason === undefined ? '' : ` ${asked.by}: ${asked.reason}`;
+  const [them, get] = names.length === 1 ? ['it', 'gets'] : ['them', 'get'];
   return {
     plan: {
       release: added.release.model.name,
       summary: `add ${names.length === 1 ? 'candidate' : 'candidates'} ${names.join(', ')}`,
-      body: `${runs.join('; ')} and ${names.length === 1 ? 'gets' : 'get'} no traffic yet.${why}`,
+      body: `${runs.join('; ')} and ${get} no traffic yet. ${sentence(asked, `added ${them}`)}`,
       trailers: {},
       changes: [{ path: file, content: text }, ...rendered(standing, added)],
     },
     lines: images,
     notices: [],
+    candidate: candidateIn(added, names[0]),
   };
 }
 
-function formatAdded({ dryRun, results }: StepReport): string {
-  const lines = results.flatMap(({ release, step, commit }) => {
+function formatAdded({ dryRun, results, where }: StepReport): string {
+  const lines = results.flatMap(({ release, step, commit, request }) => {
     if (step === undefined) return [];
-    return `${release}: added ${step.lines.join(', ')}, without traffic${commit === undefined ? '' : `; commit ${commit.slice(0, 10)}`}\n`;
+    const as = commit === undefined ? '' : `; commit ${commit.slice(0, 10)}`;
+    const [does, waits] = request === undefined ? ['added', ''] : ['add', `\n  ${requestLine(request)}`];
+    return `${release}: ${does} ${step.lines.join(', ')}, without traffic${as}${waits}\n`;
   });
-  return [...lines, dryRun ? 'dry run: nothing was written\n' : ''].join('');
+  const ending = [where && `${where.words}\n`, dryRun ? 'dry run: nothing was written\n' : ''];
+  return [...lines, ...ending].join('');
+}
+
+/** What is there already was judged, or will be: adding it again is meant to have it judged again. */
+function refuseJudged({ id, file, loaded, status }: Standing, name: string): void {
+  const { versions, primary } = loaded.release.model;
+  if (name === primary || !versions.some((version) => version.name === name)) return;
+  const judged = status.settled.find((entry) => entry.name === name && entry.identity === identityOf(loaded, name));
+  if (judged === undefined) return;
+  throw new ConfigError(
+    `Cannot add ${name} as a candidate of ${id}: it is there already, and was ${judged.outcome} at ${judged.at}`,
+    {
+      code: 'cli/settled',
+      path: file,
+      hint: `To have it judged again, add it under another name, such as --version ${name}-again, or give it traffic by hand in ${file}.`,
+    },
+  );
 }
 
 /** A version that was judged as it is would never be looked at again. */
@@ -98,7 +127,7 @@ function refuseSettled(added: LoadedValues, name: string, { settled }: Status): 
   throw new ConfigError(`Cannot add ${name} as a candidate: it was ${judged.outcome} at ${judged.at}, as it is now`, {
     code: 'cli/settled',
     path: added.file,
-    hint: 'Choose another name to have it judged again: --version NAME.',
+    hint: `To have it judged again, add it under another name, such as --version ${name}-again.`,
   });
 }
 

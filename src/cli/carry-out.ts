@@ -41,7 +41,7 @@ export async function carryOut(session: Session, looked: Looked, io: Io): Promis
   }
   const renderedAll = rendersByRequest(workspace) || argument === undefined;
   const passed = {
-    waiting,
+    waiting: waiting.map(session.guard),
     decisions: found.decisions,
     entries,
     selected,
@@ -50,7 +50,7 @@ export async function carryOut(session: Session, looked: Looked, io: Io): Promis
   };
   const requests = await settleWaiting(workspace, passed, io);
   report.failures.push(...requests.failures);
-  addTo(report, waiting, requests.outcomes);
+  addTo(report, passed.waiting, requests.outcomes);
   return { report, requests };
 }
 

@@ -77,9 +77,10 @@ async function writeChart({ loaded, folder, maxVersions }: Order, io: Io): Promi
 function outputOf(option: string | undefined): string {
   const folder = (option ?? '').replace(/(?<=[^/]|^\/)(?<!\/\/)\/+$/, '');
   if (folder !== '') return folder;
-  throw new ConfigError('Cannot write a chart without a folder: --output is empty', {
+  const current = option === undefined ? 'missing' : 'empty';
+  throw new ConfigError(`Cannot write a chart without a folder: --output is ${current}`, {
     code: 'cli/arguments',
-    hint: 'Add --output DIR; the folder is made.',
+    hint: 'Add --output DIR, such as -o charts; the folder is made.',
   });
 }
 

@@ -5,7 +5,7 @@ import { inventoryName, type RenderedFolder } from '../synth/rendered.js';
 import { planChart } from '../synth/rendered-chart.js';
 import type { LoadedValues } from '../values/load.js';
 import { assertInstallable } from './assert-installable.js';
-import { folderAt } from './folder-at.js';
+import { folderIn } from './folder-at.js';
 import { chartOf } from './release-chart.js';
 import { type StaleRelease, staleRelease, valuesNow } from './stale.js';
 import { findGone, type ReleaseEntry, type Workspace } from './workspace.js';
@@ -53,6 +53,6 @@ export function chartChanges(workspace: Workspace, { id, loaded }: Usable, { rea
   return planChart(chartOf(loaded), { ...folderOf(workspace, id), read });
 }
 
-function folderOf({ root, project }: Workspace, id: string): RenderedFolder {
-  return folderAt(root, `${project.releases}/${id}`);
+function folderOf(workspace: Workspace, id: string): RenderedFolder {
+  return folderIn(workspace, `${workspace.project.releases}/${id}`);
 }

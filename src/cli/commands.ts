@@ -16,6 +16,17 @@ const reason: OptionSpec = { type: 'string', value: 'TEXT', summary: 'why; it st
 /** What every command of a person takes. */
 const wish = { reason, 'dry-run': rehearsal, push, output: json };
 
+/** For a command that goes on until it is stopped. */
+const daemon: CommandSpec['options'] = {
+  watch: { type: 'boolean', short: 'w', summary: 'a pass on every interval until SIGTERM or Ctrl-C' },
+  every: {
+    type: 'string',
+    value: 'DURATION',
+    summary: 'with --watch: the interval (default: the shortest of the releases)',
+  },
+  listen: { type: 'string', value: 'HOST:PORT', summary: 'with --watch: serve /healthz and /metrics' },
+};
+
 /** Every command by its name; adding one is a file and an entry here. */
 export const commands: { readonly [name: string]: CommandSpec } = {
   synth: {
@@ -27,7 +38,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     options: {
       file: { type: 'string', short: 'f', value: 'FILE', summary: 'a values file, or - for stdin' },
       name: { type: 'string', value: 'NAME', summary: 'the name of the release, with --file' },
-      output: { type: 'string', short: 'o', value: 'DIR', summary: 'the chart, or their folder', required: true },
+      output: { type: 'string', short: 'o', value: 'DIR', summary: 'the chart, or their folder' },
       versions: { type: 'string', value: 'N', summary: 'how many versions its values may have (default: 4)' },
     },
     run: async ({ options }, io) => (await import('./chart.js')).chart(options, io),
@@ -39,8 +50,12 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       'dry-run': rehearsal,
       push,
       output: json,
+      ...daemon,
     },
-    run: async (input, io) => (await import('./evaluate.js')).evaluate(input, io),
+    run: async (input, io) => {
+      if (input.options.watch === true) return (await import('./watch/watch.js')).watch(input, io);
+      return (await import('./evaluate.js')).evaluate(input, io);
+    },
   },
   judge: {
     summary: 'judge cases offline: one line of JSON each in, one answer each out',
@@ -50,6 +65,17 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       output: json,
     },
     run: async ({ options }, io) => (await import('./judge.js')).judge(options, io),
+  },
+  simulate: {
+    summary: 'play releases with made-up traffic: how often a judge and a policy are wrong, and what that costs',
+    options: {
+      file: { type: 'string', short: 'f', value: 'SCENARIO', summary: 'a scenario, or - for stdin', required: true },
+      runs: { type: 'string', value: 'N', summary: 'how many releases (default: 1000)' },
+      seed: { type: 'string', value: 'S', summary: 'the same seed gives the same numbers (default: 1)' },
+      workers: { type: 'string', value: 'N', summary: 'threads, which change no number (default: one per core)' },
+      output: json,
+    },
+    run: async ({ options }, io) => (await import('./simulate.js')).simulate(options, io),
   },
   validate: {
     summary: 'find what is wrong with values files, or seldom meant; nothing is written',
@@ -68,7 +94,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
   },
   candidate: {
     summary: 'add a version, or several, that get no traffic yet',
-    argument: '<release>',
+    argument: '[release]',
     options: {
       image: { type: 'string', value: 'IMAGE', summary: 'the image that it runs; all else is as in the primary' },
       from: {
@@ -95,7 +121,7 @@ export const commands: { readonly [name: string]: CommandSpec } = {
   },
   promote: {
     summary: 'make a candidate the primary now',
-    argument: '<release>',
+    argument: '[release]',
     options: {
       version: { type: 'string', value: 'NAME', summary: 'which one (default: the only candidate)' },
       ...wish,
@@ -168,6 +194,25 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       output: json,
     },
     run: async (input, io) => (await import('./history.js')).history(input, io),
+  },
+  replay: {
+    summary: 'make committed decisions again, offline, and say whether they come out the same',
+    argument: '[commit|range, release...]',
+    options: {
+      all: { type: 'boolean', summary: 'every decision, in place of a commit' },
+      judge: { type: 'string', value: 'NAME', summary: 'show what another judge would have said, too' },
+      output: json,
+    },
+    run: async (input, io) => (await import('./replay.js')).replay(input, io),
+  },
+  metrics: {
+    summary: 'list the metrics of a release with what is asked for them',
+    argument: '<release>',
+    options: {
+      try: { type: 'boolean', summary: 'ask for the last five windows, and show what came back' },
+      output: json,
+    },
+    run: async (input, io) => (await import('./metrics.js')).metrics(input, io),
   },
   schema: {
     summary: 'print the JSON Schema of a values file',

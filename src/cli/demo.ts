@@ -56,13 +56,17 @@ export async function showDemo(io: Io, { keep, pause }: DemoOptions): Promise<nu
     const audience = screen.live ? livePage(screen, pause) : plainLog(screen);
     const log = await tellStory({ simulator, folder, audience });
     for (const line of await endingOf(folder, log)) screen.print(line);
-    if (keep) screen.write(`\nThe repository is kept: ${folder}\n`);
+    if (keep) screen.write(`\nThe repository is kept: ${folder}\n${metricsEnded}`);
     return exitCodes.done;
   } finally {
     leave();
     await server.close();
   }
 }
+
+const metricsEnded =
+  'Its metrics have ended with the demo: sluice status and sluice history tell all; for sluice evaluate put a\n' +
+  'Prometheus of your own into sluice.yaml.\n';
 
 const introduction =
   'A service gets two new versions, first a good one, then a bad one. Once a minute sluice looks at its traffic, ' +

@@ -52,7 +52,8 @@ export async function notifyOfDefeat(
   await deliver([event], { ...audience, looked: { releases: [], known: undefined } }, io);
 }
 
-async function deliver(
+/** Sends what is to be told, and writes a line for each who was not reached. */
+export async function deliver(
   events: readonly ReleaseEvent[],
   audience: Audience,
   io: Pick<Io, 'stderr'>,
@@ -92,6 +93,7 @@ const urgency: readonly EventKind[] = [
   'failure',
   'inconclusive',
   'promote',
+  'command',
   'hold',
   'overtaken',
   'advance',

@@ -55,9 +55,14 @@ export interface PassReport {
 }
 
 /** Returns the report as one JSON document. */
-export function formatJson({ outcomes, failures, ...rest }: PassReport): string {
+export function formatJson(report: PassReport): string {
+  return `${JSON.stringify(reportAsData(report), null, 2)}\n`;
+}
+
+/** Returns the report as `-o json` has it. */
+export function reportAsData({ outcomes, failures, ...rest }: PassReport): object {
   const { dryRun, rendered, overtaken, deferred, closed, warnings, notifications } = rest;
-  const report = {
+  return {
     ...{ dryRun, rendered, overtaken, deferred, closed, warnings, notifications },
     decisions: outcomes.map(({ decision, ...rest }) => ({ ...decision, ...rest })),
     failures: failures.map(({ release, error }) => ({
@@ -67,7 +72,6 @@ export function formatJson({ outcomes, failures, ...rest }: PassReport): string 
       ...(error instanceof ConfigError && { problems: error.problems }),
     })),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** Returns the report as a person reads it. */
@@ -102,11 +106,15 @@ function landingLines({ commit, request }: Pick<RenderedOutcome, 'commit' | 'req
   ].join('');
 }
 
-function requestLine(standing: StandingRequest | WouldWait): string {
+/** Returns what something waits for, in a line. */
+export function requestLine(standing: StandingRequest | WouldWait): string {
   if (standing.kind === 'would wait') return 'would wait for the merge of a pull request';
   const { request, ...rest } = standing;
   const shown = request === undefined ? '' : shownRequest(request);
-  if (rest.kind === 'waiting') return `waits for the merge of ${shown} (${rest.news})`;
+  if (rest.kind === 'waiting') {
+    const was = rest.was === undefined ? '' : `; it was ${JSON.stringify(rest.was)}`;
+    return `waits for the merge of ${shown} (${rest.news}${was})`;
+  }
   if (rest.kind === 'declined') return `not asked for again until something changes: ${shown}: ${rest.reason}`;
   return `left alone: ${rest.reason}${shown === '' ? '' : `: ${shown}`}`;
 }

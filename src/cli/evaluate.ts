@@ -2,33 +2,63 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, isSluiceError, type Problem } from '../errors.js';
 import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
-import { sources } from '../sources/registry.js';
-import type { MetricsSettings } from '../values/project.js';
+import type { Status } from '../evaluate/status.js';
+import { openSource } from '../sources/registry.js';
+import type { MetricsSettings } from '../values/project/metrics.js';
 import { carryOut } from './carry-out.js';
 import type { CommandInput } from './command.js';
 import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
-import { formatJson, formatText, type RenderedOutcome } from './evaluate-report.js';
+import { formatJson, formatText, type PassReport, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { landedStatus } from './landing.js';
 import { outputFormat } from './output-format.js';
 import { mergeTimes } from './pull-requests.js';
 import { isByHand, statusOf } from './release-status.js';
 import { reportNotices } from './report-error.js';
+import { orGivenUp } from './watch/stop.js';
 import { projectFile, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
 import { openSession } from './writer.js';
 
 /** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
 export async function evaluate(input: CommandInput, io: Io): Promise<number> {
+  const format = outputFormat(input.options.output, 'the decisions', ['text', 'json']);
+  for (const option of ['every', 'listen']) if (input.options[option] !== undefined) throw needsWatch(option);
+  const { report } = await onePass(input, io);
+  io.stdout.write(format === 'json' ? formatJson(report) : formatText(report));
+  return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
+}
+
+function needsWatch(option: string): ConfigError {
+  return new ConfigError(`Cannot take --${option} for one pass as asked: it is for a daemon`, {
+    code: 'cli/arguments',
+    hint: 'Add --watch.',
+  });
+}
+
+/** What a pass did, over what, and how long its windows have to be over. */
+export interface Pass {
+  readonly report: PassReport;
+  readonly selected: readonly ReleaseEntry[];
+  /** Seconds. */
+  readonly delay: number;
+}
+
+/**
+ * One pass: reads, decides, and commits unless it is a dry run. Where git lets none begin, people are told.
+ *
+ * @param stop gives the pass up as long as nothing of it is written
+ * @throws GivenUp when it was
+ */
+export async function onePass(input: CommandInput, io: Io, stop?: AbortSignal): Promise<Pass> {
   try {
-    return await onePass(input, io);
+    return await passOver(input, io, stop);
   } catch (error) {
     await notifyOfDefeat(error, input.options, io);
     throw error;
   }
 }
 
-async function onePass({ argument, options }: CommandInput, io: Io): Promise<number> {
-  const format = outputFormat(options.output, 'the decisions', ['text', 'json']);
+async function passOver({ argument, options }: CommandInput, io: Io, stop: AbortSignal | undefined): Promise<Pass> {
   const session = await openSession(options, io);
   const { workspace } = session;
   const metrics = metricsOf(workspace);
@@ -36,9 +66,10 @@ async function onePass({ argument, options }: CommandInput, io: Io): Promise<num
   const entries = readReleases(workspace);
   const selected = selectReleases(entries, argument);
   const { states, failures } = await statesOf(workspace, selected, io);
-  const source = sources[metrics.source](metrics);
-  const { freeze } = workspace.project;
-  const found = await pass(states, { source, freeze, clock: { now: io.now(), delay: metrics.delay } });
+  const source = openSource(metrics, { root: workspace.root });
+  const { freeze, schedule } = workspace.project;
+  const clock = { now: io.now(), delay: metrics.delay };
+  const found = await orGivenUp(pass(states, { source, freeze, schedule, clock }), stop);
 
   const dryRun = options['dry-run'] === true;
   const looked = { found, states, failures, entries, selected, argument, dryRun };
@@ -48,9 +79,8 @@ async function onePass({ argument, options }: CommandInput, io: Io): Promise<num
   const outcomes = [...report.outcomes, ...held.map((decision) => ({ decision, commit: undefined }))];
   const warnings = [...found.warnings, ...requests.warnings];
   const done = { ...report, dryRun, outcomes, closed: requests.closed, warnings };
-  const printed = { ...done, notifications: await notifyOf(done, workspace, { entries, selected, options, io }) };
-  io.stdout.write(format === 'json' ? formatJson(printed) : formatText(printed));
-  return report.failures.length === 0 ? exitCodes.done : exitCodes.couldNotRun;
+  const notifications = await notifyOf(done, workspace, { entries, selected, options, io });
+  return { report: { ...done, notifications }, selected, delay: metrics.delay };
 }
 
 /** @throws ConfigError when sluice.yaml names no source of metrics, or is not there */
@@ -79,13 +109,18 @@ async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], 
     await attempt(failures, id, async () => {
       if (loaded instanceof ConfigError) throw loaded;
       const status = statusOf(workspace, file);
-      if (status.phase !== 'Progressing') states.push({ id, loaded, status, byHand: false });
+      if (!isDated(status)) states.push({ id, loaded, status, byHand: false });
       else if (workspace.project.git.pullRequests === undefined) {
         states.push({ id, loaded, status, byHand: await isByHand(workspace, file) });
       } else states.push({ id, loaded, ...(await landedStatus(workspace, { id, loaded, status }, landings)) });
     });
   }
   return { states, failures };
+}
+
+/** Whether windows begin with the decision, so that it matters when it came to the branch, and by whom. */
+function isDated({ phase }: Status): boolean {
+  return phase === 'Progressing' || phase === 'Promoting';
 }
 
 /** Returns what a person should know of the releases that were rendered as they stand. */

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import type { History, HistoryCommit, Signature } from '../gitops/history.js';
 import { oneLine } from '../gitops/one-line.js';
+import { requestIn, untoldDecision } from './untold-decision.js';
 
 /** One commit of a history, judged by its trailers and its files. */
 export interface HistoryEntry {
@@ -21,6 +22,10 @@ export interface HistoryEntry {
   readonly iteration?: number;
   readonly verdict?: string;
   readonly evidence?: string;
+  /** Whether its message lost the trailers, so that it was read from its files. */
+  readonly trailersLost?: true;
+  /** The request that it is the merge of, where its trailers were lost: such as `#12`. */
+  readonly request?: string;
   /** The commits that it takes back. */
   readonly reverts?: readonly string[];
   /** Why it is taken for none of sluice's. */
@@ -50,7 +55,7 @@ export function historyEntries(
   // From the oldest on, since a revert is known by what it takes back.
   for (const commit of commits.toReversed()) {
     if (isElsewhere(commit, folders)) continue;
-    const entry = revertOf(commit, found) ?? entryOf(commit, folders);
+    const entry = revertOf(commit, found) ?? lostOf(commit, folders) ?? entryOf(commit, folders);
     if (typeof entry === 'string') skipped.push({ commit: commit.hash, reason: entry });
     else if (entry !== undefined) found.set(commit.hash, entry);
   }
@@ -73,6 +78,26 @@ function revertOf(commit: HistoryCommit, known: ReadonlyMap<string, HistoryEntry
     release: target.release,
     summary: `${target.kind === 'revert' ? 'takes back the revert' : 'reverts'}: ${target.summary}`,
     reverts: targets.map(({ commit: hash }) => hash),
+  };
+}
+
+/** A decision that came by a squash whose message lost the trailers. */
+function lostOf(commit: HistoryCommit, folders: HistoryFolders): HistoryEntry | undefined {
+  const found = commit.untold && untoldDecision(commit.untold);
+  const release = releaseOf(commit, folders);
+  if (found === undefined || release === undefined) return undefined;
+  const request = requestIn(commit);
+  const { reason = '', ...decision } = found;
+  const common = commonOf(commit);
+  return {
+    ...common,
+    kind: 'decision',
+    release,
+    summary: summaryOf(commit, basename(release)).replace(/ \([#!]\d+\)$/, ''),
+    ...decision,
+    reason: reason === '' ? common.reason : oneLine(reason),
+    trailersLost: true,
+    ...(request !== undefined && { request }),
   };
 }
 

@@ -60,9 +60,16 @@ export function verdictStyle(verdict: string | undefined): Style | undefined {
 
 const margin = '  ';
 
-function reasonOf({ reason, doubt }: HistoryEntry, { columns }: HistoryView): Line[] {
-  const text = doubt ?? reason.replaceAll('\n', ' ');
+function reasonOf(entry: HistoryEntry, { columns }: HistoryView): Line[] {
+  const text = entry.doubt ?? [...lossOf(entry), ...entry.reason.split('\n')].join(' ').trim();
   return text === '' ? [] : [clipLine([{ text: margin + text, style: 'dim' }], columns)];
+}
+
+/** Returns what is to be known of a decision that was read from its files. */
+function lossOf({ trailersLost, request, decision }: HistoryEntry): string[] {
+  if (trailersLost === undefined) return [];
+  const merge = request === undefined ? 'its trailers are lost' : `the merge of ${request} lost its trailers`;
+  return [`${merge}${decision === undefined ? ', and what was decided with them' : ''}.`];
 }
 
 function detailsOf(entry: HistoryEntry, view: HistoryView): Line[] {
@@ -71,6 +78,7 @@ function detailsOf(entry: HistoryEntry, view: HistoryView): Line[] {
   const kept = view.kept(entry);
   const rows = [
     ...(doubt === undefined ? [] : [`not from sluice: ${doubt}`]),
+    ...lossOf(entry),
     ...(reason === '' ? [] : reason.split('\n')),
     `by ${person(by)}${committedBy === undefined ? '' : `, committed by ${person(committedBy)}`}`,
     `commit ${commit}`,

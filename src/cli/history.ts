@@ -25,7 +25,7 @@ export async function history({ argument, options }: CommandInput, io: Io): Prom
   const { releases, rendered } = workspace.project;
   const place = await historyPlace(io.cwd, sinceOf(options.since));
   assertTime(place.since, options.since);
-  const read = await readHistory(io.cwd, place);
+  const read = await readHistory(io.cwd, place, releases);
   const { entries, skipped } = historyEntries(read, { prefix: read.prefix, releases, rendered });
 
   const meant = entries.filter((entry) => isOf(entry, argument));

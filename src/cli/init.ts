@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { runGit } from '../gitops/git.js';
+import { oneLine } from '../gitops/one-line.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { FileChange } from '../release/file-change.js';
 import { inventoryOf, planRendered } from '../synth/rendered.js';
@@ -12,6 +13,7 @@ import { defaultProject, isRendering, type Rendering } from '../values/project.j
 import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { packageFile } from './package-file.js';
+import { projectFile } from './workspace.js';
 import { commitHere } from './writer.js';
 
 /** A person's own of these is left as it is; of all others it would be overwritten. */
@@ -25,6 +27,8 @@ export async function init({ argument = '.', options }: CommandInput, io: Io): P
   const files = starter.filter(({ path }) => !optional.includes(path) || !existsSync(join(root, path)));
   const taken = files.map(({ path }) => path).filter((path) => existsSync(join(root, path)));
   refuseTaken(taken, argument);
+  const above = workspaceAbove(root);
+  if (above !== undefined) io.stderr.write(nestedWarning(above, root));
   for (const { path } of files) io.stdout.write(`${path}\n`);
   if (options.yes !== true) {
     io.stderr.write('nothing was written; add --yes to write and commit these files\n');
@@ -59,6 +63,22 @@ function refuseTaken(taken: readonly string[], folder: string): void {
     path: folder,
     hint: 'Name another folder, or move these files away.',
   });
+}
+
+/** Returns the nearest folder above that is a workspace. */
+function workspaceAbove(root: string): string | undefined {
+  const folder = dirname(root);
+  if (existsSync(join(folder, projectFile))) return folder;
+  return folder === root ? undefined : workspaceAbove(folder);
+}
+
+function nestedWarning(above: string, root: string): string {
+  const outer = oneLine(join(above, projectFile));
+  return [
+    `warning: ${oneLine(root)} lies inside of a workspace: there is ${outer}\n`,
+    '  hint: Each knows its own releases alone. For one more release make a folder below releases/ there; for a workspace\n',
+    '  of its own name a folder outside.\n',
+  ].join('');
 }
 
 function makeFolder(root: string, folder: string): void {

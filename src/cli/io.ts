@@ -6,7 +6,7 @@ export interface Io {
   /** Results: manifests, decisions, data. */
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean | undefined; readonly columns?: number };
   /** Everything that is said about the way there. */
-  readonly stderr: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
   readonly cwd: string;
   /** Unix seconds. */
   now(): number;

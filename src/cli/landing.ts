@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { parseStatus, type Status } from '../evaluate/status.js';
 import { askGit, runGit } from '../gitops/git.js';
 import type { LoadedValues } from '../values/load.js';
-import type { Workspace } from './workspace.js';
 
 /** How the status of a release came to the branch. */
 interface Landing {
@@ -23,6 +22,16 @@ interface LandingCommit {
   readonly proposal: string;
 }
 
+/** Where the commits of a branch are read. */
+export interface LandingPlace {
+  /** The folder of the workspace. */
+  readonly root: string;
+  /** The newest commit that counts. @default HEAD */
+  readonly revision?: string;
+  /** Settings for git. @default none */
+  readonly config?: { readonly [key: string]: string };
+}
+
 /** What is needed to know of a request by the key of its decision: when it was merged, in Unix seconds. */
 export type MergeTime = (release: string, key: string) => Promise<number | undefined>;
 
@@ -34,16 +43,16 @@ export type MergeTime = (release: string, key: string) => Promise<number | undef
  * @param now Unix seconds
  */
 export async function landedStatus(
-  { root }: Workspace,
+  place: LandingPlace,
   { id, loaded, status }: { readonly id: string; readonly loaded: LoadedValues; readonly status: Status },
   { now, mergeTime }: { readonly now: number; readonly mergeTime: MergeTime },
 ): Promise<Landing> {
   const path = `${dirname(loaded.file)}/status.yaml`;
-  const commit = await landingOf(root, path);
+  const commit = await landingOf(place, path);
   const [parent] = commit?.parents ?? [];
   if (commit === undefined || parent === undefined) return { byHand: false, status };
   const merged = commit.parents.length > 1 || commit.decision === '';
-  if (merged && (await iterationAt(root, parent, path)) !== status.iteration - 1) return { byHand: true, status };
+  if (merged && (await iterationAt(place, parent, path)) !== status.iteration - 1) return { byHand: true, status };
   if (!merged && commit.proposal === '') return { byHand: false, status };
   const at = await landedAt({ release: id, commit, merged, status }, mergeTime);
   return { byHand: false, status: from(status, Math.min(at, now), loaded.release.analysis?.interval) };
@@ -61,30 +70,42 @@ async function landedAt(
 
 /** Windows begin on a multiple of the interval, as those of every decision do. */
 function from(status: Status, at: number, interval: number | undefined): Status {
-  const { since = '', startedAt = '' } = status;
-  const [decided, started] = [Date.parse(since) / 1000, Date.parse(startedAt) / 1000];
+  const decided = Date.parse(status.since ?? '') / 1000;
   if (interval === undefined || !(at > decided)) return status;
-  const isFirst = Math.ceil(started / interval) * interval >= decided;
+  const started = (time: string | undefined) => {
+    const isFirst = Math.ceil(Date.parse(time ?? '') / 1000 / interval) * interval >= decided;
+    return isFirst ? { startedAt: iso(at) } : {};
+  };
   return {
     ...status,
     since: iso(Math.ceil(at / interval) * interval),
-    ...(isFirst && { startedAt: iso(at) }),
+    ...started(status.startedAt),
+    ...(status.others && { others: status.others.map((other) => ({ ...other, ...started(other.startedAt) })) }),
   };
 }
 
 /** Of a merge, what it brought to the branch that it was made on counts as its own. */
-async function landingOf(root: string, path: string): Promise<LandingCommit | undefined> {
+async function landingOf(
+  { root, revision = 'HEAD', config = {} }: LandingPlace,
+  path: string,
+): Promise<LandingCommit | undefined> {
   const trailers = ['Decision', 'Proposal'].map((name) => `%(trailers:key=Sluice-${name},valueonly)`);
   const format = `--format=${['%H', '%P', '%ct', ...trailers].join('%x00')}`;
-  const log = await runGit(['log', '-1', '--first-parent', format], { cwd: root, paths: [path] });
+  const log = await runGit(['log', '-1', '--first-parent', format], {
+    ...{ cwd: root, config, revisions: [revision], paths: [path] },
+  });
   const [id = '', parents = '', at = '', decision = '', proposal = ''] = log.split('\0').map((part) => part.trim());
   if (id === '') return undefined;
   return { id, parents: parents.split(' ').filter(Boolean), at: Number(at), decision, proposal };
 }
 
 /** Returns the iteration of a status in a commit; 0 where there is none yet. */
-async function iterationAt(root: string, commit: string, path: string): Promise<number | undefined> {
-  const answer = await askGit(['show'], { cwd: root, revisions: [`${commit}:./${path}`] });
+async function iterationAt(
+  { root, config = {} }: LandingPlace,
+  commit: string,
+  path: string,
+): Promise<number | undefined> {
+  const answer = await askGit(['show'], { cwd: root, config, revisions: [`${commit}:./${path}`] });
   if (answer.status !== 0) return 0;
   try {
     return parseStatus(answer.stdout, path).iteration;

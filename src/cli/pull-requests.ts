@@ -8,21 +8,26 @@ import { keyOf } from '../gitops/pull-requests/body-mark.js';
 import type { Closed } from '../gitops/pull-requests/close-moot.js';
 import { openPullRequests } from '../gitops/pull-requests/open-pull-requests.js';
 import type { RequestOutcome } from '../gitops/pull-requests/propose.js';
-import { renderedBranch, requestBranch } from '../gitops/pull-requests/request-branch.js';
+import { freezeBranch, renderedBranch, requestBranch } from '../gitops/pull-requests/request-branch.js';
 import { settleRequests } from '../gitops/pull-requests/settle.js';
-import type { Moot, Wanted } from '../gitops/pull-requests/settling.js';
+import type { Moot, Settling, Wanted } from '../gitops/pull-requests/settling.js';
 import { openRepository, type Repository } from '../gitops/repository.js';
 import type { PassProposal, Proposed } from './evaluate-proposals.js';
-import { filesOnDisk } from './folder-at.js';
+import { filesOf } from './folder-at.js';
 import type { Io } from './io.js';
 import type { MergeTime } from './landing.js';
-import { waitingCommits } from './waiting-commits.js';
-import type { ReleaseEntry, Workspace } from './workspace.js';
+import { type WaitingGround, waitingCommits } from './waiting-commits.js';
+import { projectFile, type ReleaseEntry, releasesLeftOut, type Workspace } from './workspace.js';
 
 /** Whether a decision waits for the merge of a request. */
-export function waits({ project }: Workspace, { decision }: Proposed): boolean {
+export function waits(workspace: Workspace, { decision }: Proposed): boolean {
+  return waitsAs(workspace, decision.kind);
+}
+
+/** Whether what counts as such a decision waits for the merge of a request; undefined is what waits with `all` alone. */
+export function waitsAs({ project }: Workspace, kind: Decision['kind'] | undefined): boolean {
   const kinds = project.git.pullRequests?.for ?? [];
-  return kinds === 'all' || kinds.some((kind) => kind === decision.kind);
+  return kinds === 'all' || kinds.some((each) => each === kind);
 }
 
 /** Whether what is rendered waits as well: nothing at all goes to the branch by itself. */
@@ -68,22 +73,14 @@ export async function settleWaiting(workspace: Workspace, passed: Passed, io: Io
 }
 
 async function settle(workspace: Workspace, passed: Passed, io: Io): Promise<Pick<Requested, 'outcomes' | 'closed'>> {
-  const { git } = workspace.project;
-  const { pullRequests } = git;
+  const { pullRequests } = workspace.project.git;
   if (pullRequests === undefined) return { outcomes: [], closed: [] };
   const repository = await openRepository(io.cwd);
-  const server = await openPullRequests(repository, { ...git, pullRequests });
-  const { read } = filesOnDisk(io.cwd);
-  const base = repository.branch.replace(/^refs\/heads\//, '');
-  const ground = { workspace, entries: passed.entries, read, base, prefix: repository.prefix };
-  const commits = waitingCommits(passed.waiting, ground);
+  const commits = waitingCommits(passed.waiting, groundIn(repository, { workspace, entries: passed.entries }));
   const wanted = [...new Set(commits.values())].filter(isWanted);
   const settled = await settleRequests(wanted, {
-    ...{ repository, ...server, labels: pullRequests.labels, reviewers: pullRequests.reviewers },
-    template: git.message,
-    allowance: await allowanceOf(repository, git, io.now() * 1000),
+    ...(await settlingIn(repository, { ...workspace.project.git, pullRequests }, io)),
     mootOf: (branch, paths) => mootOf(branch, { paths, workspace, repository, passed, commits }),
-    tell: (text) => void io.stderr.write(text),
   });
   const outcomes = passed.waiting.map((proposal): RequestOutcome | Outcome => {
     const commit = commits.get(proposal);
@@ -91,6 +88,30 @@ async function settle(workspace: Workspace, passed: Passed, io: Io): Promise<Pic
     return outcome ?? { kind: 'unchanged' };
   });
   return { outcomes, closed: settled.closed };
+}
+
+/** Returns where the commits of requests are to be merged. */
+export function groundIn(
+  { branch, prefix }: Repository,
+  looked: Pick<WaitingGround, 'workspace' | 'entries'>,
+): WaitingGround {
+  const { read } = filesOf(looked.workspace);
+  return { ...looked, read, base: branch.replace(/^refs\/heads\//, ''), prefix };
+}
+
+/** Returns where requests are opened, and for whom. */
+export async function settlingIn(
+  repository: Repository,
+  git: Parameters<typeof openPullRequests>[1],
+  io: Io,
+): Promise<Settling> {
+  const { labels, reviewers } = git.pullRequests;
+  return {
+    ...{ repository, ...(await openPullRequests(repository, git)), labels, reviewers },
+    template: git.message,
+    allowance: await allowanceOf(repository, git, io.now() * 1000),
+    tell: (text) => void io.stderr.write(text),
+  };
 }
 
 /** Returns what finds out when a request was merged; the server is opened once, and only when it is asked. */
@@ -130,10 +151,13 @@ function mootOf(branch: string, { paths, workspace, repository, passed, commits 
       !passed.renderedAll || unplanned.some(({ kind, commit }) => kind === 'rendering' && commit.kind !== 'unchanged');
     return isUnknown ? undefined : { release: workspace.project.rendered, reason: 'all is rendered as the values say' };
   }
+  // While a request is open that a person commanded, it is not closed: this is for the branch that it leaves behind.
+  if (branch === freezeBranch(prefix)) return { release: projectFile, reason: 'it is merged or closed' };
   const ids = passed.entries.map(({ id }) => id);
   const isFor = (release: string) => requestBranch(release, prefix) === branch;
   const release = ids.find(isFor) ?? releaseAt(paths, `${prefix}${workspace.project.releases}/`);
   if (release === undefined || !isFor(release)) return undefined;
+  if (releasesLeftOut(workspace).some(({ id }) => id === release)) return undefined;
   const dropped = unplanned.find((each) => each.kind === 'decision' && each.release === release)?.commit;
   const reason = dropped === undefined ? whyMoot(release, passed) : whyDropped(dropped);
   return reason === undefined ? undefined : { release, reason };

@@ -1,12 +1,11 @@
 import { ConfigError } from '../errors.js';
-import { leftOut as notThere } from '../gitops/not-checked-out.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import type { Files } from '../gitops/proposal.js';
 import type { FileChange } from '../release/file-change.js';
-import { inventoryName, inventoryOf, listedIn, planRendered, renderedText } from '../synth/rendered.js';
+import { inventoryOf, listedIn, planRendered, type RenderedRelease, renderedText } from '../synth/rendered.js';
 import { type LoadedValues, reloadValues } from '../values/load.js';
-import { folderAt } from './folder-at.js';
-import type { ReleaseEntry, Workspace } from './workspace.js';
+import { folderIn } from './folder-at.js';
+import { type ReleaseEntry, releasesLeftOut, type Workspace } from './workspace.js';
 
 /** What a commit of stale manifests is for. */
 export interface StaleRelease {
@@ -22,43 +21,40 @@ export interface StaleRelease {
 
 /**
  * Returns what in the folder of the manifests is not as the values have it, a commit for every release, so that each
- * can be reverted alone. Of releases that a sparse checkout leaves out everything stays; one whose manifests alone are
- * left out is refused when it is planned.
+ * can be reverted alone. Of releases that a sparse checkout leaves out everything stays.
  *
  * @param isMeant whether a release is to be looked at
  */
 export function staleReleases(
-  { root, project, leftOut = new Set() }: Workspace,
+  workspace: Workspace,
   entries: readonly ReleaseEntry[],
   isMeant: (id: string) => boolean,
 ): StaleRelease[] {
-  const folder = folderAt(root, project.rendered);
+  const { project, leftOut, dirty } = workspace;
+  const folder = folderIn(workspace, project.rendered);
   const below = (path: string) => path.slice(folder.path.length + 1);
   const known = listedIn(folder);
-  const inventoryFile = `${folder.path}/${inventoryName}`;
-  const { manifests, listed } = planRendered(entries.map(renderable), folder);
+  const { manifests, listed, foreign } = planRendered(renderables(workspace, entries), folder);
 
   const inventory = (files: Files, after: (listed: readonly string[]) => readonly string[]) => {
     const now = { path: folder.path, read: files.read };
     return inventoryOf(now, after(listedIn(now)));
   };
-  const releases = manifests.flatMap((change) => {
+  // What is refused when it is to be committed is planned all the same, so that it is said.
+  const releases = [...manifests, ...foreign].flatMap((change) => {
     const path = below(change.path);
     const id = path.slice(0, path.lastIndexOf('/'));
     const { loaded } = entries.find((entry) => entry.id === id) ?? {};
     if (!isMeant(id)) return [];
     if (loaded === undefined || loaded instanceof ConfigError) {
       const file = `${project.releases}/${id}/values.yaml`;
-      if (leftOut.has(file)) return [];
       const remove = (files: Files) =>
-        files.read(file) === undefined
+        files.read(file) === undefined && !leftOut?.has(file)
           ? [change, inventory(files, (listed) => listed.filter((each) => each !== path))]
           : [];
       return [staleRelease({ id, summary: 'remove the manifests of a release that is gone' }, remove)];
     }
     const render = (files: Files) => {
-      const unseen = [change.path, inventoryFile].find((file) => leftOut.has(file));
-      if (unseen !== undefined) throw notThere(unseen);
       const release = valuesNow(loaded, files)?.release;
       if (release === undefined) return [];
       const content = renderedText({ file: loaded.file, release });
@@ -68,10 +64,13 @@ export function staleReleases(
   });
   // A release that was decided on has rendered itself, and is to be named as well.
   const there = (files: Files) => {
-    if (leftOut.has(inventoryFile)) return [];
-    const isThere = (path: string) => files.read(`${folder.path}/${path}`) !== undefined;
-    // What others list while this runs may be left out here as well.
-    const stays = (path: string) => isThere(path) || leftOut.has(`${folder.path}/${path}`) || !known.includes(path);
+    const isThere = (path: string) => {
+      const file = `${folder.path}/${path}`;
+      // What a person has removed and not committed is not gone yet.
+      return files.read(file) !== undefined || leftOut?.has(file) === true || dirty?.has(file) === true;
+    };
+    // What others list while this runs stays as well.
+    const stays = (path: string) => isThere(path) || !known.includes(path);
     return [inventory(files, (all) => [...all.filter(stays), ...listed.filter(isThere)])];
   };
   return [...releases, staleRelease({ id: folder.path, summary: 'update the inventory' }, there)];
@@ -98,7 +97,10 @@ export function staleRelease(
   return { id, summary, plan };
 }
 
-/** Returns what `planRendered` takes of an entry. */
-export function renderable({ id, file, loaded }: ReleaseEntry) {
-  return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
+/** Returns what `planRendered` takes: the entries, and the releases that are there and not checked out. */
+export function renderables(workspace: Workspace, entries: readonly ReleaseEntry[]): RenderedRelease[] {
+  const usable = entries.map(({ id, file, loaded }) => {
+    return { id, file, release: loaded instanceof ConfigError ? undefined : loaded.release };
+  });
+  return [...usable, ...releasesLeftOut(workspace).map((found) => ({ ...found, release: undefined }))];
 }

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { ConfigError, isSluiceError, type Problem } from '../errors.js';
+import { notCheckedOut } from '../gitops/not-checked-out.js';
 import type { FileChange } from '../release/file-change.js';
 import { manifestsOf } from '../synth/manifests.js';
-import { inventoryOf, planRendered } from '../synth/rendered.js';
+import { foreignFile, inventoryOf, planRendered } from '../synth/rendered.js';
 import { toYamlStream } from '../synth/yaml-writer.js';
-import { filesOnDisk, folderAt } from './folder-at.js';
+import { filesOf, folderIn } from './folder-at.js';
 import { exitCodes, type Io } from './io.js';
+import { withLeftOut } from './left-out.js';
 import { reportError, reportNotices } from './report-error.js';
-import { renderable } from './stale.js';
+import { renderables } from './stale.js';
 import { type SynthOptions, synthFile } from './synth-file.js';
 import { openWorkspace, type ReleaseEntry, readReleases, type Workspace } from './workspace.js';
 import { writeFiles } from './write-files.js';
@@ -27,9 +29,12 @@ export async function synth(options: SynthOptions, io: Io): Promise<number> {
 }
 
 async function synthWorkspace(io: Io): Promise<number> {
-  const workspace = openWorkspace(io.cwd);
+  const workspace = await withLeftOut(openWorkspace(io.cwd));
   const entries = readReleases(workspace);
-  const rendered = await (workspace.project.render === 'helm' ? charts : manifests)(workspace, entries);
+  const rendered = kept(
+    workspace,
+    await (workspace.project.render === 'helm' ? charts : manifests)(workspace, entries),
+  );
   const { folder, changes } = rendered;
   await writeFiles(workspace.root, changes);
   for (const { path, content } of changes) io.stderr.write(`${content === null ? 'removed' : 'wrote'} ${path}\n`);
@@ -48,11 +53,22 @@ interface Rendered {
   readonly failures?: readonly Error[];
 }
 
-async function manifests({ root, project }: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
-  const folder = folderAt(root, project.rendered);
-  const { manifests, listed } = planRendered(entries.map(renderable), folder);
+/** Writes nothing outside of a sparse checkout: a file there is in nobody's way, and nobody would see it. */
+function kept({ leftOut }: Workspace, rendered: Rendered): Rendered {
+  const unseen = rendered.changes.filter(({ path }) => leftOut?.has(path));
+  return {
+    ...rendered,
+    changes: rendered.changes.filter((change) => !unseen.includes(change)),
+    failures: [...(rendered.failures ?? []), ...unseen.map(({ path }) => notCheckedOut(path))],
+  };
+}
+
+async function manifests(workspace: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
+  const folder = folderIn(workspace, workspace.project.rendered);
+  const { manifests, listed, foreign } = planRendered(renderables(workspace, entries), folder);
   const inventory = inventoryOf(folder, listed);
-  return { folder: folder.path, changes: inventory === undefined ? manifests : [...manifests, inventory] };
+  const changes = inventory === undefined ? manifests : [...manifests, inventory];
+  return { folder: folder.path, changes, failures: foreign.map(({ path }) => foreignFile(path)) };
 }
 
 async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): Promise<Rendered> {
@@ -61,7 +77,7 @@ async function charts(workspace: Workspace, entries: readonly ReleaseEntry[]): P
   const failures: Error[] = [];
   const changes = staleCharts(workspace, entries, () => true).flatMap(({ plan }) => {
     try {
-      return plan(filesOnDisk(workspace.root)).changes;
+      return plan(filesOf(workspace)).changes;
     } catch (error) {
       if (!isSluiceError(error)) throw error;
       failures.push(error);

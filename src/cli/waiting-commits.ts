@@ -8,7 +8,7 @@ import { renderedBranch, requestBranch } from '../gitops/pull-requests/request-b
 import type { Wanted } from '../gitops/pull-requests/settling.js';
 import { renderingBody } from '../reports/pull-request.js';
 import type { Mended, PassProposal, Proposed } from './evaluate-proposals.js';
-import { bodyOf, type RequestGround } from './request-body.js';
+import { bodyOf, type RequestGround, remarksOn } from './request-body.js';
 
 /** Where the commits are to be merged. */
 export interface WaitingGround extends RequestGround {
@@ -35,7 +35,7 @@ function decisionCommit(proposal: Proposed, ground: WaitingGround): Wanted | Out
   if (planned.kind !== 'planned') return planned;
   const { plan } = planned;
   try {
-    const body = bodyOf(decision, plan, ground);
+    const body = bodyOf({ ...decision, remarks: remarksOn(decision) }, plan, ground);
     return { branch: requestBranch(release, ground.prefix), plan, key: decisionKey(decision), urgent, body };
   } catch (error) {
     if (!isSluiceError(error)) throw error;
@@ -82,6 +82,7 @@ function decisionKey({ kind, candidate, change }: Decision): string {
   return hexadecimal(JSON.stringify({ kind, candidate, identity, iteration, edits: change?.edits }));
 }
 
-function hexadecimal(text: string): string {
+/** Returns the hash of a text as the key of a request. */
+export function hexadecimal(text: string): string {
   return hash(text).replace('sha256:', '');
 }

@@ -1,10 +1,13 @@
-import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../errors.js';
+import type { LeftOut } from '../gitops/not-checked-out.js';
+import { setAsideHint } from '../gitops/repository.js';
 import { nameHint, ServiceName } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
 import { parseSourceText } from '../values/source-text.js';
+import { type Found, findFiles } from './find-files.js';
 import { obstacleTo } from './obstacle.js';
 import { readTextInside, readTextInsideIfThere } from './read-inside.js';
 
@@ -16,8 +19,10 @@ export interface Workspace {
   /** Absolute. */
   readonly root: string;
   readonly project: Project;
-  /** Files that HEAD has and a sparse checkout leaves out, from the root. @default none */
-  readonly leftOut?: ReadonlySet<string>;
+  /** What a sparse checkout leaves out, from the root. @default nothing */
+  readonly leftOut?: LeftOut | undefined;
+  /** Files that differ from HEAD, from the root; a release among them is not used. @default not looked at */
+  readonly dirty?: ReadonlySet<string>;
 }
 
 /** One values file below the folder of the releases. */
@@ -73,14 +78,49 @@ interface FoundRelease extends Found {
   readonly id: string;
 }
 
-function findReleases({ root, project }: Workspace): FoundRelease[] {
-  const found = findFiles(root, project.releases, { name: valuesFile });
-  return found.map((each) => ({ ...each, id: each.path.split('/').slice(0, -1).join('/') || '.' }));
+/** Returns the releases that the repository has and a sparse checkout leaves out. */
+export function releasesLeftOut({ project, leftOut }: Workspace): Pick<ReleaseEntry, 'id' | 'file'>[] {
+  return valuesAmong(leftOut?.paths ?? [], project);
+}
+
+function valuesAmong(paths: Iterable<string>, { releases }: Project): Pick<ReleaseEntry, 'id' | 'file'>[] {
+  const [start, end] = [`${releases}/`, `/${valuesFile}`];
+  const files = [...paths].filter((path) => path.startsWith(start) && path.endsWith(end));
+  return files.map((file) => ({ id: file.slice(start.length, -end.length), file }));
+}
+
+function findReleases({ root, project, leftOut, dirty = new Set() }: Workspace): FoundRelease[] {
+  const found = findFiles(root, project.releases, {
+    name: valuesFile,
+    isSparse: leftOut !== undefined && leftOut.size > 0,
+  });
+  const there = found.map((each) => ({ ...each, id: each.path.split('/').slice(0, -1).join('/') || '.' }));
+  const ids = new Set(there.map(({ id }) => id));
+  // What a person has removed and not committed is not gone yet.
+  const removed = valuesAmong(dirty, project).filter(({ id }) => !ids.has(id));
+  if (removed.length === 0) return there;
+  return [...there, ...removed.map(({ id }) => ({ id, path: `${id}/${valuesFile}` }))].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
 }
 
 function entryOf(workspace: Workspace, { id, path, obstacle }: FoundRelease): ReleaseEntry {
   const file = `${workspace.project.releases}/${path}`;
-  return { id, file, loaded: obstacle ? notGoneInto(file, obstacle) : load(workspace, id, file) };
+  if (obstacle !== undefined) return { id, file, loaded: notGoneInto(file, obstacle) };
+  const dirty = ownFiles
+    .map((name) => file.slice(0, -valuesFile.length) + name)
+    .filter((each) => workspace.dirty?.has(each));
+  return { id, file, loaded: dirty.length > 0 ? uncommitted(file, dirty) : load(workspace, id, file) };
+}
+
+/** What is decided rests on what is committed, so that others can tell from what. */
+function uncommitted(file: string, dirty: readonly string[]): ConfigError {
+  const differ = dirty.length === 1 ? 'differs' : 'differ';
+  return new ConfigError(`Cannot use ${file} as a release that is committed: ${dirty.join(', ')} ${differ} from HEAD`, {
+    code: 'git/dirty',
+    path: file,
+    hint: setAsideHint,
+  });
 }
 
 /**
@@ -88,11 +128,13 @@ function entryOf(workspace: Workspace, { id, path, obstacle }: FoundRelease): Re
  *
  * @param inventory the name of the file that lists it
  */
-export function findGone({ root, project, leftOut }: Workspace, inventory: string): string[] {
-  const files = findFiles(root, project.releases, { name: inventory }).filter(({ obstacle }) => obstacle === undefined);
+export function findGone({ root, project, leftOut, dirty }: Workspace, inventory: string): string[] {
+  const search = { name: inventory, isSparse: leftOut !== undefined && leftOut.size > 0 };
+  const files = findFiles(root, project.releases, search).filter(({ obstacle }) => obstacle === undefined);
   const ids = files.map(({ path }) => path.split('/').slice(0, -1).join('/')).filter((id) => id !== '');
   const valuesOf = (id: string) => `${project.releases}/${id}/${valuesFile}`;
-  return ids.filter((id) => !existsSync(join(root, valuesOf(id))) && !leftOut?.has(valuesOf(id)));
+  const isThere = (file: string) => existsSync(join(root, file)) || leftOut?.has(file) || dirty?.has(file);
+  return ids.filter((id) => !isThere(valuesOf(id)));
 }
 
 /** Returns the releases of a workspace that a command works on: the one named, by its id or the end of it, or all. */
@@ -116,40 +158,8 @@ export function selectReleases<Entry extends Pick<ReleaseEntry, 'id'>>(
 /** What the values of a release are called, in a folder of its own. */
 export const valuesFile = 'values.yaml';
 
-/** A file below the folder of releases, or a place there that is not gone into, and why. */
-interface Found {
-  /** Relative to the folder of the releases, with forward slashes. */
-  readonly path: string;
-  readonly obstacle?: string;
-}
-
-function findFiles(root: string, folder: string, { name }: { readonly name: string }): Found[] {
-  if (!existsSync(join(root, folder))) {
-    throw new ConfigError(`Cannot find the releases as ${folder}/**/values.yaml: there is no folder ${folder}`, {
-      code: 'cli/no-releases',
-      path: folder,
-      hint: `Run this where ${projectFile} lies and correct releases in it, or start with sluice init. To remove the last release, keep the folder.`,
-    });
-  }
-  return walk(join(root, folder), '', { name }).sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** A link is not followed: it may lead out, round in circles, or to a release that is there already. */
-function walk(folder: string, below: string, { name }: { readonly name: string }): Found[] {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(join(folder, below), { withFileTypes: true });
-  } catch (error) {
-    return [{ path: below + name, obstacle: `its folder cannot be read (${(error as NodeJS.ErrnoException).code})` }];
-  }
-  return entries.flatMap((entry): Found[] => {
-    const path = below + entry.name;
-    if (entry.name === name) return [{ path }];
-    if (entry.isDirectory()) return walk(folder, `${path}/`, { name });
-    const leads = entry.isSymbolicLink() && statSync(join(folder, path), { throwIfNoEntry: false })?.isDirectory();
-    return leads ? [{ path: `${path}/${name}`, obstacle: 'its folder is a symbolic link' }] : [];
-  });
-}
+/** What a release is decided on by. */
+const ownFiles = [valuesFile, 'status.yaml', 'ledger.jsonl'];
 
 function notGoneInto(file: string, obstacle: string): ConfigError {
   return new ConfigError(`Cannot read ${file} as the values of a release: ${obstacle}`, {

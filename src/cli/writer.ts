@@ -1,6 +1,6 @@
+import type { Backend } from '../gitops/backend.js';
 import { openBackend } from '../gitops/backends.js';
 import { allowanceOf } from '../gitops/budget.js';
-import { notCheckedOut } from '../gitops/not-checked-out.js';
 import { openSettled } from '../gitops/open-settled.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import { rehearse } from '../gitops/plan-proposals.js';
@@ -10,8 +10,9 @@ import { assertBranch } from '../gitops/remote.js';
 import { assertClean, openRepository, type Repository } from '../gitops/repository.js';
 import { defaultGit } from '../values/project/git.js';
 import type { OptionValues } from './command.js';
-import { filesOnDisk } from './folder-at.js';
+import { filesOf } from './folder-at.js';
 import type { Io } from './io.js';
+import { openWorkingCopy, type WorkingCopy } from './working-copy.js';
 import { openWorkspace, projectFile, type Workspace } from './workspace.js';
 
 /** A workspace in a repository, ready to be committed to. */
@@ -20,65 +21,81 @@ export interface Session {
   readonly workspace: Workspace;
   /** Publishes a commit for each proposal, and returns what became of them; in a dry run nothing is written. */
   publish(proposals: readonly Proposal[]): Promise<Outcome[]>;
+  /** As that of the working copy; `publish` sees to it by itself. */
+  readonly guard: WorkingCopy['guard'];
 }
 
 /**
  * Opens the workspace of a folder for commits: what a killed process left is finished or undone, and the working copy
  * is brought to the tip of the server where commits are pushed.
  *
- * @throws GitError when the repository, or the server, is in no state for that, or sluice's own files differ from HEAD
+ * @throws GitError when the repository, or the server, is in no state for that, or sluice.yaml differs from HEAD
  */
 export async function openSession(options: OptionValues, io: Io): Promise<Session> {
   if (options['dry-run'] === true) return openRehearsal(io);
   const tell = (text: string) => void io.stderr.write(text);
-  const settled = await openSettled(io.cwd, tell);
+  const settled = await openSettled(io.cwd, tell, { waiting: io.stderr.isTTY ? tell : undefined });
   const before = openWorkspace(io.cwd);
-  await assertUntouched(settled, before);
+  await assertSettled(settled);
   const settings = withPush(before, options);
   assertBranch(settled, settings);
   const backend = await openBackend({ directory: io.cwd, settings, tell });
   const repository = backend.name === 'local' ? settled : await backend.sync();
-  const workspace = await withLeftOut(repository.head === settled.head ? before : openWorkspace(io.cwd));
+  const found = repository.head === settled.head ? before : openWorkspace(io.cwd);
+  const copy = await openWorkingCopy(repository, found);
+  const { workspace } = copy;
   const limits = () => allowanceOf(repository, settings, io.now() * 1000);
   return {
     workspace,
-    publish: (proposals) =>
-      publish(proposals, {
-        backend,
+    guard: copy.guard,
+    async publish(proposals) {
+      await copy.refresh();
+      return publish(proposals.map(copy.guard), {
+        backend: following(backend, copy),
         repository,
-        read: filesOnDisk(io.cwd).read,
+        read: filesOf(workspace).read,
         allowance: backend.name === 'local' ? undefined : limits,
-      }),
+      });
+    },
   };
 }
 
 /** What is planned in a dry run is planned on what is there. */
 async function openRehearsal(io: Io): Promise<Session> {
   const repository = await openRepository(io.cwd);
-  const workspace = await withLeftOut(openWorkspace(io.cwd));
-  await assertUntouched(repository, workspace);
-  return { workspace, publish: async (proposals) => rehearse(proposals, filesOnDisk(io.cwd).read) };
+  const found = openWorkspace(io.cwd);
+  await assertSettled(repository);
+  const { workspace, guard } = await openWorkingCopy(repository, found);
+  return { workspace, guard, publish: async (proposals) => rehearse(proposals.map(guard), filesOf(workspace).read) };
 }
 
-/** What is not on disk is not gone where a sparse checkout leaves it out. */
-async function withLeftOut(workspace: Workspace): Promise<Workspace> {
-  const { root, project } = workspace;
-  return { ...workspace, leftOut: await notCheckedOut(root, [project.releases, project.rendered]) };
+/** The settings count for every release, so nothing goes by some that nobody else has. */
+async function assertSettled(repository: Repository): Promise<void> {
+  const { prefix, head } = repository;
+  await assertClean(repository, [head === undefined ? prefix || '.' : prefix + projectFile]);
+}
+
+/** Returns a backend after whose moves the working copy is looked at again. */
+function following(backend: Backend, { refresh, committed }: WorkingCopy): Backend {
+  return {
+    ...backend,
+    async sync() {
+      const repository = await backend.sync();
+      await refresh();
+      return repository;
+    },
+    async publish(repository, plans) {
+      const published = await backend.publish(repository, plans);
+      if (published.kind === 'published') await committed();
+      return published;
+    },
+  };
 }
 
 /** `--push` pushes once; a backend that publishes by itself stays. */
 function withPush({ project }: Workspace, { push }: OptionValues): Workspace['project']['git'] {
   const { git } = project;
   return push === true && git.backend === 'local' ? { ...git, backend: 'push' } : git;
-}
-
-/** Refuses a workspace in which sluice's own files differ from HEAD: those changes are a person's. */
-export async function assertUntouched(repository: Repository, { project }: Workspace): Promise<void> {
-  const paths = [projectFile, project.releases, ...(project.render === 'manifests' ? [project.rendered] : [])];
-  await assertClean(
-    repository,
-    paths.map((path) => repository.prefix + path),
-  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Environment } from '../release/environment.js';
 import { noticeHttpRoutes, prepareHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
+import { placesInRoute } from './places-in-route.js';
 import { renderVersions } from './workload.js';
 import { noticeSelectors, refuseScaling } from './workload-checks.js';
 
@@ -24,6 +25,7 @@ export const gatewayApi = {
   refuses: (release, plan) => [...refuseHttpRoutes(release, plan, 'gateway-api'), ...refuseScaling(release)],
   notices: (release, plan) => [...noticeHttpRoutes(release, plan), ...noticeSelectors(release)],
   prepare: prepareHttpRoutes,
+  measured: ({ name }, { release, plan }) => ({ backends: placesInRoute(release, plan, name) }),
   render(scope, release, plan) {
     renderVersions(scope, release);
     renderHttpRoutes(scope, release, plan);

@@ -6,10 +6,11 @@ import type { ReleaseModel } from '../release/model.js';
 import type { RoutePlan } from '../release/route-plan.js';
 import { noticeHttpRoutes, prepareHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { inferenceService } from './inference-service.js';
-import type { PredictorNaming } from './kserve-predictor.js';
+import { type PredictorNaming, predictorName } from './kserve-predictor.js';
 import { overPredictors, prepareServerless } from './kserve-prepare.js';
 import { refuseInferenceServices, refuseServerless } from './kserve-refusals.js';
 import { kserveRoute, kserveShadow, LOCAL_GATEWAY_HOST } from './kserve-serverless.js';
+import { placesInRoute } from './places-in-route.js';
 import { externalNameService } from './virtual-service.js';
 
 /** KServe since 0.11: InferenceServices, behind Knative's gateways or, in RawDeployment, behind an HTTPRoute. */
@@ -46,6 +47,12 @@ function kserveEnvironment<const Id extends string, const Alias extends string =
     prepare(release, plan) {
       if (release.deploymentMode === 'Serverless') return prepareServerless(release, plan);
       return prepareHttpRoutes(overPredictors(release, naming), plan);
+    },
+    measured(version, { release, plan }) {
+      const predictor = predictorName(version, naming);
+      if (release.deploymentMode === 'Serverless') return { service: predictor, workload: version.name };
+      const backends = placesInRoute(release, plan, version.name);
+      return { environment: 'gateway-api', service: predictor, workload: predictor, backends };
     },
     render(scope, release, plan) {
       const { deploymentMode } = release;

@@ -34,6 +34,7 @@ export const modelmesh = {
     ...refuseMode(release, { deploymentMode: 'ModelMesh', hint: elsewhere }),
     ...refuseShadow(release, plan),
   ],
+  measured: ({ name }) => ({ workload: name }),
   prepare: (release, plan) => ({ release, plan: { ...textPlan(plan), copies: copyPlan(plan) } }),
   routeTest: false,
   render(scope, release, plan) {

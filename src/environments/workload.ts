@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Json, JsonObject } from '../release/json.js';
-import type { ReleaseModel, VersionModel } from '../release/model.js';
+import { deploymentName, type ReleaseModel, type VersionModel } from '../release/model.js';
 import { templateLabels } from './labels.js';
 import { versionMetadata } from './metadata.js';
 import { strategicMerge } from './strategic-merge.js';
@@ -89,13 +89,12 @@ function renderScaling(scope: Construct, release: ReleaseModel, version: Version
   const metadata = versionMetadata(release, version);
   if (autoscaler !== undefined) {
     const { minReplicas, maxReplicas, metrics, behavior } = autoscaler;
-    const target = version.workload?.name ?? version.workloadSpecification?.metadata.name ?? version.instance;
     new ApiObject(scope, `autoscaler-${name}`, {
       apiVersion: 'autoscaling/v2',
       kind: 'HorizontalPodAutoscaler',
       metadata,
       spec: {
-        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: deploymentName(version) },
         minReplicas,
         maxReplicas,
         metrics,

@@ -3,11 +3,12 @@ import type { CommitPlan } from '../gitops/plan.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
 import { applyEdits } from '../values/edit.js';
 import { reloadValues } from '../values/load.js';
+import { removeItem } from '../values/remove-item.js';
 import type { Decision, DecisionChange, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { amountOf } from './moves-of.js';
 import type { ReleaseState } from './pass.js';
-import { formatStatus } from './status.js';
+import { formatStatus, type Status } from './status.js';
 
 /** Where a release's files are. */
 export interface ReleaseFiles {
@@ -29,9 +30,9 @@ export interface Execution {
 export function executionOf(decision: Decision, state: ReleaseState, files: ReleaseFiles): Execution | undefined {
   const { change, evidence } = decision;
   if (change === undefined) return undefined;
-  const { file, text, release } = state.loaded;
+  const { file, release } = state.loaded;
   const folder = file.slice(0, file.lastIndexOf('/'));
-  const edited = applyEdits(text, change.edits, { file });
+  const edited = editedBy(change, state);
   const after = reloadValues(state.loaded, edited);
   const line = ledgerLine(decision, change, state);
   const rendered = files.rendered && {
@@ -57,25 +58,43 @@ export function executionOf(decision: Decision, state: ReleaseState, files: Rele
   return { plan, notices: after.notices };
 }
 
+function editedBy({ edits, removes }: DecisionChange, { loaded }: ReleaseState): string {
+  const { file, text, release } = loaded;
+  const edited = applyEdits(text, edits, { file });
+  const index = release.model.versions.findIndex(({ name }) => name === removes);
+  return index === -1 ? edited : removeItem(edited, ['application', 'versions'], { index, file });
+}
+
 /** Returns what a decision does in a few words, such as `candidate reviews-v2 5 % → 20 %`. */
 export function summaryOf(decision: Decision): string {
+  const { moves = 'shares', others = [] } = decision;
+  const further = others.map((each) => `, ${each.name}${trafficOf({ moves, from: each.from, to: each.to })}`);
+  return `${summaryOfFirst(decision)}${decision.kind === 'promote' ? '' : further.join('')}`;
+}
+
+function summaryOfFirst(decision: Decision): string {
   const { kind, candidate, change } = decision;
   if (candidate === undefined) return 'nothing to decide';
   if (kind === 'promote') return `promote ${candidate}`;
   if (kind === 'roll back') return `roll back ${candidate}${trafficOf(decision)}`;
-  if (kind === 'hold' && change !== undefined) return `pause ${candidate}`;
+  if (kind === 'hold' && change !== undefined) return `${noteOf(change)} ${candidate}`;
   return `${kind === 'hold' ? 'hold' : 'candidate'} ${candidate}${trafficOf(decision)}`;
 }
 
+function noteOf({ removes, status }: DecisionChange): string {
+  if (removes !== undefined) return 'remove';
+  return status.phase === 'Completed' ? 'complete' : 'pause';
+}
+
 /** What it has or gets, as the words that follow its name. */
-function trafficOf({ moves = 'shares', from = 0, to = 0 }: Decision): string {
+function trafficOf({ moves = 'shares', from = 0, to = 0 }: Pick<Decision, 'moves' | 'from' | 'to'>): string {
   if (from === to) return ` ${moves === 'shares' ? 'at' : 'with'} ${amountOf(moves, to)}`;
   if (moves === 'nothing') return to === 0 ? ', which loses what matches' : ' gets what matches';
   return `${moves === 'copies' ? ', copies' : ''} ${from} % → ${to} %`;
 }
 
 /** One line of `ledger.jsonl`: all that the decision rests on, so that it can be made again without the source. */
-function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded }: ReleaseState): string {
+function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded, status: before }: ReleaseState): string {
   const { ledger, verdict, queries } = decision.evidence ?? ({} as Partial<Evidence>);
   const { analysis, rollout, model } = loaded.release;
   return JSON.stringify({
@@ -85,12 +104,23 @@ function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded }: 
     candidate: decision.candidate,
     from: decision.from,
     to: decision.to,
+    others: decision.others,
     verdict: verdict?.outcome,
     sentence: verdict?.sentence,
+    since: before.since,
+    startedAt: startsIn(before),
     analysis,
     rollout,
     queries,
     interval: ledger?.interval,
     windows: ledger?.rows,
   });
+}
+
+/** When each candidate entered: of what waited for a merge, the status in Git has another time. */
+function startsIn({ candidate, startedAt, others = [] }: Status): { readonly [version: string]: string } | undefined {
+  const entries = [{ name: candidate, startedAt }, ...others].flatMap((each) =>
+    each.name === undefined || each.startedAt === undefined ? [] : [[each.name, each.startedAt] as const],
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

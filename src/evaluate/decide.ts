@@ -1,39 +1,83 @@
 import { type JudgeId, judges } from '../judges/registry.js';
-import { failing } from '../policies/conclude.js';
-import { type PolicyId, policies } from '../policies/registry.js';
-import { isSample, type SampleAnswer, type Subject } from '../release/evaluation.js';
-import { isoTime } from '../release/iso-time.js';
-import type { Declared, GiveVerdict, Judge, Verdict } from '../release/judge.js';
-import type { Move, Policy, PolicyInput } from '../release/policy.js';
+import type { Ledger, SampleAnswer, Subject } from '../release/evaluation.js';
+import type { Declared, GiveVerdict, Judge } from '../release/judge.js';
 import { applyEdits } from '../values/edit.js';
-import type { ResolvedRelease } from '../values/resolve.js';
-import { adopt, type Clock, end, expose, type Pending, pause, promote, rollBack, unroute } from './changes.js';
+import { type Clock, decisionOf, type Remembering } from './changes.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
-import { amountOf, movesOf } from './moves-of.js';
 import { ownedEdits } from './owned-edits.js';
-import type { Situation, Underway } from './situation.js';
+import { evidenceFor, type Needed, next } from './phases/next.js';
+import { silenceIn, unsyncedIn } from './phases/observed.js';
+import type { Look, Scene } from './phases/scene.js';
+import { type Stand, standOf, type Watched } from './phases/stand.js';
+import type { State, Step } from './phases/state.js';
+import { sceneOf } from './scene-of.js';
+import { stateOf } from './state-of.js';
 
-type Progressing = Extract<Situation, { kind: 'progressing' }>;
+/** A release that something may be decided on. */
+export interface Pending extends Remembering {
+  readonly scene: Scene;
+  readonly state: State;
+  readonly stand: Stand;
+  readonly byHand: boolean;
+  /** Why nothing may advance or be promoted; undefined where it may. */
+  readonly held: string | undefined;
+  /** Whose traffic tells; undefined where none has to. */
+  readonly contest: Contest | undefined;
+}
+
+/** Who is judged, and beside whom. */
+interface Contest {
+  readonly baseline: string;
+  /** With the time from which on each is judged, in Unix seconds; none where somebody is to be let in. */
+  readonly candidates: readonly Pick<Watched, 'name' | 'startedAt'>[];
+  /** Whose traffic has to have ended. @default nobody's */
+  readonly former?: string | undefined;
+}
+
+/** Returns a release with what may be decided on; undefined where its values ask for no analysis. */
+export function pendingOf(
+  release: Remembering & { readonly byHand?: boolean },
+  held: string | undefined,
+): Pending | undefined {
+  const scene = sceneOf(release.loaded);
+  if (scene === undefined) return undefined;
+  const state = stateOf(release.status);
+  const byHand = release.byHand ?? false;
+  const stand = standOf(scene, state, byHand);
+  const needed = evidenceFor(scene, state, { now: 0, delay: 0, byHand, held, evidence: undefined });
+  return { ...release, scene, state, byHand, held, stand, contest: needed && contestFor(needed, scene, state, stand) };
+}
+
+function contestFor(needed: Needed, scene: Scene, state: State, stand: Stand): Contest {
+  const primary = scene.primary.name;
+  if (needed === 'entry') return { baseline: primary, candidates: [] };
+  if (needed === 'leave') return { baseline: primary, candidates: [], former: state.former };
+  if (needed === 'verdict') return { baseline: primary, candidates: stand.progressing };
+  const startedAt = state.trials[0]?.startedAt ?? state.since ?? 0;
+  return { baseline: state.former ?? primary, candidates: [{ name: primary, startedAt }] };
+}
 
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
-export function windowsFor({ situation, held }: Pending, { now, delay }: Clock): Windows | undefined {
-  const { interval } = situation.analysis;
-  if (situation.kind === 'progressing') {
-    const whole = judgeOf(situation).windows === 'analysis';
-    return windowsSince(whole ? situation.startedAt : situation.since, { interval, now, delay });
+export function windowsFor({ scene, state, contest }: Pending, { now, delay }: Clock): Windows | undefined {
+  const { interval } = scene.analysis;
+  if (contest === undefined) return undefined;
+  if (contest.candidates.length === 0) {
+    const newest = lastWindowEnd(interval, now - delay);
+    return { interval, firstEnd: newest, lastEnd: newest };
   }
-  if (situation.kind !== 'entering' || held !== undefined) return undefined;
-  const newest = lastWindowEnd(interval, now - delay);
-  return { interval, firstEnd: newest, lastEnd: newest };
+  const whole = judgeOf(scene).windows === 'analysis';
+  const first = Math.min(...contest.candidates.map(({ startedAt }) => startedAt));
+  return windowsSince(whole ? first : (state.since ?? now), { interval, now, delay });
 }
 
 /** Returns whose traffic the next decision on a release rests on, by version name. */
-export function subjectsFor({ loaded, situation }: Pending): Record<string, Subject> {
-  const { model, strategy } = loaded.release;
-  const versions = situation.kind === 'progressing' ? [model.primary, situation.candidate.name] : [model.primary];
-  return subjectsOf(model, strategy, versions);
+export function subjectsFor({ loaded, contest }: Pending): Record<string, Subject> {
+  if (contest === undefined) return {};
+  const { baseline, candidates, former } = contest;
+  const names = [baseline, ...candidates.map(({ name }) => name), ...(former === undefined ? [] : [former])];
+  return subjectsOf(loaded.release, names);
 }
 
 /** A release that something may be decided on, with what judges it. */
@@ -41,150 +85,107 @@ export interface Judged extends Pending {
   readonly verdictOf: GiveVerdict;
 }
 
-/** Decides on one release; pure. `answer` covers `windowsFor` it, and is undefined where that is. */
-export function decide(pending: Judged, answer: SampleAnswer | undefined, clock: Clock): Decision {
-  const { situation } = pending;
-  switch (situation.kind) {
-    case 'entering':
-      return enter(pending, answer, clock);
-    case 'adopting': {
-      const amount = amountOf(movesOf(pending.loaded.release.strategy), situation.share);
-      const reason = `${situation.candidate.name} has ${amount} by no decision of ours: it is analysed from there`;
-      return adopt(pending, situation.share, { reason, clock });
-    }
-    case 'changed': {
-      const reason = `${situation.candidate.name} was changed while it was routed: its analysis starts again`;
-      return unroute(pending, { reason, clock });
-    }
-    case 'withdrawn': {
-      const reason = `a person took ${situation.candidate.name} out of the route: its analysis goes on once it has traffic again`;
-      return pause(pending, { reason, clock });
-    }
-    case 'overtaken':
-      if (pending.held !== undefined) return hold(pending, pending.held);
-      return promote(pending, { reason: `a person made ${situation.candidate.name} the primary`, clock });
-    case 'progressing':
-      return judged(pending, situation, answer, clock);
+/**
+ * Decides on one release; pure.
+ *
+ * @param answer covers `windowsFor` it, or says why the source cannot be asked; undefined where that is
+ */
+export function decide(pending: Judged, answer: SampleAnswer | Error | undefined, clock: Clock): Decision {
+  if (answer instanceof Error) {
+    const down = { ...lookOf(pending, clock), down: answer.message };
+    return decisionOf(pending, next(pending.scene, pending.state, down), { now: clock.now, down: down.down });
   }
+  const measured = answer && measuredBy(pending, answer, clock);
+  const evidence = measured && { ...measured, verdict: measured.found?.verdict };
+  const step = next(pending.scene, pending.state, lookOf(pending, clock, evidence));
+  assertEditable(pending, step);
+  return decisionOf(pending, step, { now: clock.now, seen: evidence, found: measured?.found });
 }
 
-function hold({ id, loaded, situation }: Pending, reason: string, evidence?: Evidence): Decision {
-  const share = 'share' in situation ? situation.share : 0;
-  const candidate = situation.candidate.name;
-  const moves = movesOf(loaded.release.strategy);
-  return { release: id, kind: 'hold', candidate, moves, from: share, to: share, reason, change: undefined, evidence };
-}
-
-/** Lets a candidate in at the smallest share, once the primary can be measured: nothing is exposed in the dark. */
-function enter(pending: Pending, answer: SampleAnswer | undefined, clock: Clock): Decision {
-  if (pending.held !== undefined) return hold(pending, `${pending.situation.candidate.name} waits: ${pending.held}`);
-  const { loaded, situation } = pending;
-  const { model, strategy } = loaded.release;
-  const windows = windowsFor(pending, clock);
-  const baseline = subjectsFor(pending)[model.primary];
-  const sample = answer && windows && baseline && answer.sample(baseline, windows.lastEnd);
-  if (!isSample(sample)) {
-    return hold(
-      pending,
-      `${model.primary} has ${sample?.missing ?? 'no data'}, so ${situation.candidate.name} is not let in`,
-    );
-  }
-  assertEditable(pending);
-  const { requests } = sample;
-  const share = strategy.grant(policyOf(situation).entryShare(situation.rollout, requests));
-  const moves = movesOf(strategy);
-  const how = { shares: 'at', copies: 'with', nothing: 'for' }[moves];
-  const reason = `${situation.candidate.name} enters ${how} ${amountOf(moves, share)}; ${model.primary} answers ${requests.toLocaleString('en')} requests a window`;
-  return expose(pending, share, { reason, clock, traffic: requests });
+function lookOf({ byHand, held }: Pending, { now, delay }: Clock, evidence?: Look['evidence']): Look {
+  return { now, delay, byHand, held, evidence };
 }
 
 /** Whoever is let in must be able to become the primary: what stands in the way is found before anybody is exposed. */
-function assertEditable({ loaded, situation }: Pending): void {
+function assertEditable({ loaded }: Pending, { moved, route }: Step): void {
+  if (route?.kind !== 'shares') return;
   const { model, strategy } = loaded.release;
-  const edits = ownedEdits(loaded.values, model, strategy.promote(model, situation.candidate.name));
-  applyEdits(loaded.text, edits, { file: loaded.file });
+  for (const { name } of moved.filter(({ from, to }) => from === 0 && to > 0)) {
+    const edits = ownedEdits(loaded.values, model, strategy.promote(model, name));
+    applyEdits(loaded.text, edits, { file: loaded.file });
+  }
 }
 
-function judged(pending: Judged, situation: Progressing, answer: SampleAnswer | undefined, clock: Clock): Decision {
-  const { interval, objectives, rewards, minRequests, settings } = situation.analysis;
+interface Measured extends Omit<NonNullable<Look['evidence']>, 'verdict'> {
+  /** Undefined where nobody is under analysis. */
+  readonly found: Evidence | undefined;
+}
+
+function measuredBy(pending: Judged, answer: SampleAnswer, clock: Clock): Measured | undefined {
+  const { scene, contest, loaded } = pending;
   const windows = windowsFor(pending, clock);
-  if (answer === undefined || windows === undefined) {
-    const first = isoTime(situation.since + interval + clock.delay);
-    return hold(
-      pending,
-      `${pending.held === undefined ? '' : `${pending.held}; `}the first window is complete at ${first}`,
-    );
-  }
-  const ledger = ledgerOf(subjectsFor(pending), windows, answer);
+  const subjects = subjectsFor(pending);
+  const primary = subjects[scene.primary.name];
+  if (windows === undefined || contest === undefined || primary === undefined) return undefined;
+  const baseline = answer.sample(primary, windows.lastEnd);
+  const last = subjects[contest.former ?? ''];
+  const former = last && answer.sample(last, windows.lastEnd);
+  if (contest.candidates.length === 0) return { baseline, former, found: undefined };
+  const { objectives, rewards, minRequests, settings } = scene.analysis;
+  const ledger = eachSince(ledgerOf(subjects, windows, answer), contest);
   const verdict = pending.verdictOf({
     ...{ ledger, objectives, rewards, minRequests, settings },
-    baseline: pending.loaded.release.model.primary,
-    candidates: [situation.candidate.name],
-    comparable: isComparable(pending.loaded.release),
-    declared: declaredBy(pending, situation),
+    baseline: contest.baseline,
+    candidates: contest.candidates.map(({ name }) => name),
+    // Where a match sends some requests to the candidate and all others to the primary, the two serve different people.
+    comparable: loaded.release.strategy.needs !== 'match',
+    declared: declaredBy(pending),
   });
-  const evidence = { ledger, verdict, queries: hash(answer.queries.join('\n')) };
-  return carryOut(pending, moveOf(pending, situation, { verdict, clock }), { evidence, clock });
-}
-
-/** Where nothing may move, time and winners count for nothing; a fail is rolled back all the same. */
-function moveOf(
-  { loaded, status, held }: Pending,
-  situation: Progressing,
-  { verdict, clock }: { readonly verdict: Verdict; readonly clock: Clock },
-): Move {
-  const { analysis, rollout, share, since, startedAt, candidate } = situation;
-  const { model, strategy } = loaded.release;
-  const input: PolicyInput = {
-    ...{ verdict, analysis, rollout },
-    baseline: model.primary,
-    candidates: [candidate.name],
-    shares: { [candidate.name]: share },
-    moves: movesOf(strategy),
-    elapsed: clock.now - startedAt,
-    settled: clock.now - since,
-    traffic: status.traffic,
+  const names = contest.candidates.map(({ name }) => name);
+  const isWatch = contest.baseline !== scene.primary.name;
+  return {
+    baseline,
+    former,
+    ...(!isWatch && {
+      silence: silenceIn(ledger, contest.baseline, contest.candidates),
+      unsynced: unsyncedIn(ledger, { candidates: names, since: pending.state.since ?? 0, shares: splitOf(pending) }),
+    }),
+    found: { ledger, verdict, queries: hash(answer.queries.join('\n')) },
   };
-  if (held === undefined) return policyOf(situation).decide(input);
-  return failing(input) ?? { kind: 'hold', reason: `${held}; ${verdict.sentence}` };
 }
 
-function carryOut(pending: Pending, move: Move, { evidence, clock }: { evidence: Evidence; clock: Clock }): Decision {
-  const because = { reason: move.reason, evidence, clock };
-  switch (move.kind) {
-    case 'promote':
-      return promote(pending, because);
-    case 'roll back':
-      return rollBack(pending, because);
-    case 'advance':
-      return expose(pending, move.shares[pending.situation.candidate.name] ?? 0, because);
-    case 'hold': {
-      const news = move.ended !== undefined && phaseOf[move.ended] !== pending.status.phase;
-      return news ? end(pending, phaseOf[move.ended], because) : hold(pending, move.reason, evidence);
-    }
-  }
-}
-
-/** What is remembered of an analysis that ended and left the candidate where it is. */
-const phaseOf = { inconclusive: 'Inconclusive', kept: 'Completed' } as const;
-
-/** Where a match sends some requests to the candidate and all others to the primary, the two serve different people. */
-function isComparable({ strategy }: ResolvedRelease): boolean {
-  return strategy.needs !== 'match';
+/** What was called like a candidate before it entered is no evidence on it. */
+function eachSince({ interval, rows }: Ledger, { candidates }: Contest): Ledger {
+  const first = Math.min(...candidates.map(({ startedAt }) => startedAt));
+  const later = candidates.filter(({ startedAt }) => startedAt > first);
+  if (later.length === 0) return { interval, rows };
+  const isBefore = (startedAt: number, end: number) => end - interval < Math.ceil(startedAt / interval) * interval;
+  return {
+    interval,
+    rows: rows.map(({ end, versions }) => {
+      const before = later.filter(({ startedAt }) => isBefore(startedAt, end));
+      const none = before.map(({ name }) => [name, { missing: 'no analysis yet' }] as const);
+      return { end, versions: { ...versions, ...Object.fromEntries(none) } };
+    }),
+  };
 }
 
 /** A route declares shares where it splits requests, or copies a percent of them. */
-function declaredBy({ loaded }: Pending, { candidate, share, since }: Progressing): Declared | undefined {
+function declaredBy({ loaded, stand, state }: Pending): Declared | undefined {
   const { model, strategy } = loaded.release;
-  if (strategy.needs !== 'weight' || model.matches.length > 0) return undefined;
-  return { since, shares: { [model.primary]: 100 - share, [candidate.name]: share } };
+  const isSplit = strategy.needs === 'weight' && model.matches.length === 0 && stand.progressing.length > 0;
+  if (!isSplit || state.since === undefined) return undefined;
+  const shares = stand.progressing.map(({ name, share }) => [name, share] as const);
+  const given = shares.reduce((sum, [, share]) => sum + share, 0);
+  return { since: state.since, shares: { [model.primary]: 100 - given, ...Object.fromEntries(shares) } };
+}
+
+/** Sessions stick to the version that they met first, so that their split follows the shares slowly. */
+function splitOf(pending: Pending): Declared['shares'] | undefined {
+  return pending.loaded.release.model.sessionAffinity === undefined ? declaredBy(pending)?.shares : undefined;
 }
 
 /** Returns the judge of a release. */
-export function judgeOf({ analysis }: Underway): Judge {
+export function judgeOf({ analysis }: Pick<Scene, 'analysis'>): Judge {
   return judges[analysis.judge as JudgeId];
-}
-
-function policyOf({ rollout }: Underway): Policy {
-  return policies[rollout.policy as PolicyId];
 }

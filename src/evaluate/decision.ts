@@ -2,6 +2,7 @@ import type { Ledger } from '../release/evaluation.js';
 import type { Verdict } from '../release/judge.js';
 import type { Moves } from '../release/policy.js';
 import type { Edit } from '../values/edit.js';
+import type { Moved } from './phases/state.js';
 import type { Status } from './status.js';
 
 /** What a pass found and decided for one release: data before it is a commit. */
@@ -15,6 +16,8 @@ export interface Decision {
   /** The candidate's percent before and after. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** Further candidates whose percent changes with it. */
+  readonly others?: readonly Moved[];
   /** One sentence. */
   readonly reason: string;
   /** What to write; undefined for nothing. */
@@ -34,5 +37,7 @@ export interface Evidence {
 /** What a decision changes. */
 export interface DecisionChange {
   readonly edits: readonly Edit[];
+  /** The version whose entry is taken out after the edits. @default none */
+  readonly removes?: string;
   readonly status: Status;
 }

@@ -1,18 +1,44 @@
 import { oneLine } from '../gitops/one-line.js';
-import type { Rollout } from '../release/policy.js';
+import type { Rollout, Schedule } from '../release/policy.js';
 import { type Freeze, isOver } from '../values/project/freeze.js';
+import { holding } from './schedule.js';
+
+/** What sluice.yaml says for all releases. */
+export interface Everywhere {
+  readonly freeze?: Freeze | undefined;
+  readonly schedule?: Schedule | undefined;
+}
 
 /**
  * Returns why nothing may advance or be promoted, as one sentence; undefined where it may. A freeze that is over is none.
  *
  * @param now Unix seconds
  */
-export function heldBy(rollout: Rollout, freeze: Freeze | undefined, now: number): string | undefined {
-  const paused = rollout.override && said('paused', rollout.override);
+export function heldBy(
+  rollout: Pick<Rollout, 'override' | 'schedule'>,
+  { freeze, schedule: everywhere }: Everywhere,
+  now: number,
+): string | undefined {
+  const { override, schedule } = rollout;
+  const verb = override && verbs[override.action];
+  const paused = override && verb && said(verb, override);
   const frozen = freeze === undefined || isOver(freeze, now) ? undefined : said(frozenWords(freeze), freeze);
-  const reasons = [frozen, paused].filter((each) => each !== undefined);
+  const reasons = [
+    frozen,
+    everywhere && scheduled(everywhere, 'the schedule of all releases', now),
+    paused,
+    schedule && scheduled(schedule, 'the schedule', now),
+  ].filter((each) => each !== undefined);
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
+
+function scheduled(schedule: Schedule, what: string, now: number): string | undefined {
+  const expression = holding(schedule, now);
+  return expression === undefined ? undefined : `${what} holds it (${expression}, ${schedule.timeZone})`;
+}
+
+/** What holds a release; `resume` does not. */
+const verbs = { pause: 'paused', terminate: 'terminated', resume: undefined } as const;
 
 function frozenWords({ until }: Freeze): string {
   return until === undefined ? 'everything is frozen' : `everything is frozen until ${until}`;

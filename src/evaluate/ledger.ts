@@ -1,6 +1,7 @@
 import type { Ledger, LedgerRow, SampleAnswer, Subject } from '../release/evaluation.js';
-import { type ReleaseModel, versionNamed } from '../release/model.js';
-import type { Strategy } from '../release/strategy.js';
+import { deploymentName, versionNamed } from '../release/model.js';
+import { preparedRelease } from '../values/prepared-release.js';
+import type { ResolvedRelease } from '../values/resolve.js';
 
 /** The windows that are wanted; ends in Unix seconds, multiples of the interval. */
 export interface Windows {
@@ -29,15 +30,22 @@ export function lastWindowEnd(interval: number, time: number): number {
 }
 
 /** Returns by version name whose traffic tells how these versions do. */
-export function subjectsOf(
-  model: ReleaseModel,
-  strategy: Strategy,
-  versions: readonly string[],
-): Record<string, Subject> {
-  const { reporter } = strategy;
+export function subjectsOf(release: ResolvedRelease, versions: readonly string[]): Record<string, Subject> {
+  const { environment, strategy } = release;
+  const prepared = environment.measured && preparedRelease(release);
   const subjects = versions.map((name): [string, Subject] => {
-    const { service, namespace } = versionNamed(model, name).address;
-    return [name, { namespace, service, reporter }];
+    const version = versionNamed(release.model, name);
+    const { namespace, service } = version.address;
+    const subject: Subject = {
+      release: release.model.name,
+      version: name,
+      environment: environment.id,
+      namespace,
+      service,
+      workload: deploymentName(version),
+      reporter: strategy.reporter,
+    };
+    return [name, { ...subject, ...(prepared && environment.measured?.(version, prepared)) }];
   });
   return Object.fromEntries(subjects);
 }

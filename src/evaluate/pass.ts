@@ -1,13 +1,12 @@
 import { InternalError, isSluiceError } from '../errors.js';
-import { readsBuckets, type SampleAnswer, type Source, type Subject } from '../release/evaluation.js';
+import { gaugesIn, readsBuckets, type SampleAnswer, type Source, type Subject } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
-import { type Freeze, isOver } from '../values/project/freeze.js';
-import type { Clock, Pending } from './changes.js';
-import { decide, type Judged, judgeOf, subjectsFor, windowsFor } from './decide.js';
+import { isOver } from '../values/project/freeze.js';
+import type { Clock } from './changes.js';
+import { decide, type Judged, judgeOf, type Pending, pendingOf, subjectsFor, windowsFor } from './decide.js';
 import type { Decision } from './decision.js';
-import { heldBy } from './held-by.js';
+import { type Everywhere, heldBy } from './held-by.js';
 import type { Windows } from './ledger.js';
-import { situationOf, withQueue } from './situation.js';
 import type { Status } from './status.js';
 
 /** A release as a pass finds it. */
@@ -39,31 +38,32 @@ export interface PassResult {
 /** Decides on every release; one that fails does not stop the others. Nothing is written. */
 export async function pass(
   releases: readonly ReleaseState[],
-  { source, clock, freeze }: { readonly source: Source; readonly clock: Clock; readonly freeze?: Freeze | undefined },
+  { source, clock, freeze, schedule }: { readonly source: Source; readonly clock: Clock } & Everywhere,
 ): Promise<PassResult> {
   const decisions: Decision[] = [];
   const failures: Failure[] = [];
   const pending: Judged[] = [];
   for (const release of releases) {
     await attempt(release.id, failures, async () => {
-      const situation = situationOf(release.loaded, release.status, release.byHand);
       const { rollout } = release.loaded.release;
-      const held = rollout && heldBy(rollout, freeze, clock.now);
-      if (situation.kind === 'idle') {
-        decisions.push(idle(release.id, [situation.reason, ...(held === undefined ? [] : [held])].join('; ')));
-      } else {
-        pending.push({ ...release, situation, held, verdictOf: await judgeOf(situation).load() });
-      }
+      const found = pendingOf(release, rollout && heldBy(rollout, { freeze, schedule }, clock.now));
+      if (found === undefined) decisions.push(idle(release.id));
+      else pending.push({ ...found, verdictOf: await judgeOf(found.scene).load() });
     });
   }
 
   const answers = await ask(pending, source, clock);
   for (const release of pending) {
     await attempt(release.id, failures, () => {
-      const answer = answers.get(release.situation.analysis.interval);
-      if (answer instanceof Error && windowsFor(release, clock) !== undefined) throw answer;
-      const decision = decide(release, answer instanceof Error ? undefined : answer, clock);
-      decisions.push({ ...decision, reason: withQueue(decision.reason, release.situation.queued) });
+      const answer = answers.get(release.scene.analysis.interval);
+      const isNeeded = windowsFor(release, clock) !== undefined;
+      const failure = isNeeded && answer instanceof Error ? answer : undefined;
+      const { onMetricsDown } = release.scene.rollout;
+      if (failure !== undefined && (onMetricsDown === undefined || release.stand.progressing.length === 0))
+        throw failure;
+      decisions.push(decide(release, answer instanceof Error ? failure : answer, clock));
+      // What the rollout says of that is done, and the exit code tells of it all the same.
+      if (failure !== undefined) throw failure;
     });
   }
   const warnings = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
@@ -91,7 +91,8 @@ function defect(release: string, cause: unknown): InternalError {
   });
 }
 
-function idle(release: string, reason: string): Decision {
+function idle(release: string): Decision {
+  const reason = 'its values ask for no analysis';
   const none = { candidate: undefined, moves: undefined, from: undefined, to: undefined };
   return { release, kind: 'hold', reason, ...none, change: undefined, evidence: undefined };
 }
@@ -99,6 +100,7 @@ function idle(release: string, reason: string): Decision {
 interface Question {
   readonly subjects: Map<string, Subject>;
   readonly bucketsOf: Map<string, Subject>;
+  readonly gaugesOf: Map<string, Map<string, Subject>>;
   windows: Windows;
 }
 
@@ -112,21 +114,32 @@ async function ask(
   for (const release of pending) {
     const windows = windowsFor(release, clock);
     if (windows === undefined) continue;
-    const question = questions.get(windows.interval) ?? { subjects: new Map(), bucketsOf: new Map(), windows };
+    const question = questions.get(windows.interval) ?? newQuestion(windows);
     question.windows = span(question.windows, windows);
-    const buckets = readsBuckets(release.situation.analysis);
+    const buckets = readsBuckets(release.scene.analysis);
     for (const subject of Object.values(subjectsFor(release))) {
       question.subjects.set(JSON.stringify(subject), subject);
       if (buckets) question.bucketsOf.set(JSON.stringify(subject), subject);
+      for (const metric of gaugesIn(release.scene.analysis)) {
+        const of = question.gaugesOf.get(metric) ?? new Map<string, Subject>();
+        question.gaugesOf.set(metric, of.set(JSON.stringify(subject), subject));
+      }
     }
     questions.set(windows.interval, question);
   }
-  const answers = [...questions].map(async ([interval, { subjects, bucketsOf, windows }]) => {
+  const answers = [...questions].map(async ([interval, { subjects, bucketsOf, gaugesOf, windows }]) => {
+    const gauges = [...gaugesOf].map(([metric, of]) => [metric, [...of.values()]] as const);
     const asked = { subjects: [...subjects.values()], bucketsOf: [...bucketsOf.values()] };
-    const answer = await source.read({ ...asked, ...windows }).catch(sourceFailure);
+    const answer = await source
+      .read({ ...asked, gaugesOf: Object.fromEntries(gauges), ...windows })
+      .catch(sourceFailure);
     return [interval, answer] as const;
   });
   return new Map(await Promise.all(answers));
+}
+
+function newQuestion(windows: Windows): Question {
+  return { subjects: new Map(), bucketsOf: new Map(), gaugesOf: new Map(), windows };
 }
 
 function span(a: Windows, b: Windows): Windows {

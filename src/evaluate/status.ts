@@ -3,6 +3,7 @@ import type { Json } from '../release/json.js';
 import { toYaml } from '../synth/yaml-writer.js';
 import { checkShape } from '../values/check-shape.js';
 import { parseSourceText } from '../values/source-text.js';
+import { outcomes, phases } from './phases/state.js';
 
 const Time = z.iso.datetime();
 
@@ -19,17 +20,63 @@ const Settled = z.strictObject({
   name: z.string(),
   /** Hash of the version's spec without the scalars that the evaluator owns. */
   identity: z.string(),
-  outcome: z.enum(['promoted', 'replaced', 'rolled back', 'terminated']),
+  outcome: z.enum(outcomes),
   at: Time,
 });
 
+/** A further candidate that is under analysis beside the first. */
+const Other = z.strictObject({
+  name: z.string(),
+  identity: z.string(),
+  share: z.int().min(0).max(100).optional(),
+  startedAt: Time.optional(),
+  judged: z.boolean().optional(),
+  verdict: z.string().optional(),
+  assessments: z.array(Assessment).optional(),
+});
+
+/** A version as the last look found it. */
+const VersionReport = z.strictObject({
+  name: z.string(),
+  /** The percent that it has by the decision. */
+  weight: z.number(),
+  /** In the windows that were looked at. */
+  requests: z.number(),
+  outcome: z.string().optional(),
+  message: z.string().optional(),
+  /** Where the judge gives any. */
+  winProbability: z.number().optional(),
+  /** With the natural logarithms of the evidence that it is worse and that it is not, where the judge gives any. */
+  assessments: z
+    .array(Assessment.extend({ harm: z.number().optional(), nonInferiority: z.number().optional() }))
+    .optional(),
+});
+
+/** A version as the last look found it. */
+export type VersionReport = z.infer<typeof VersionReport>;
+
+const Condition = z.strictObject({
+  type: z.enum(['MetricsSynced', 'TargetsProvided', 'RoutingRulesReady', 'Completed']),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z.string(),
+  message: z.string(),
+  lastTransitionTime: Time,
+});
+
+/** One thing that has to be so, as Kubernetes writes it. */
+export type Condition = z.infer<typeof Condition>;
+
 /** What the evaluator remembers of a release between its decisions: `status.yaml`. */
 export const Status = z.strictObject({
-  phase: z.enum(['Initializing', 'Progressing', 'Paused', 'Inconclusive', 'Completed', 'RolledBack', 'Terminated']),
+  phase: z.enum(phases),
   /** Decisions of this release so far. */
   iteration: z.int().min(0),
   /** The primary after the last decision; another one in the values is a person's doing. */
   primary: z.string().optional(),
+  /** Hash of what the primary was then: another one pauses the analysis. */
+  primaryIdentity: z.string().optional(),
+  /** Whom the primary replaced, while there may be a way back. */
+  former: z.string().optional(),
   /** The version under analysis, or the one that was decided on last. */
   candidate: z.string().optional(),
   identity: z.string().optional(),
@@ -37,13 +84,29 @@ export const Status = z.strictObject({
   share: z.int().min(0).max(100).optional(),
   /** When the candidate was first exposed. */
   startedAt: Time.optional(),
+  /** Whether a verdict has raised its share; until then it has at most the entry share. */
+  judged: z.boolean().optional(),
   /** Where the windows of this share begin, on a multiple of the interval. */
   since: Time.optional(),
   /** Requests of a window before the candidate was exposed. */
   traffic: z.int().min(0).optional(),
+  /** Since when the metrics cannot be read, where the rollout has a budget for that. */
+  metricsDownSince: Time.optional(),
+  /** Why nothing advances until a person says so. */
+  paused: z.string().optional(),
   message: z.string(),
   verdict: z.string().optional(),
   assessments: z.array(Assessment).optional(),
+  /** Those that are under analysis with the candidate. */
+  others: z.array(Other).optional(),
+  /** What it is by its candidates and rewards, as Iter8 calls it. */
+  type: z.enum(['Canary', 'A/B', 'A/B/N']).optional(),
+  winner: z.strictObject({ currentBest: z.string(), found: z.boolean() }).optional(),
+  versions: z.array(VersionReport).optional(),
+  conditions: z.array(Condition).optional(),
+  updatedAt: Time.optional(),
+  /** When an analysis came to its end. */
+  endedAt: Time.optional(),
   settled: z.array(Settled),
 });
 

@@ -2,11 +2,12 @@ import { isSluiceError } from '../errors.js';
 import type { FileChange } from '../release/file-change.js';
 import type { Published } from './backend.js';
 import type { Chain } from './chain.js';
+import { follow } from './follow.js';
 import { askGit, runGit } from './git.js';
 import { inParallel } from './in-parallel.js';
-import { closeJournal, openJournal } from './journal.js';
+import { closeJournal, type Journal, openJournal } from './journal.js';
 import { moveBranch } from './move-branch.js';
-import { assertTracked, contentOf, journalOf, type PendingChange } from './pending-change.js';
+import { contentOf, journalOf, type PendingChange, pathsLeftOut } from './pending-change.js';
 import type { CommitPlan } from './plan.js';
 import { assertClean, type Repository, readHead } from './repository.js';
 import { closeAndThrow, settleAfter } from './settle-after.js';
@@ -30,31 +31,54 @@ export async function adoptChain(repository: Repository, { plans, chain }: Made)
   const lock = await openJournal(repository);
   const close = (error: unknown) => closeAndThrow(repository, lock, error);
   const found = await look(repository, { plans, chain }).catch(close);
-  if (!Array.isArray(found)) {
+  if ('kind' in found) {
     await closeJournal(repository, lock);
     return found;
   }
-  const journal = await journalOf(repository, lock, found).catch(close);
   try {
-    await write(repository, found, journal.id);
-    await stage(repository, chain);
-    await moveBranch(repository, { from: repository.head, to: head });
+    if (found.isSparse) {
+      await closeJournal(repository, lock);
+      await follow(repository, head);
+    } else {
+      const journal = await journalOf(repository, lock, found.pending).catch(close);
+      await carryOut(repository, { chain, journal, pending: found.pending });
+      await closeJournal(repository, journal);
+    }
   } catch (error) {
-    const failure = await settleAfter(repository, journal, error).then(
-      () => undefined,
-      (each: unknown) => each,
-    );
-    if (isSluiceError(failure) && failure.code === 'git/moved') return { kind: 'moved', reason: failure.message };
-    if (failure !== undefined) throw failure;
+    if (isSluiceError(error) && error.code === 'git/moved') return { kind: 'moved', reason: error.message };
+    throw error;
   }
-  await closeJournal(repository, journal);
   // As git does after a commit; it does nothing until there is much to tidy up.
   await askGit(['gc', '--auto', '--quiet'], { cwd: repository.root });
   return { kind: 'published', head, commits };
 }
 
-/** Returns the files as they are now beside what they become, or why nothing may be written. */
-async function look(repository: Repository, { plans, chain }: Made): Promise<PendingChange[] | Published> {
+interface Writing {
+  readonly chain: Chain;
+  readonly journal: Journal;
+  readonly pending: readonly PendingChange[];
+}
+
+async function carryOut(repository: Repository, { chain, journal, pending }: Writing): Promise<void> {
+  try {
+    await write(repository, pending, journal.id);
+    await stage(repository, chain);
+    await moveBranch(repository, { from: repository.head, to: chain.head ?? '' });
+  } catch (error) {
+    await settleAfter(repository, journal, error);
+  }
+}
+
+/** The files that a chain changes. */
+interface Found {
+  /** As they are now, beside what they become. */
+  readonly pending: readonly PendingChange[];
+  /** Whether some are not checked out: git itself knows how to bring such a working copy to a commit. */
+  readonly isSparse: boolean;
+}
+
+/** Returns the files, or why nothing may be written. */
+async function look(repository: Repository, { plans, chain }: Made): Promise<Found | Published> {
   const { root, branch, head } = repository;
   const now = await readHead(root);
   if (now.head !== head || now.branch !== branch) {
@@ -70,7 +94,7 @@ async function look(repository: Repository, { plans, chain }: Made): Promise<Pen
 }
 
 /** @throws GitError when a file differs from HEAD, is no plain one, or is none that git sees */
-async function filesOf(repository: Repository, changes: readonly FileChange[]): Promise<PendingChange[]> {
+async function filesOf(repository: Repository, changes: readonly FileChange[]): Promise<Found> {
   await assertClean(
     repository,
     changes.map(({ path }) => path),
@@ -78,8 +102,8 @@ async function filesOf(repository: Repository, changes: readonly FileChange[]): 
   const pending = await inParallel(changes, async (change): Promise<PendingChange> => {
     return { ...change, before: await readWorkingFile(repository.root, change.path) };
   });
-  await assertTracked(repository, pending);
-  return pending;
+  const unseen = await pathsLeftOut(repository, pending);
+  return { pending, isSparse: unseen.length > 0 };
 }
 
 /** Finds the first plan that is the reason: the others may go without it. */

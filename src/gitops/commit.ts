@@ -4,7 +4,8 @@ import { assertPaths } from './commit-paths.js';
 import { runGit } from './git.js';
 import { stagedPaths } from './head-differences.js';
 import { closeJournal, openJournal } from './journal.js';
-import { assertTracked, contentOf, journalOf, type PendingChange } from './pending-change.js';
+import { notCheckedOut } from './not-checked-out.js';
+import { contentOf, journalOf, type PendingChange, pathsLeftOut } from './pending-change.js';
 import { type CommitPlan, commitMessage } from './plan.js';
 import { assertClean, type Repository, readHead } from './repository.js';
 import { closeAndThrow, settleAfter } from './settle-after.js';
@@ -56,7 +57,8 @@ async function pendingChanges(repository: Repository, changes: readonly FileChan
     const after = contentOf(change);
     if (digestOf(before?.content ?? null) !== digestOf(after)) pending.push({ ...change, before });
   }
-  await assertTracked(repository, pending);
+  const [unseen] = await pathsLeftOut(repository, pending);
+  if (unseen !== undefined) throw notCheckedOut(unseen);
   return pending;
 }
 

@@ -73,7 +73,8 @@ function streamOf(drafts: readonly CommitDraft[], { author, committer, head }: I
   }
   // Names of the commits first, then the branch is forgotten.
   parts.push(...drafts.map((_, index) => `get-mark :${index + 1}\n`));
-  parts.push(`reset ${passing}\nfrom ${'0'.repeat(head?.length ?? 40)}\n\ndone\n`);
+  // To have it deleted would take locks on refs, which stay behind where git is killed.
+  parts.push(`reset ${passing}\n\ndone\n`);
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
 }
 

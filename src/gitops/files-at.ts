@@ -11,19 +11,30 @@ export interface Snapshot {
   readonly commit: string;
   /** From the top of the repository to the folder: empty, or with a slash at its end. */
   readonly prefix: string;
+  /** Settings for every git that reads from it. @default none */
+  readonly config?: { readonly [key: string]: string };
 }
 
 /**
  * Returns a commit by any name that git knows, or undefined where there is none of that name. HEAD may be detached.
  *
  * @param cwd the folder whose files are asked for later
+ * @param config settings for every git that reads from it
  * @throws GitError when git is not installed
  */
-export async function openSnapshot(cwd: string, revision: string): Promise<Snapshot | undefined> {
-  const found = await askGit(['rev-parse', '--verify', '--quiet'], { cwd, revisions: [`${revision}^{commit}`] });
+export async function openSnapshot(
+  cwd: string,
+  revision: string,
+  config: Snapshot['config'] = {},
+): Promise<Snapshot | undefined> {
+  const found = await askGit(['rev-parse', '--verify', '--quiet'], {
+    cwd,
+    config,
+    revisions: [`${revision}^{commit}`],
+  });
   if (found.status !== 0) return undefined;
-  const prefix = await runGit(['rev-parse', '--show-prefix'], { cwd });
-  return { cwd, commit: found.stdout.trim(), prefix: prefix.replace(/\n$/, '') };
+  const prefix = await runGit(['rev-parse', '--show-prefix'], { cwd, config });
+  return { cwd, commit: found.stdout.trim(), prefix: prefix.replace(/\n$/, ''), config };
 }
 
 /**
@@ -52,19 +63,33 @@ export const fetchHint = 'In a shallow clone, fetch more first: git fetch --unsh
  * @throws GitError when git fails
  */
 export async function filesAt(
-  { cwd, commit, prefix }: Snapshot,
+  { cwd, commit, prefix, config }: Snapshot,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const inside = paths.filter((path) => !posix.join(prefix, path).startsWith('../'));
   const objects = inside.map((path) => `${commit}:${posix.join(prefix, path)}`);
+  const contents = await objectsAt(cwd, objects, config);
+  return new Map(inside.flatMap((path, i) => (contents[i] === undefined ? [] : [[path, contents[i]] as const])));
+}
+
+/**
+ * Returns the bytes of each object, undefined for one that is not there or is no file.
+ *
+ * @param objects as `cat-file` takes them: an id, or `commit:path`, whose links are followed inside the repository
+ * @throws GitError when git fails
+ */
+export async function objectsAt(
+  cwd: string,
+  objects: readonly string[],
+  config: Snapshot['config'] = {},
+): Promise<(Buffer | undefined)[]> {
   const broken = objects.find((object) => object.includes('\n'));
   if (broken !== undefined) throw unreadable(broken);
-  if (objects.length === 0) return new Map();
+  if (objects.length === 0) return [];
   // One git for all of them: a start takes longer than a file.
   const input = objects.map((object) => `${object}\n`).join('');
-  const answer = await askGit(['cat-file', '--batch', '--follow-symlinks'], { cwd, input, encoding: 'latin1' });
-  const contents = blobsOf(answer, objects);
-  return new Map(inside.flatMap((path, i) => (contents[i] === undefined ? [] : [[path, contents[i]] as const])));
+  const answer = await askGit(['cat-file', '--batch', '--follow-symlinks'], { cwd, input, config, encoding: 'latin1' });
+  return blobsOf(answer, objects);
 }
 
 /**

@@ -2,6 +2,7 @@ import { GitError } from '../errors.js';
 import { askGit, gitFailure, runGit } from './git.js';
 import { closeJournal, type Journal, leaveJournal, openJournal, recordFiles } from './journal.js';
 import { moveBranch } from './move-branch.js';
+import { isAncestor } from './remote.js';
 import { type Repository, readHead } from './repository.js';
 import { settleFollow } from './settle-follow.js';
 
@@ -18,13 +19,22 @@ export async function follow(repository: Repository, to: string): Promise<Reposi
   const journal = { ...lock, follow: to };
   try {
     const { head } = await readHead(repository.root);
-    if (head !== repository.head && head !== to) throw movedMeanwhile(repository, head);
+    if (head !== repository.head && head !== to) return await alreadyThere(repository, { head, to });
     if (head !== to) await move(repository, journal);
   } finally {
     // Kept where undoing failed: the next run has another try.
     await closeUnlessKept(repository, journal);
   }
   return { ...repository, head: to };
+}
+
+/** Another process in the same working copy may have gone there, and on, while this one waited for the lock. */
+async function alreadyThere(
+  repository: Repository,
+  { head, to }: { readonly head: string | undefined; readonly to: string },
+): Promise<Repository> {
+  if (head !== undefined && (await isAncestor(repository.root, to, head))) return { ...repository, head };
+  throw movedMeanwhile(repository, head);
 }
 
 const kept = new WeakSet<Journal>();

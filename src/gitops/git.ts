@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { GitError } from '../errors.js';
+import { redact } from '../secret.js';
 import { hintFor } from './git-hints.js';
 import { type ProcessOutcome, runProcess } from './git-process.js';
-import { redact } from './secret.js';
 
 /** How git is run. Values from outside go into `revisions` and `paths`, where none is ever read as an option. */
 export interface GitOptions {

@@ -1,4 +1,5 @@
 import { askGit, gitFailure, runGit } from './git.js';
+import { readUntoldMoves, type UntoldMove } from './untold-moves.js';
 
 /** What the trailers of a commit say, by what stands behind `Sluice-`; each may be there more than once. */
 export type TrailerValues = { readonly [K in (typeof trailerKeys)[number]]: readonly string[] };
@@ -26,6 +27,8 @@ export interface HistoryCommit {
   readonly trailers: TrailerValues;
   /** The files that it changes, from the top of the repository; none for a merge. */
   readonly paths: readonly string[];
+  /** What it does to status and ledger, where its message tells of no release. */
+  readonly untold?: UntoldMove;
 }
 
 /** The commits of a branch that speak of sluice. */
@@ -64,31 +67,104 @@ const fields = [
   ...trailerKeys.map((key) => `%(trailers:key=Sluice-${key},valueonly,unfold)`),
 ];
 
+const logOptions = [
+  ...['log', '-z', '--name-only', '--no-renames', '--no-relative', '--encoding=UTF-8'],
+  `--format=${fields.join('%x00')}`,
+];
+
 /** Words that a commit of interest holds; only its trailers and files decide what it is. */
 const mentions = ['^[[:space:]]*Sluice-[a-z]+[[:space:]]*:', '^This reverts commit [0-9a-f]{40}'];
 
 /** A person's settings must not change what is read. */
-const config = { 'trailer.separators': ':', 'log.showRoot': 'true', 'log.showSignature': 'false' };
+const config = {
+  'trailer.separators': ':',
+  'log.showRoot': 'true',
+  'log.showSignature': 'false',
+  'log.follow': 'false',
+};
 
 /**
- * Reads the commits of HEAD that speak of sluice, or take a commit back, in one run of git.
+ * Reads the commits of HEAD that speak of sluice, or take a commit back, and those that bring a decision though they do
+ * not: a squash may lose the trailers.
  *
+ * @param releases the folder of the releases below that of the workspace
  * @throws GitError when git fails
  */
-export async function readHistory(cwd: string, place: HistoryPlace): Promise<History> {
-  const { shallow, prefix, since } = place;
+export async function readHistory(cwd: string, place: HistoryPlace, releases: string): Promise<History> {
+  const { shallow, prefix } = place;
+  const speaking = await readLog(cwd, place, []);
+  if (speaking === undefined) return { commits: [], shallow, prefix };
+  const folder = `${prefix}${releases}`.replace(/[*?[\]\\]/g, '\\$&');
+  const silent = await readLog(cwd, place, [
+    ...['--invert-grep', '--no-merges', '--full-diff', '--', `:(top,glob)${folder}/**/status.yaml`],
+  ]);
+  const unordered = [...speaking, ...(silent ?? []).filter(mayBeUntold)];
+  const commits = unordered.length === speaking.length ? speaking : await inOrder(cwd, unordered);
+  const moves = await readUntoldMoves(
+    cwd,
+    commits.filter(mayBeUntold).map(({ hash }) => hash),
+  );
+  return { commits: commits.map((commit) => withMove(commit, moves.get(commit.hash))), shallow, prefix };
+}
+
+/** Commits by name: the one that a revision names, or `all` of them back to the first one. */
+export interface CommitRange {
+  /** Such as `main`, or a range such as `v1..main`, which names all that lie between. */
+  readonly revision: string;
+  readonly all: boolean;
+}
+
+/**
+ * Reads commits, newest first, whatever they speak of.
+ *
+ * @param settings for git, beside those that what is read needs
+ * @throws GitError when git knows none of that name, or fails
+ */
+export async function readCommits(
+  cwd: string,
+  { revision, all }: CommitRange,
+  settings: { readonly [key: string]: string },
+): Promise<HistoryCommit[]> {
+  const most = all || revision.includes('..') ? [] : ['-1'];
+  const options = { cwd, config: { ...settings, ...config }, revisions: [revision] };
+  const commits = commitsOf(await runGit([...logOptions, ...most], options));
+  const lost = commits.filter(mayBeUntold).map(({ hash }) => hash);
+  const moves = await readUntoldMoves(cwd, lost, settings);
+  return commits.map((commit) => withMove(commit, moves.get(commit.hash)));
+}
+
+function withMove(commit: HistoryCommit, untold: UntoldMove | undefined): HistoryCommit {
+  return untold === undefined ? commit : { ...commit, untold };
+}
+
+/** Whether a commit may be a decision whose trailers were lost: it has one parent, and changes the status of one release. */
+function mayBeUntold({ parents, paths, trailers }: HistoryCommit): boolean {
+  const statuses = paths.filter((path) => path.endsWith('/status.yaml'));
+  return parents.length === 1 && trailers.Release.length !== 1 && statuses.length === 1;
+}
+
+/** Returns nothing where there is no commit yet. */
+async function readLog(
+  cwd: string,
+  { since }: HistoryPlace,
+  more: readonly string[],
+): Promise<HistoryCommit[] | undefined> {
   const args = [
-    ...['log', '-z', '--name-only', '--no-renames', '--no-relative', '--encoding=UTF-8'],
+    ...logOptions,
     ...['--extended-regexp', '--regexp-ignore-case', ...mentions.map((words) => `--grep=${words}`)],
     ...(since === undefined ? [] : [`--max-age=${since}`]),
-    `--format=${fields.join('%x00')}`,
   ];
-  const answer = await askGit(args, { cwd, config });
-  if (answer.status !== 0) {
-    if (/does not have any commits yet/.test(answer.words)) return { commits: [], shallow, prefix };
-    throw gitFailure(answer, { command: 'log', cwd });
-  }
-  return { commits: commitsOf(answer.stdout), shallow, prefix };
+  const answer = await askGit([...args, ...more], { cwd, config });
+  if (answer.status === 0) return commitsOf(answer.stdout);
+  if (/does not have any commits yet/.test(answer.words)) return undefined;
+  throw gitFailure(answer, { command: 'log', cwd });
+}
+
+async function inOrder(cwd: string, commits: readonly HistoryCommit[]): Promise<HistoryCommit[]> {
+  const listing = (await runGit(['rev-list', 'HEAD'], { cwd })).split('\n');
+  const places = new Map(listing.map((hash, place) => [hash, place]));
+  const placeOf = ({ hash }: HistoryCommit) => places.get(hash) ?? 0;
+  return commits.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** A message, a name and a path of git hold no NUL, so that nothing in them can look like the next field. */

@@ -4,6 +4,8 @@ import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node
 import { join } from 'node:path';
 import * as z from 'zod';
 import { GitError } from '../errors.js';
+import { isoTime } from '../release/iso-time.js';
+import { type LockWait, whileLocked } from './lock-wait.js';
 import { isAlive, Owner, thisProcess } from './owner.js';
 import type { Repository } from './repository.js';
 
@@ -44,11 +46,15 @@ const Journal = z.strictObject({
 export type Journal = z.infer<typeof Journal>;
 
 /**
- * Takes the lock of the repository with a journal that names no file yet.
+ * Takes the lock of the repository with a journal that names no file yet; another process is waited for, for a while.
  *
- * @throws GitError when another process is writing, or died while it was
+ * @throws GitError when another process goes on writing, or died while it was
  */
-export async function openJournal(repository: Repository): Promise<Journal> {
+export function openJournal(repository: Repository, wait: LockWait = {}): Promise<Journal> {
+  return whileLocked(() => takeLock(repository), wait);
+}
+
+async function takeLock(repository: Repository): Promise<Journal> {
   const head = repository.head ?? null;
   const id = randomBytes(8).toString('hex');
   const journal = { version: 1, id, owner: thisProcess(), head, folders: [], files: [] } satisfies Journal;
@@ -56,7 +62,7 @@ export async function openJournal(repository: Repository): Promise<Journal> {
   if (await createWhole(journalFile(repository), { repository, id, content: journal })) return journal;
   const other = await readJournal(repository);
   // Gone in between: the other one has just ended.
-  if (other === undefined) return openJournal(repository);
+  if (other === undefined) return takeLock(repository);
   if (isAtWork(other)) throw lockedBy(repository, other.owner);
   throw new GitError(
     `Cannot write to ${repository.root} as a repository at rest: process ${other.owner.pid} ${other.left ? 'could not finish' : 'died'} there`,
@@ -188,12 +194,16 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   }
 }
 
-function lockedBy({ root, gitDir }: Repository, { pid, host }: Owner): GitError {
-  return new GitError(`Cannot write to ${root} as the only writer: process ${pid} is writing`, {
-    code: 'git/locked',
-    path: root,
-    hint: `Wait until process ${pid} on ${host} has ended; it holds ${join(gitDir, 'sluice', 'journal.json')}.`,
-  });
+function lockedBy({ root, gitDir }: Repository, { pid, host, at }: Owner): GitError {
+  const since = isoTime(at / 1000);
+  return new GitError(
+    `Cannot write to ${root} as the only writer: process ${pid} on ${host} has been writing since ${since}`,
+    {
+      code: 'git/locked',
+      path: root,
+      hint: `Wait until that process has ended, and run the command again; it holds ${join(gitDir, 'sluice', 'journal.json')}.`,
+    },
+  );
 }
 
 function fail({ root, gitDir }: Repository, error: unknown): never {

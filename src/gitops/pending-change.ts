@@ -3,7 +3,6 @@ import type { FileChange } from '../release/file-change.js';
 import { chunksOf } from './chunks.js';
 import { runGit } from './git.js';
 import { type Journal, recordFiles } from './journal.js';
-import { leftOut } from './not-checked-out.js';
 import type { Repository } from './repository.js';
 import { digestOf, missingFolders, type WorkingFile } from './working-tree.js';
 
@@ -17,19 +16,24 @@ export function contentOf({ content }: FileChange): Buffer | null {
   return content === null ? null : Buffer.from(content);
 }
 
-/** Refuses files that git does not see as they are: ignored ones, and those outside a sparse checkout. */
-export async function assertTracked({ root }: Repository, pending: readonly PendingChange[]): Promise<void> {
+/**
+ * Returns the paths that a sparse checkout leaves out.
+ *
+ * @throws GitError for a file that git ignores, and so does not see as it is
+ */
+export async function pathsLeftOut({ root }: Repository, pending: readonly PendingChange[]): Promise<string[]> {
   const tracked = new Set<string>();
   for (const paths of chunksOf(pending.map(({ path }) => path))) {
     const listed = await runGit(['ls-files', '-z', '--cached'], { cwd: root, paths });
     for (const path of listed.split('\0')) tracked.add(path);
   }
-  const odd = pending.find(({ path, before }) => tracked.has(path) !== (before !== undefined));
-  if (odd === undefined) return;
-  if (odd.before === undefined) throw leftOut(odd.path);
-  throw new GitError(`Cannot change ${odd.path} as a file of the repository: git ignores it`, {
+  const ignored = pending.find(({ path, before }) => before !== undefined && !tracked.has(path));
+  if (ignored === undefined) {
+    return pending.filter(({ path, before }) => before === undefined && tracked.has(path)).map(({ path }) => path);
+  }
+  throw new GitError(`Cannot change ${ignored.path} as a file of the repository: git ignores it`, {
     code: 'git/not-tracked',
-    path: odd.path,
+    path: ignored.path,
     hint: 'Take it out of .gitignore and commit it, or move it away.',
   });
 }

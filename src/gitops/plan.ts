@@ -14,6 +14,8 @@ export interface Trailers {
   readonly pass?: string;
   /** Of a request: which decision it is for. */
   readonly proposal?: string;
+  /** Of a request: the command of a person that it carries out. */
+  readonly command?: string;
   /** Of a request's commit: the hash of what it changes. */
   readonly seal?: string;
 }
@@ -66,6 +68,7 @@ export function trailerLines({ release, trailers }: CommitText): string {
     'Sluice-Verdict': trailers.verdict,
     'Sluice-Evidence': trailers.evidence,
     'Sluice-Pass': trailers.pass,
+    'Sluice-Command': trailers.command,
     'Sluice-Proposal': trailers.proposal,
     'Sluice-Seal': trailers.seal,
   }).flatMap(([key, value]) => (value === undefined ? [] : `${key}: ${oneLine(`${value}`)}`));

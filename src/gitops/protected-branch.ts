@@ -4,4 +4,4 @@ export const isProtected =
 
 /** What to do about a branch that is protected: for decisions, and for what a person commands. */
 export const protectedHint =
-  'The branch is protected. Have sluice open pull requests for what it decides and renders (git.pullRequests in sluice.yaml, for: all), or let its account bypass the rule. For a command: run it on a branch of your own (git switch -c NAME; git push -u origin NAME) and open the request yourself.';
+  'The branch is protected. Have sluice open pull requests for what it decides and renders and for what people command (git.pullRequests in sluice.yaml, for: all), or let its account bypass the rule.';

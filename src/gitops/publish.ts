@@ -23,13 +23,18 @@ export interface Publication {
   readonly clock?: () => number;
 }
 
-const mostTries = 5;
+/** So many tries in any case, and more of them as long as the whole is quick. */
+const fewestTries = 5;
+const mostTries = 12;
+const quick = 20_000;
 const shortestPause = 100;
 const longestFirstPause = 1000;
+/** The pause is doubled so often: who has lost for long is not to wait while others start anew. */
+const mostDoublings = 3;
 
 /**
  * Publishes a commit for every proposal, those that may not wait first. Where somebody moved the branch meanwhile, all
- * are planned again on the new tip, a few times.
+ * are planned again on the new tip: five times, and up to twelve where that is a matter of seconds.
  *
  * @returns what became of each, in the order of the proposals
  */
@@ -55,6 +60,7 @@ async function publishTogether(group: readonly Proposal[], running: Running): Pr
   const { outcomes, clock = () => performance.now() } = running;
   let { repository } = running;
   let planned: Planned[] = [];
+  const start = clock();
   try {
     for (let tries = 1; ; ) {
       const begun = clock();
@@ -67,7 +73,8 @@ async function publishTogether(group: readonly Proposal[], running: Running): Pr
       const result = await attempt(repository, planned, running, allowance);
       if (result.kind === 'published') return result.repository;
       if (result.kind === 'unfit') continue;
-      if (tries === mostTries) throw tooOften(repository, result.reason);
+      const isEnough = tries >= fewestTries && clock() - start > quick;
+      if (isEnough || tries === mostTries) throw tooOften(repository, { tries, reason: result.reason });
       repository = await again(tries++, clock() - begun, running);
     }
   } catch (error) {
@@ -116,14 +123,17 @@ async function attempt(
 async function again(tries: number, took: number, running: Running): Promise<Repository> {
   const { backend, pause = realSleep, random = Math.random } = running;
   const first = Math.min(Math.max(took, shortestPause), longestFirstPause);
-  await pause(random() * first * 2 ** (tries - 1));
+  await pause(random() * first * 2 ** Math.min(tries - 1, mostDoublings));
   return backend.sync();
 }
 
-function tooOften({ root, branch }: Repository, reason: string): GitError {
-  return new GitError(`Cannot publish to ${branch} before somebody else does, ${mostTries} times over: ${reason}`, {
+function tooOften(
+  { root, branch }: Repository,
+  { tries, reason }: { readonly tries: number; readonly reason: string },
+): GitError {
+  return new GitError(`Cannot publish to ${branch} before somebody else does, ${tries} times over: ${reason}`, {
     code: 'git/moved',
     path: root,
-    hint: 'Run the command again: it starts from the commit that is there now.',
+    hint: 'Nothing of it was published, here or there. Run the command again: it starts from the commit that is there now.',
   });
 }

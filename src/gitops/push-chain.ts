@@ -22,6 +22,7 @@ export async function pushChain(
     const answer = await remote.ask(['push', ...options, remote.name, `${head}:${remote.branch}`]);
     if (answer.status === 0) return undefined;
     failure = refused(answer, root);
+    if (isUnsent(answer)) return failure.message;
   } catch (error) {
     if (!isSluiceError(error) || error.code !== 'git/timeout') throw error;
     failure = error;
@@ -47,6 +48,14 @@ async function outcomeOf(
   if (tip !== undefined && (await isAncestor(repository.root, head, tip))) return undefined;
   if (tip !== repository.head || failure.code === 'git/moved') return failure.message;
   throw failure;
+}
+
+/**
+ * Whether git itself saw in what the server shows that the lease does not hold: then it has sent nothing, and there is
+ * nothing to look for. Of a remote with several URLs, one may have taken it.
+ */
+function isUnsent({ stdout }: GitAnswer): boolean {
+  return /^!\t[^\t]*\t\[rejected\] \(stale info\)$/m.test(stdout) && stdout.match(/^To /gm)?.length === 1;
 }
 
 /** Another push came first: git's words for a lease that does not hold, here or by the time the server locks. */

@@ -1,8 +1,8 @@
 import { GitError } from '../errors.js';
+import { readSecret, type Secret } from '../secret.js';
 import type { GitSettings } from '../values/project/git.js';
 import { askGit, type GitAnswer, gitFailure, runGit } from './git.js';
 import type { Repository } from './repository.js';
-import { readSecret, type Secret } from './secret.js';
 
 /** Milliseconds after which a server counts as hung; a push of a pass takes a few hundred. */
 const patience = 30_000;

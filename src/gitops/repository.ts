@@ -39,9 +39,7 @@ const operations: readonly (readonly [file: string, name: string])[] = [
  * branch: a commit there would be lost from sight
  */
 export async function openRepository(directory: string): Promise<Repository> {
-  const gitDir = await gitFolderOf(directory);
-  const places = await runGit(['rev-parse', '--show-toplevel', '--show-prefix'], { cwd: directory });
-  const [root = '', prefix = ''] = places.split('\n');
+  const { root, prefix, gitDir } = await placeOf(directory);
   assertIdle(root, gitDir);
   const { branch, head } = await readHead(root);
   const damage = head === undefined ? await damagedHead({ root, gitDir }) : damagedIndex({ root, gitDir });
@@ -58,6 +56,9 @@ export async function openRepository(directory: string): Promise<Repository> {
 export async function readHead(
   root: string,
 ): Promise<{ readonly branch: string | undefined; readonly head: string | undefined }> {
+  const both = await askGit(['rev-parse', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], { cwd: root });
+  const [commit, name] = both.stdout.trim().split('\n');
+  if (both.status === 0 && name?.startsWith('refs/')) return { branch: name, head: commit };
   const branch = await askGit(['symbolic-ref', '--quiet', 'HEAD'], { cwd: root });
   const head = await askGit(['rev-parse', '--verify', '--quiet'], { cwd: root, revisions: ['HEAD^{commit}'] });
   return { branch: branch.stdout.trim() || undefined, head: head.stdout.trim() || undefined };
@@ -90,20 +91,23 @@ const mostNamed = 5;
  */
 export async function assertClean(repository: Repository, paths: readonly string[]): Promise<void> {
   const dirty = await dirtyFiles(repository, paths);
-  if (dirty.length === 0) return;
-  if (repository.head === undefined) throw unborn(repository);
+  if (dirty.length > 0) throw notClean(repository, dirty);
+}
+
+/** Returns the refusal to mix changes of a person's with sluice's. @param dirty the files, from the root */
+export function notClean(repository: Repository, dirty: readonly string[]): GitError {
+  if (repository.head === undefined) return unborn(repository);
   const named = dirty.slice(0, mostNamed).map(oneLine).join(', ');
   const more = dirty.length > mostNamed ? ` and ${dirty.length - mostNamed} more` : '';
   const differ = dirty.length === 1 ? 'differs' : 'differ';
-  throw new GitError(
+  return new GitError(
     `Cannot write to ${repository.root} as a clean working tree: ${named}${more} ${differ} from HEAD`,
-    {
-      code: 'git/dirty',
-      path: repository.root,
-      hint: 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS',
-    },
+    { code: 'git/dirty', path: repository.root, hint: setAsideHint },
   );
 }
+
+/** What to do about files that differ from HEAD. */
+export const setAsideHint = 'Commit these changes, or set them aside: git stash push --include-untracked -- PATHS';
 
 function unborn({ root, branch }: Repository): GitError {
   const short = branch.replace(/^refs\/heads\//, '');
@@ -114,18 +118,19 @@ function unborn({ root, branch }: Repository): GitError {
   });
 }
 
-async function gitFolderOf(directory: string): Promise<string> {
-  const question = ['rev-parse', '--is-bare-repository', '--is-inside-work-tree', '--absolute-git-dir'];
-  const answer = await askGit(question, { cwd: directory });
+async function placeOf(directory: string): Promise<Pick<Repository, 'root' | 'prefix' | 'gitDir'>> {
+  // What there is outside of a working tree comes first: git answers that much before it fails.
+  const question = ['--is-bare-repository', '--is-inside-work-tree', '--absolute-git-dir'];
+  const answer = await askGit(['rev-parse', ...question, '--show-toplevel', '--show-prefix'], { cwd: directory });
   if (/not a git repository/i.test(answer.words)) {
     throw damagedGitFolder(directory) ?? notUsable(directory, 'it is in no Git repository');
   }
   if (/cannot use bare repository/.test(answer.words)) throw hidden(directory);
-  if (answer.status !== 0) throw gitFailure(answer, { command: 'rev-parse', cwd: directory });
-  const [bare, insideTree, gitDir = ''] = answer.stdout.split('\n');
+  const [bare, insideTree, gitDir = '', root = '', prefix = ''] = answer.stdout.split('\n');
   if (bare === 'true') throw notUsable(directory, 'the repository is bare');
-  if (insideTree !== 'true') throw notUsable(directory, 'it is inside the folder of git');
-  return gitDir;
+  if (insideTree === 'false') throw notUsable(directory, 'it is inside the folder of git');
+  if (answer.status !== 0) throw gitFailure(answer, { command: 'rev-parse', cwd: directory });
+  return { root, prefix, gitDir };
 }
 
 /** What looks like a bare repository may be files of a commit; git refuses its own folder as well. */

@@ -1,27 +1,51 @@
+import { subjectsOf } from '../evaluate/ledger.js';
 import type { Contradiction } from '../release/contradiction.js';
 import { type Objective, percentileOf } from '../release/evaluation.js';
-import { istioBuckets } from '../sources/istio-buckets.js';
+import { telemetryOf } from '../sources/telemetry/registry.js';
+import type { Project } from '../values/project.js';
+import type { ResolvedRelease } from '../values/resolve.js';
 import type { Lint } from './lint.js';
-import { measured } from './no-metrics.js';
 
 /** A limit on a percentile that is finer than the buckets by which its latencies are counted. */
 export const coarseBuckets: Lint = {
   id: 'coarse-buckets',
   severity: 'warning',
   find({ loaded: { release }, project }): Contradiction[] {
-    const { analysis, environment } = release;
-    if (analysis === undefined || !measured.includes(environment.id)) return [];
-    const bounds = project?.metrics?.buckets ?? istioBuckets;
+    const { analysis } = release;
+    if (analysis === undefined) return [];
+    const percentiles = analysis.objectives.filter(({ metric }) => percentileOf(metric) !== undefined);
+    const buckets = percentiles.length === 0 ? undefined : bucketsFor(release, project?.metrics);
+    if (buckets === undefined) return [];
     return analysis.objectives.flatMap((objective, position) => {
       if (percentileOf(objective.metric) === undefined) return [];
-      return [...checkLimits(objective, bounds), ...checkRatios(objective, bounds)].map((found) => {
+      return [...checkLimits(objective, buckets), ...checkRatios(objective, buckets)].map((found) => {
         return { ...found, path: ['analysis', 'objectives', position, ...found.path] };
       });
     });
   },
 };
 
-function checkLimits(objective: Objective, bounds: readonly number[]): Contradiction[] {
+interface Buckets {
+  /** In milliseconds, rising. */
+  readonly bounds: readonly number[];
+  /** How to get a bound at a limit, up to where that is told. */
+  readonly mending: string;
+}
+
+/** Returns how durations are counted; undefined where nobody says so. */
+function bucketsFor(release: ResolvedRelease, metrics: Project['metrics']): Buckets | undefined {
+  const { primary } = release.model;
+  const environment = subjectsOf(release, [primary])[primary]?.environment ?? release.environment.id;
+  const choice = metrics?.source === 'prometheus' ? metrics.telemetry : undefined;
+  const other = metrics !== undefined && metrics.source !== 'prometheus';
+  const telemetry = other ? undefined : telemetryOf(environment, choice);
+  const bounds = metrics?.buckets ?? telemetry?.buckets;
+  const finer = telemetry?.finer ?? 'have it counted finer';
+  const mending = `${finer} and list their bounds in metrics.buckets of sluice.yaml, one at`;
+  return bounds && { bounds, mending };
+}
+
+function checkLimits(objective: Objective, { bounds, mending }: Buckets): Contradiction[] {
   return (['upperLimit', 'lowerLimit'] as const).flatMap((key): Contradiction[] => {
     const limit = objective[key];
     if (limit === undefined || bounds.some((bound) => isNear(bound, limit))) return [];
@@ -39,7 +63,7 @@ function checkLimits(objective: Objective, bounds: readonly number[]): Contradic
   });
 }
 
-function checkRatios(objective: Objective, bounds: readonly number[]): Contradiction[] {
+function checkRatios(objective: Objective, { bounds, mending }: Buckets): Contradiction[] {
   const steps = bounds.slice(1).map((bound, i) => bound / (bounds[i] ?? bound));
   const finest = Math.min(...steps);
   return (['maxRatio', 'minRatio'] as const).flatMap((key): Contradiction[] => {
@@ -54,9 +78,6 @@ function checkRatios(objective: Objective, bounds: readonly number[]): Contradic
     return [{ path: [key], message, hint }];
   });
 }
-
-const mending =
-  'have the proxies count finer (sidecar.istio.io/statsHistogramBuckets) and list their bounds in metrics.buckets of sluice.yaml, one at';
 
 function isNear(bound: number, wanted: number): boolean {
   return Math.abs(bound - wanted) <= ROUNDING * wanted;

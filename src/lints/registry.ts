@@ -13,6 +13,7 @@ import { routedEntry } from './routed-entry.js';
 import { sameAsPrimary } from './same-as-primary.js';
 import { suddenLeave } from './sudden-leave.js';
 import { tooFewReplicas } from './too-few-replicas.js';
+import { unknownMetric } from './unknown-metric.js';
 import { unusedWeight } from './unused-weight.js';
 
 /** Every lint by its id; adding one is a file, a line here, a section of docs/lints.md and a test. */
@@ -31,5 +32,6 @@ export const lints = {
   'same-as-primary': sameAsPrimary,
   'sudden-leave': suddenLeave,
   'too-few-replicas': tooFewReplicas,
+  'unknown-metric': unknownMetric,
   'unused-weight': unusedWeight,
 } as const satisfies Record<string, Lint>;

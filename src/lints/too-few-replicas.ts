@@ -32,7 +32,7 @@ export const tooFewReplicas: Lint = {
 
 /** Returns the percent of the pods that the candidate has at a share; undefined where pods are not divided. */
 function shareMade({ model, strategy }: ResolvedRelease, candidate: string, share: number): number | undefined {
-  const { versions } = strategy.expose(model, candidate, share);
+  const { versions } = strategy.expose(model, { [candidate]: share });
   const exposed = { ...model, versions: model.versions.map((each) => ({ ...each, ...versions[each.name] })) };
   const pods = replicasOf(exposed, strategy.plan(exposed))?.get(candidate);
   return pods === undefined || model.replicas === undefined ? undefined : (100 * pods) / model.replicas;

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { githubTarget, isSameHost } from '../gitops/github/target.js';
-import { readSecret, type Secret } from '../gitops/secret.js';
+import { readSecret, type Secret } from '../secret.js';
 import type { NotificationSettings } from '../values/project/notifications.js';
 import type { Ground } from './channel.js';
 import type { Answer, Post } from './post.js';

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.js';
-import { readSecret, Secret } from '../gitops/secret.js';
+import { readSecret, Secret } from '../secret.js';
 import type { NotificationSettings } from '../values/project/notifications.js';
 import { isSafeApi } from '../values/project/safe-api.js';
 import type { Ground } from './channel.js';

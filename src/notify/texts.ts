@@ -1,5 +1,5 @@
 import { oneLine } from '../gitops/one-line.js';
-import { redact } from '../gitops/secret.js';
+import { redact } from '../secret.js';
 
 /** Returns a text from anywhere as one line without secrets, of at most so many characters as JavaScript counts them. */
 export function clip(text: string, most: number): string {

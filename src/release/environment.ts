@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Contradiction } from './contradiction.js';
-import type { ReleaseModel } from './model.js';
+import type { Subject } from './evaluation.js';
+import type { ReleaseModel, VersionModel } from './model.js';
 import type { RoutePlan } from './route-plan.js';
 
 /**
@@ -60,6 +61,11 @@ export interface Environment {
    * @default - both as they are
    */
   prepare?(release: ReleaseModel, plan: RoutePlan): Prepared;
+  /**
+   * Returns what metrics call a version, as it was prepared, where that differs from what they mostly do.
+   * @default - by the environment, the version's Service and its Deployment
+   */
+  measured?(version: VersionModel, prepared: Prepared): Partial<Subject>;
   /** `false` where no chart can be made of it, as one whose routes join what a rule holds; `sluice chart` says so then. */
   readonly charts?: boolean;
   /** `false` where the route is asked through what others installed: no pod, as of `helm test`, asks it by its name. */

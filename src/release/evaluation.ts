@@ -56,6 +56,9 @@ export const metricIds = [
   'latency-p99',
 ] as const;
 
+/** The metrics that are told of each version beside those, each in its own unit. */
+export const gaugeIds = ['request-rate', 'available-replicas'] as const;
+
 /** Returns the share below a percentile of the latency, such as 0.95 for `latency-p95`; undefined for any other metric. */
 export function percentileOf(metric: string): number | undefined {
   const percent = /^latency-p(\d{2}(?:\.\d+)?)$/.exec(metric)?.[1];
@@ -66,6 +69,14 @@ export function percentileOf(metric: string): number | undefined {
 export function readsBuckets({ objectives, rewards }: Pick<Analysis, 'objectives' | 'rewards'>): boolean {
   return [...objectives, ...rewards].some(({ metric }) => percentileOf(metric) !== undefined);
 }
+
+/** Returns the metrics of a release that are neither counts nor latencies, each once. */
+export function gaugesIn({ objectives, rewards }: Pick<Analysis, 'objectives' | 'rewards'>): readonly string[] {
+  const metrics = new Set([...objectives, ...rewards].map(({ metric }) => metric));
+  return [...metrics].filter((metric) => !counted.has(metric) && percentileOf(metric) === undefined);
+}
+
+const counted: ReadonlySet<string> = new Set(metricIds);
 
 /** A ratio to the baseline and a difference from it, such as 1.05 and 0.0005: at most `ratio × baseline + difference`. */
 export interface Margin {
@@ -147,13 +158,26 @@ export interface JudgeSettings {
   };
 }
 
-/** Whose traffic is asked for. */
+/** One version as metrics may know it. */
 export interface Subject {
+  /** The application's name. */
+  readonly release: string;
+  readonly version: string;
+  /** The id of the environment whose routes lead to it: KServe's RawDeployment is routed by `gateway-api`. */
+  readonly environment: string;
   readonly namespace: string;
-  /** The Service of the version. */
+  /** The Service of the version; with Knative, its Knative Service. */
   readonly service: string;
+  /** The Deployment, InferenceService or model that its pods and models are named by. */
+  readonly workload: string;
   /** Who counted: the caller's side, or the server's own where the caller never sees the answer (mirrors). */
   readonly reporter: 'source' | 'destination';
+  /**
+   * Where it stands in the release's route of the Gateway API, such as `default/reviews/rule/0/backend/1`.
+   *
+   * @default - no such route
+   */
+  readonly backends?: readonly string[];
 }
 
 /** Windows of equal length, for any number of subjects. */
@@ -165,6 +189,13 @@ export interface SampleRequest {
    * @default none
    */
   readonly bucketsOf?: readonly Subject[];
+  /**
+   * Those of them whose samples hold a metric among their `gauges`, by its name; a window that nobody knows it of has
+   * a sample without.
+   *
+   * @default none
+   */
+  readonly gaugesOf?: { readonly [metric: string]: readonly Subject[] };
   /** Length of a window in seconds. */
   readonly interval: number;
   /** End of the first and the last window, Unix seconds, both multiples of the interval. */

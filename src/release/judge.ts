@@ -117,6 +117,13 @@ export interface JudgeInput {
   readonly declared?: Declared | undefined;
   readonly history?: History | undefined;
   readonly settings: JudgeSettings;
+  /**
+   * Whether only what a decision rests on is wanted: a judge may leave out intervals and forecasts, which take most of its
+   * time. The outcomes, the winner, the exposure and the classifications are the same.
+   *
+   * @default false
+   */
+  readonly brief?: boolean | undefined;
 }
 
 /** Why a judge does not take an objective. */

@@ -185,6 +185,12 @@ export interface ReleaseModel {
 /** The namespace of a release where neither its values nor the project name one. */
 export const defaultNamespace = 'default';
 
+/** Returns the name of a version's Deployment. */
+export function deploymentName({ external, workload, workloadSpecification, instance }: VersionModel): string {
+  const others = external?.kind === 'deployment' ? external.name : workload?.name;
+  return others ?? workloadSpecification?.metadata.name ?? instance;
+}
+
 /** Returns the version of that name, which is among them. */
 export function versionNamed({ versions }: ReleaseModel, name: string): VersionModel {
   const version = versions.find((each) => each.name === name);

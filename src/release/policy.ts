@@ -19,9 +19,30 @@ export interface Step {
 
 /** What a person wants of a release, whatever the evidence would allow. */
 export interface Override {
-  readonly action: 'pause';
+  /**
+   * `pause` holds it; `resume` lets it go on where the evaluator would pause by itself; `terminate` ends the analysis.
+   */
+  readonly action: 'pause' | 'resume' | 'terminate';
+  /** Percents by candidate that it ends with; the primary has the rest. @default - as `onTermination` says */
+  readonly split?: Shares | undefined;
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
+}
+
+/** How long something may be missing, and what then. */
+export interface Budget {
+  /** Seconds. */
+  readonly hold: number;
+  /** `ask` pauses the analysis until a person says how to go on. */
+  readonly then: 'hold' | 'rollback' | 'ask';
+}
+
+/** When nothing may advance. */
+export interface Schedule {
+  /** Cron expressions: the minutes that they match. */
+  readonly hold: readonly string[];
+  /** An IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
 }
 
 /** How a release moves. */
@@ -37,7 +58,15 @@ export interface Rollout {
   readonly maxCandidateWeight?: number | undefined;
   readonly onTermination: OnTermination;
   readonly onInconclusive: OnInconclusive;
-  /** While it stands there, nothing advances and nothing is promoted. */
+  /** Seconds after a promotion in which it is watched and may be taken back. @default 0 */
+  readonly rollbackWindow?: number | undefined;
+  /** Whether the entry of a version goes once it was replaced and nothing reaches it any more. @default false */
+  readonly cleanup?: boolean | undefined;
+  /** While somebody has no data, though the metrics can be read. @default - as long as `maxDuration` */
+  readonly onNoData?: Budget | undefined;
+  /** While the metrics cannot be read. @default - it is an error of every pass, and holds */
+  readonly onMetricsDown?: Budget | undefined;
+  readonly schedule?: Schedule | undefined;
   readonly override?: Override | undefined;
 }
 
@@ -56,7 +85,7 @@ export interface PolicyInput {
   readonly moves: Moves;
   readonly analysis: Analysis;
   readonly rollout: Rollout;
-  /** Seconds since the first candidate was exposed. */
+  /** Seconds since the last one of them was exposed: all have been watched for at least that long. */
   readonly elapsed: number;
   /** Seconds since the shares are what they are. */
   readonly settled: number;

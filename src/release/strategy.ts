@@ -1,5 +1,6 @@
 import type { Capability } from './environment.js';
 import type { ReleaseModel } from './model.js';
+import type { Shares } from './policy.js';
 import type { RoutePlan } from './route-plan.js';
 
 /** The scalars of one version that the evaluator may change. */
@@ -23,8 +24,11 @@ export interface Strategy {
   readonly needs: Capability | undefined;
   /** Returns rules whose last one fits every request. Only routed versions appear. */
   plan(release: ReleaseModel): RoutePlan;
-  /** Returns the scalars that expose the candidate to `share` percent; 0 takes it out. */
-  expose(release: ReleaseModel, candidate: string, share: number): Allocation;
+  /**
+   * Returns the scalars that expose these candidates to their percents; 0 takes one out. Whoever has no percent keeps what
+   * it has, but where all divide one whole: there it gets nothing.
+   */
+  expose(release: ReleaseModel, shares: Shares): Allocation;
   /** Returns the percent that the candidate is exposed to now; 100 where its rule has no share. */
   exposureOf(release: ReleaseModel, candidate: string): number;
   /** Returns the percent that a candidate really has when it is given `share`: a match knows only all or nothing. */

@@ -2,7 +2,7 @@ import { isObject } from '../release/json.js';
 import { fromTo, shown } from './words.js';
 
 /** A scalar, a list of scalars, or a whole item of a list that is not the same in two values. */
-interface Leaf {
+export interface Leaf {
   readonly path: string;
   readonly from: unknown;
   readonly to: unknown;
@@ -31,7 +31,8 @@ function itemWords(value: unknown): string | undefined {
   return fields.length === 0 ? '' : `: ${fields.map(([key, field]) => `${key} ${shown(field)}`).join(', ')}`;
 }
 
-function leaves(from: unknown, to: unknown, path: string): Leaf[] {
+/** Returns the leaves that differ, in the order of the second value's keys. */
+export function leaves(from: unknown, to: unknown, path: string): Leaf[] {
   if (same(from, to)) return [];
   if (path.endsWith(']') && (from === undefined || to === undefined)) return [{ path, from, to }];
   const [before, after] = [fieldsOf(from), fieldsOf(to)];

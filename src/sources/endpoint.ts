@@ -1,36 +1,51 @@
 import { ConfigError } from '../errors.js';
+import { redact } from '../secret.js';
 
 /** Where a source is asked over HTTP, with its secrets kept apart from what people may see. */
 export interface Endpoint {
   /** Without user name and password, but with the query that the user gave. */
   readonly url: URL;
-  /** Value of the Authorization header. */
-  readonly authorization: string | undefined;
+  /** What every request carries, secrets among them. */
+  readonly headers: { readonly [name: string]: string };
+  /** What answers there, for messages. */
+  readonly server: string;
   /** The URL for messages: `***` stands for credentials and for the query. */
   readonly masked: string;
-  /** Returns a foreign text with every secret of the URL replaced by `***`. */
+  /** Returns a foreign text with every secret of the URL and of this process replaced by `***`. */
   redact(text: string): string;
 }
 
+interface EndpointOptions {
+  /** Beside the credentials of the URL, which count for nothing where `authorization` is among them. @default none */
+  readonly headers?: { readonly [name: string]: string } | undefined;
+  /** @default Prometheus */
+  readonly server?: string;
+}
+
 /**
- * Returns the endpoint at `path` below `base`, which may have a path prefix, credentials and a query of its own.
+ * Returns the endpoint at `path` below `base` (or `base` itself where `path` is empty), which may have a path prefix, credentials and a query of its own.
  *
  * @throws ConfigError when `base` is not an http or https URL
  */
-export function endpoint(base: string, path: string): Endpoint {
+export function endpoint(
+  base: string,
+  path: string,
+  { headers, server = 'Prometheus' }: EndpointOptions = {},
+): Endpoint {
   const url = parse(base);
   const secrets = secretsOf(url);
   const authorization = authorizationOf(url);
   url.username = '';
   url.password = '';
   url.hash = '';
-  url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}${path}`;
+  if (path !== '') url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}${path}`;
   const user = authorization === undefined ? '' : '***@';
   return {
     url,
-    authorization,
+    headers: { ...(authorization !== undefined && { authorization }), ...headers },
+    server,
     masked: `${url.protocol}//${user}${url.host}${url.pathname}${url.search === '' ? '' : '?***'}`,
-    redact: (text) => secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text),
+    redact: (text) => secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), redact(text)),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Bucket, Missing } from '../release/evaluation.js';
 import { parseQuantity } from './traffic-sample.js';
 
-/** The value of one bucket in one window, as the source wrote it. */
+/** The value of one bucket in one window. */
 export interface BoundedValue {
   /** Milliseconds; infinite for the bucket that counts everything. */
   readonly upTo: number;
-  readonly value: string;
+  /** As the source wrote it, or as a count that was read of that. */
+  readonly value: string | number;
 }
 
 /**
@@ -25,7 +26,7 @@ export function latencyBuckets(
   if (values.length === 0) return { missing: absence };
   const counts = new Map<number, number>();
   for (const { upTo, value } of values) {
-    const count = parseQuantity(value);
+    const count = typeof value === 'number' ? value : parseQuantity(value);
     if (typeof count !== 'number') return { missing: `${count.unreadable} for the bucket up to ${upTo} ms` };
     counts.set(upTo, (counts.get(upTo) ?? 0) + count);
   }

@@ -1,7 +1,26 @@
 import * as z from 'zod';
 import type { SourceError } from '../errors.js';
+import type { HttpAnswer } from './ask.js';
 import type { Endpoint } from './endpoint.js';
-import { excerpt, failure, type HttpAnswer } from './post-form.js';
+import { excerpt, failure } from './failure.js';
+
+/** Unix seconds and a number as text, which may also be `NaN`, `+Inf` or `-Inf`. */
+type PrometheusValue = [number, string];
+
+/** A list of them. An answer holds up to a million: they are looked at, and not copied. */
+const PrometheusValues = z.custom<PrometheusValue[]>(Array.isArray, 'is no list').superRefine((values, context) => {
+  const at = values.findIndex((value) => partAmiss(value) !== undefined);
+  if (at < 0) return;
+  const part = partAmiss(values[at]);
+  context.addIssue({ code: 'custom', path: [at, ...(part ?? [])], message: 'is no time with a text' });
+});
+
+/** Returns which part of a value is none, nothing for the whole; undefined where it is one. */
+function partAmiss(value: unknown): readonly number[] | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return [];
+  if (typeof value[0] !== 'number') return [0];
+  return typeof value[1] === 'string' ? undefined : [1];
+}
 
 /** What `query_range` answers; keys that are not named here may come and go. */
 export const PrometheusMatrix = z.object({
@@ -11,8 +30,7 @@ export const PrometheusMatrix = z.object({
     result: z.array(
       z.object({
         metric: z.record(z.string(), z.string()),
-        /** Unix seconds and a number as text, which may also be `NaN`, `+Inf` or `-Inf`. */
-        values: z.array(z.tuple([z.number(), z.string()])),
+        values: PrometheusValues,
       }),
     ),
   }),

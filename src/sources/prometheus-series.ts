@@ -1,32 +1,42 @@
-import type { Subject } from '../release/evaluation.js';
 import type { Endpoint } from './endpoint.js';
-import { bucketLabel, istioLabels } from './istio-queries.js';
+import { failure } from './failure.js';
 import type { BoundedValue } from './latency-buckets.js';
-import { failure } from './post-form.js';
-import type { PrometheusMatrix } from './prometheus-answer.js';
+import { countOf, type RangeAnswer, type Windows } from './query-range.js';
+import { bucketLabel, unitLabel } from './telemetry/column-query.js';
+import type { Identity, Telemetry, Unit } from './telemetry/telemetry.js';
+import { parseQuantity } from './traffic-sample.js';
 
 /** The values of one series as text, by end of window. */
 export type Series = ReadonlyMap<number, string>;
 
-/** The series of a bucket. */
+/** The series of a bucket. There are twenty times as many as of anything else, so they are kept small. */
 export interface BucketSeries extends Pick<BoundedValue, 'upTo'> {
-  readonly values: Series;
+  /** Of every window; NaN for one without a count. */
+  readonly counts: Float64Array;
+  /** What was written of the others where there is something, by the number of the window. */
+  readonly others: ReadonlyMap<number, string> | undefined;
 }
 
-/** Returns what tells subjects apart. */
-export function keyOfSubject({ reporter, namespace, service }: Subject): string {
-  return JSON.stringify([reporter, namespace, service]);
+type Labels = Readonly<Record<string, string>>;
+
+/** Returns what tells series apart. */
+export function keyOf(identity: Identity): string {
+  return JSON.stringify(identity);
 }
 
 /**
- * Returns the one series of every subject.
+ * Returns the one series of every identity, by its key.
  *
- * @throws SourceError when a subject has two
+ * @throws SourceError when an identity has two
  */
-export function seriesBySubject(target: Endpoint, { data }: PrometheusMatrix): ReadonlyMap<string, Series> {
+export function seriesByIdentity(
+  target: Endpoint,
+  labels: readonly string[],
+  { data }: RangeAnswer,
+): ReadonlyMap<string, Series> {
   const series = new Map<string, Series>();
   for (const { metric, values } of data.result) {
-    const key = keyOf(metric);
+    const key = keyIn(metric, labels);
     if (series.has(key)) throw duplicate(target, key);
     series.set(key, new Map(values));
   }
@@ -34,27 +44,55 @@ export function seriesBySubject(target: Endpoint, { data }: PrometheusMatrix): R
 }
 
 /**
- * Returns the series of every subject's buckets. Those of one bound that is written in two ways, as `1` and `1.0` by an
+ * Returns the series of every identity's buckets. Those of one bound that is written in two ways, as `1` and `1.0` by an
  * older and a newer Prometheus, stay two.
  *
- * @throws SourceError when a subject has two for one text of a bound, or one for no bound
+ * @throws SourceError when an identity has two for one text of a bound, or one for no bound
  */
-export function bucketsBySubject(
+export function bucketsByIdentity(
   target: Endpoint,
-  { data }: PrometheusMatrix,
+  { labels, generations }: Telemetry,
+  { data, windows }: { readonly data: RangeAnswer['data']; readonly windows: Windows },
 ): ReadonlyMap<string, readonly BucketSeries[]> {
   const seen = new Set<string>();
   const buckets = new Map<string, BucketSeries[]>();
   for (const { metric, values } of data.result) {
-    const key = keyOf(metric);
+    const key = keyIn(metric, labels);
     const bound = metric[bucketLabel] ?? '';
-    if (seen.has(`${key} ${bound}`)) throw duplicate(target, `${key} up to ${bound}`);
-    seen.add(`${key} ${bound}`);
+    const unit = (metric[unitLabel] as Unit | undefined) ?? generations[0]?.unit;
+    const bucket = `${key} up to ${bound} ${unit}`;
+    if (seen.has(bucket)) throw duplicate(target, bucket);
+    seen.add(bucket);
     const own = buckets.get(key) ?? [];
-    own.push({ upTo: parseBound(target, bound), values: new Map(values) });
+    own.push({ upTo: milliseconds(parseBound(target, bound), unit), ...countsOf(values, windows) });
     buckets.set(key, own);
   }
   return buckets;
+}
+
+type Values = RangeAnswer['data']['result'][number]['values'];
+
+function countsOf(values: Values, windows: Windows): Pick<BucketSeries, 'counts' | 'others'> {
+  const counts = new Float64Array(countOf(windows)).fill(Number.NaN);
+  const others = new Map<number, string>();
+  for (const [end, text] of values) {
+    const window = (end - windows.firstEnd) / windows.interval;
+    const count = parseQuantity(text);
+    if (typeof count === 'number') counts[window] = count;
+    else others.set(window, text);
+  }
+  return { counts, others: others.size === 0 ? undefined : others };
+}
+
+/** Returns what a bucket holds in the window of that number; undefined for nothing. */
+export function valueIn({ counts, others }: BucketSeries, window: number): string | number | undefined {
+  const count = counts[window];
+  return count === undefined || Number.isNaN(count) ? others?.get(window) : count;
+}
+
+/** In decimals, 0.07 s are 70 ms. */
+function milliseconds(bound: number, unit: Unit | undefined): number {
+  return unit === 's' && Number.isFinite(bound) ? Number((bound * 1000).toPrecision(12)) : bound;
 }
 
 function parseBound(target: Endpoint, bound: string): number {
@@ -66,8 +104,8 @@ function parseBound(target: Endpoint, bound: string): number {
   });
 }
 
-function keyOf(metric: Readonly<Record<string, string>>): string {
-  return JSON.stringify([metric[istioLabels.reporter], metric[istioLabels.namespace], metric[istioLabels.service]]);
+function keyIn(metric: Labels, labels: readonly string[]): string {
+  return keyOf(labels.map((label) => metric[label] ?? ''));
 }
 
 function duplicate(target: Endpoint, what: string) {

@@ -1,26 +1,14 @@
 import { InternalError } from '../errors.js';
-import {
-  isSample,
-  type Missing,
-  type Sample,
-  type SampleAnswer,
-  type SampleRequest,
-  type Source,
-  type Subject,
-} from '../release/evaluation.js';
+import type { Missing, SampleAnswer, SampleRequest, Source, Subject } from '../release/evaluation.js';
+import type { Exchange } from './ask.js';
 import { type Endpoint, endpoint } from './endpoint.js';
-import { type IstioMetric, istioCounters, istioQuery, istioSelection } from './istio-queries.js';
-import { latencyBuckets } from './latency-buckets.js';
-import { excerpt, failure, postForm } from './post-form.js';
-import { type PrometheusMatrix, readMatrix } from './prometheus-answer.js';
-import {
-  type BucketSeries,
-  bucketsBySubject,
-  keyOfSubject,
-  type Series,
-  seriesBySubject,
-} from './prometheus-series.js';
-import { trafficSample } from './traffic-sample.js';
+import { keyOfSubject, type Placed, placesOf } from './places-of.js';
+import { countOf } from './query-range.js';
+import { type Columns, readColumns } from './read-columns.js';
+import { isAhead, sampleOf } from './sample-of.js';
+import type { TelemetryChoice } from './telemetry/registry.js';
+import type { Telemetry } from './telemetry/telemetry.js';
+import { withTimeLimit } from './time-limit.js';
 
 /** Where Prometheus is, and how long to wait for it. */
 export interface PrometheusOptions {
@@ -28,21 +16,21 @@ export interface PrometheusOptions {
   readonly url: string;
   /** Seconds for all that one `read` asks. */
   readonly timeout: number;
+  /** What every request carries, secrets among them. @default none */
+  readonly headers?: { readonly [name: string]: string };
+  /** @default - what counts for the environments by default */
+  readonly telemetry?: TelemetryChoice | undefined;
   /** @default the global fetch */
   readonly fetch?: typeof fetch;
+  /** Numbers from 0 to 1, by which tries are spread. @default Math.random */
+  readonly random?: () => number;
 }
 
-/** Prometheus refuses more points per series. */
-const maxPoints = 11_000;
-/** The windows of all subjects together in one answer of buckets: 20 to 40 MiB, as Envoy has twenty buckets. */
-const maxBucketWindows = 50_000;
-/** Milliseconds; setTimeout takes any more for none at all. */
-const maxDelay = 2 ** 31 - 1;
-
 /**
- * Returns the source that reads Istio's standard metrics from Prometheus, or from what speaks its HTTP API.
- * However many subjects a request has, one read is three range queries, sent at once, and a fourth for buckets; of so
- * many buckets that one answer would be too large, a few more.
+ * Returns the source that reads from Prometheus, or from what speaks its HTTP API, what meshes and gateways count.
+ * However many subjects a request has, one read is three range queries per telemetry, sent at once, one more for
+ * buckets and for replicas each, and one for those telemetries that leave requests untimed; of so many buckets that
+ * one answer would be too large, a few more.
  *
  * @throws ConfigError when the URL is none
  *
@@ -50,128 +38,83 @@ const maxDelay = 2 ** 31 - 1;
  *   const source = prometheus({ url: 'http://prometheus.monitoring:9090', timeout: 10 });
  *   const answer = await source.read({ subjects, interval: 60, firstEnd, lastEnd });
  */
-export function prometheus({ url, timeout, fetch = globalThis.fetch }: PrometheusOptions): Source {
-  const target = endpoint(url, '/api/v1/query_range');
+export function prometheus(options: PrometheusOptions): Source {
+  const { url, timeout, headers, telemetry, fetch = globalThis.fetch, random } = options;
+  const target = endpoint(url, '/api/v1/query_range', { headers });
   return {
     async read(request) {
-      const windows = windowsOf(request);
-      if (request.subjects.length === 0 || windows === 0) return toAnswer(request, {});
-      if (windows > maxPoints) throw tooManyPoints(target, windows);
-      return withTimeout(target, timeout, (signal) => queryAll(target, request, { fetch, signal }));
+      const places = placesOf(request.subjects, telemetry);
+      if (places.size === 0 || countOf(request) === 0) return toAnswer(request, places, new Map());
+      return withTimeLimit(target, timeout, async (limit) => {
+        const columns = await readAll(target, { request, places }, { fetch, limit, random });
+        return toAnswer(request, places, columns);
+      });
     },
   };
 }
 
-function windowsOf({ firstEnd, lastEnd, interval }: SampleRequest): number {
-  return Math.max(0, Math.floor((lastEnd - firstEnd) / interval) + 1);
+type Places = ReadonlyMap<string, Placed | Missing>;
+
+interface Asked {
+  readonly request: SampleRequest;
+  readonly places: Places;
 }
 
-function tooManyPoints(target: Endpoint, windows: number) {
-  return failure(target, `Cannot query Prometheus for at most ${maxPoints} windows at once: ${windows}`, {
-    code: 'source/too-many-points',
-    hint: 'Set a longer interval or a shorter maxDuration under analysis, or start the analysis again.',
-  });
-}
-
-/** Runs the action and aborts whatever it has left open when it is done, has failed, or takes too long. */
-async function withTimeout<T>(
+/** Returns the columns of every telemetry that counts one of the subjects. */
+async function readAll(
   target: Endpoint,
-  seconds: number,
-  action: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  const late = failure(target, `Cannot read the metrics source within ${seconds} s: no complete answer`, {
-    code: 'source/timeout',
-    hint: 'Raise metrics.timeout in sluice.yaml, or see what keeps Prometheus busy.',
-  });
-  const timer = setTimeout(() => controller.abort(late), Math.min(seconds * 1000, maxDelay));
-  try {
-    return await action(controller.signal);
-  } finally {
-    clearTimeout(timer);
-    controller.abort();
+  { request, places }: Asked,
+  exchange: Exchange,
+): Promise<ReadonlyMap<Telemetry, Columns>> {
+  const groups = new Map<Telemetry, Placed[]>();
+  for (const place of places.values()) {
+    if ('missing' in place) continue;
+    const group = groups.get(place.telemetry) ?? [];
+    group.push(place);
+    groups.set(place.telemetry, group);
   }
+  const spread = keysOf(request.bucketsOf);
+  const replicated = keysOf(request.gaugesOf?.['available-replicas']);
+  const columns = [...groups].map(async ([telemetry, placed]) => {
+    const among = (keys: ReadonlySet<string>) => placed.filter(({ subject }) => keys.has(keyOfSubject(subject)));
+    const replicasOf = telemetry.deployment === undefined ? [] : among(replicated).map(({ subject }) => subject);
+    const wanted = { telemetry, placed, bucketsOf: among(spread), replicasOf };
+    return [telemetry, await readColumns(target, wanted, { request, exchange })] as const;
+  });
+  return new Map(await Promise.all(columns));
 }
 
-/** One metric of all subjects: the query, and what there is by subject. */
-interface Column<Found> {
-  readonly query: string;
-  readonly warnings: readonly string[];
-  readonly series: ReadonlyMap<string, Found>;
-}
-
-interface Columns {
-  readonly requests?: Column<Series>;
-  readonly errors?: Column<Series>;
-  readonly latency?: Column<Series>;
-  readonly buckets?: readonly Column<readonly BucketSeries[]>[];
-}
-
-interface Exchange {
-  readonly fetch: typeof fetch;
-  readonly signal: AbortSignal;
-}
-
-async function queryAll(target: Endpoint, request: SampleRequest, exchange: Exchange): Promise<SampleAnswer> {
-  const { subjects, bucketsOf = [], interval, firstEnd, lastEnd } = request;
-  type Take<Found> = (target: Endpoint, matrix: PrometheusMatrix) => ReadonlyMap<string, Found>;
-  const queryOne = async <Found>(metric: IstioMetric, of: readonly Subject[], take: Take<Found>) => {
-    const query = istioQuery(metric, istioSelection(of, interval));
-    const form = { query, start: `${firstEnd}`, end: `${lastEnd}`, step: `${interval}` };
-    const matrix = readMatrix(target, await postForm(target, form, exchange));
-    const warnings = [...matrix.warnings, ...matrix.infos].map((words) => excerpt(target, words));
-    return { query, warnings, series: take(target, matrix) } satisfies Column<Found>;
-  };
-  const [requests, errors, latency, buckets] = await Promise.all([
-    queryOne('requests', subjects, seriesBySubject),
-    queryOne('errors', subjects, seriesBySubject),
-    queryOne('latency', subjects, seriesBySubject),
-    Promise.all(partsOf(bucketsOf, request).map((part) => queryOne('buckets', part, bucketsBySubject))),
-  ]);
-  return toAnswer(request, { requests, errors, latency, buckets });
-}
-
-function partsOf(subjects: readonly Subject[], request: SampleRequest): Subject[][] {
-  const most = Math.max(1, Math.floor(maxBucketWindows / windowsOf(request)));
-  const parts = Math.ceil(subjects.length / most);
-  return Array.from({ length: parts }, (_, part) => subjects.slice(part * most, (part + 1) * most));
-}
-
-function toAnswer(request: SampleRequest, columns: Columns): SampleAnswer {
-  const { requests, errors, latency, buckets = [] } = columns;
-  const asked = new Set(request.subjects.map(keyOfSubject));
-  const spread = new Set(request.bucketsOf?.map(keyOfSubject));
-  const found = [requests, errors, latency, ...buckets].filter((column) => column !== undefined);
+function toAnswer(request: SampleRequest, places: Places, columns: ReadonlyMap<Telemetry, Columns>): SampleAnswer {
+  const { interval } = request;
+  const spread = keysOf(request.bucketsOf);
+  const gauges = Object.entries(request.gaugesOf ?? {}).map(([metric, of]) => [metric, keysOf(of)] as const);
+  const found = [...columns.values()].flatMap(({ requests, errors, latency, timed, buckets, replicas }) =>
+    [requests, errors, latency, timed, ...buckets, replicas].filter((each) => each !== undefined),
+  );
   return {
-    warnings: [...new Set(found.flatMap(({ warnings }) => warnings))],
+    warnings: [...new Set([...found.flatMap(({ warnings }) => warnings), ...clockWarnings(request, columns)])],
     queries: found.map(({ query }) => query),
     sample(subject, end) {
       const key = keyOfSubject(subject);
-      if (!asked.has(key) || !isWindowOf(request, end)) throw notAsked(key, end);
-      const value = (column: Column<Series> | undefined) => column?.series.get(key)?.get(end);
-      const values = { requests: value(requests), errors: value(errors), latency: value(latency) };
-      const absence = absenceOf(subject);
-      const sample = trafficSample(values, absence);
-      if (!isSample(sample) || !spread.has(key)) return sample;
-      const part = buckets.find(({ series }) => series.has(key));
-      return withBuckets(sample, { series: part?.series.get(key) ?? [], end, absence: absence.buckets });
+      const place = places.get(key);
+      if (place === undefined || !isWindowOf(request, end)) throw notAsked(key, end);
+      if ('missing' in place) return place;
+      const own = columns.get(place.telemetry);
+      if (own === undefined) throw notAsked(key, end);
+      const wanted = gauges.filter(([, of]) => of.has(key)).map(([metric]) => metric);
+      const window = (end - request.firstEnd) / interval;
+      return sampleOf(place, own, { end, window, interval, buckets: spread.has(key), gauges: wanted });
     },
   };
 }
 
-interface BucketsOfWindow {
-  readonly series: readonly BucketSeries[];
-  readonly end: number;
-  readonly absence: string;
+function clockWarnings({ lastEnd }: SampleRequest, columns: ReadonlyMap<Telemetry, Columns>): string[] {
+  const ahead = [...columns.values()].some((each) => isAhead(each, lastEnd));
+  return ahead ? ['the newest windows are not over yet by the clock of Prometheus: the clock here is ahead'] : [];
 }
 
-function withBuckets(sample: Sample, { series, end, absence }: BucketsOfWindow): Sample | Missing {
-  const values = series.flatMap(({ upTo, values: byEnd }) => {
-    const value = byEnd.get(end);
-    return value === undefined ? [] : [{ upTo, value }];
-  });
-  const buckets = latencyBuckets(values, { requests: sample.requests, absence });
-  return 'missing' in buckets ? buckets : { ...sample, latencyBuckets: buckets };
+function keysOf(subjects: readonly Subject[] = []): ReadonlySet<string> {
+  return new Set(subjects.map(keyOfSubject));
 }
 
 function isWindowOf({ firstEnd, lastEnd, interval }: SampleRequest, end: number): boolean {
@@ -183,14 +126,4 @@ function notAsked(key: string, end: number): InternalError {
     code: 'internal/sample-not-asked',
     hint: 'This is a defect of sluice: please report it.',
   });
-}
-
-function absenceOf({ namespace, service }: Subject): Record<IstioMetric, string> {
-  const missing = (metric: IstioMetric) => `no series for ${namespace}/${service} in ${istioCounters[metric]}`;
-  return {
-    requests: missing('requests'),
-    errors: missing('errors'),
-    latency: missing('latency'),
-    buckets: missing('buckets'),
-  };
 }

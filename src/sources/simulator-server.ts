@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Subject } from '../release/evaluation.js';
 import { istioBuckets } from './istio-buckets.js';
-import { bucketLabel, istioLabels, type ParsedIstioQuery, parseIstioQuery } from './istio-queries.js';
-import type { Simulator, TrafficTotals } from './simulator.js';
+import { type ParsedQuery, parseIstioQuery } from './parse-istio-query.js';
+import type { CountedService, Simulator, TrafficTotals } from './simulator.js';
+import { bucketLabel } from './telemetry/column-query.js';
+import { istio, istioLabels } from './telemetry/istio.js';
 
 /** A simulator that can be asked over HTTP. */
 export interface SimulatorServer {
@@ -18,7 +19,7 @@ class BadData extends Error {}
 
 /**
  * Serves the part of Prometheus' HTTP API that the source of Prometheus asks for, on a free port of 127.0.0.1:
- * `/api/v1/query_range` (GET and POST) and `/-/ready`. It knows the queries of `istioQuery` and no other PromQL;
+ * `/api/v1/query_range` (GET and POST) and `/-/ready`. It knows the queries of Istio's telemetry and no other PromQL;
  * whatever else is asked is answered with `bad_data`.
  */
 export async function serveSimulator(simulator: Simulator): Promise<SimulatorServer> {
@@ -53,7 +54,9 @@ async function answer(simulator: Simulator, request: IncomingMessage, response: 
   }
   const form = request.method === 'POST' ? new URLSearchParams(await text(request)) : url.searchParams;
   const { status, body } = queryRange(simulator, form);
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  // By the simulator's clock: a window that it has not reached yet is not over.
+  const date = new Date(simulator.now * 1000).toUTCString();
+  response.writeHead(status, { 'content-type': 'application/json', date }).end(JSON.stringify(body));
 }
 
 function queryRange(simulator: Simulator, form: URLSearchParams) {
@@ -61,7 +64,7 @@ function queryRange(simulator: Simulator, form: URLSearchParams) {
     const query = parseIstioQuery(form.get('query') ?? '');
     if (query === undefined) throw new BadData('invalid parameter "query": the simulator does not know this query');
     const times = timesOf(form);
-    const result = simulator.subjects().flatMap((subject) => seriesOf(simulator, subject, { query, times }));
+    const result = simulator.services().flatMap((service) => seriesOf(simulator, service, { query, times }));
     return { status: 200, body: { status: 'success', data: { resultType: 'matrix', result } } };
   } catch (error) {
     if (!(error instanceof BadData)) throw error;
@@ -85,23 +88,22 @@ function seconds(form: URLSearchParams, name: string): number {
 }
 
 interface Evaluation {
-  readonly query: ParsedIstioQuery;
+  readonly query: ParsedQuery;
   readonly times: readonly number[];
 }
 
-/** Returns the series that a subject has in the answer, one for every bucket; none when it has no value at any time. */
-function seriesOf(simulator: Simulator, subject: Subject, { query, times }: Evaluation) {
-  const { reporters, namespaces, services } = query.selection;
-  const { reporter, namespace, service } = subject;
-  if (!reporters.includes(reporter) || !namespaces.includes(namespace) || !services.includes(service)) return [];
+/** Returns the series that a service has in the answer, one for every bucket; none when it has no value at any time. */
+function seriesOf(simulator: Simulator, service: CountedService, { query, times }: Evaluation) {
   const labels = {
-    [istioLabels.namespace]: namespace,
-    [istioLabels.service]: service,
-    [istioLabels.reporter]: reporter,
+    [istioLabels.namespace]: service.namespace,
+    [istioLabels.service]: service.service,
+    [istioLabels.reporter]: service.reporter,
   };
+  const { names, interval } = query.selection;
+  if (!istio.labels.every((label) => names[label]?.includes(labels[label]))) return [];
   return countersOf(query).flatMap(({ count, ...more }) => {
     const values = times.flatMap((time) => {
-      const value = increase(simulator, subject, { count, interval: query.selection.interval, time });
+      const value = increase(simulator, service, { count, interval, time });
       return value === undefined ? [] : [[time, `${value}`]];
     });
     return values.length === 0 ? [] : [{ metric: { ...labels, ...more.labels }, values }];
@@ -114,10 +116,10 @@ interface Counter {
   readonly count: (totals: TrafficTotals) => number;
 }
 
-function countersOf({ metric }: ParsedIstioQuery): readonly Counter[] {
-  if (metric === 'requests') return [{ count: ({ requests }) => requests }];
-  if (metric === 'errors') return [{ count: ({ errors }) => errors }];
-  if (metric === 'latency') return [{ count: ({ latencySum }) => latencySum }];
+function countersOf({ column }: ParsedQuery): readonly Counter[] {
+  if (column === 'requests') return [{ count: ({ requests }) => requests }];
+  if (column === 'errors') return [{ count: ({ errors }) => errors }];
+  if (column === 'latency') return [{ count: ({ latencySum }) => latencySum }];
   const finite = istioBuckets.map((bound, i): Counter => {
     return { labels: { [bucketLabel]: `${bound}` }, count: ({ buckets }) => buckets[i] ?? 0 };
   });
@@ -130,9 +132,13 @@ interface Moment extends Pick<Counter, 'count'> {
 }
 
 /** A counter exists from the first request on; the query of errors is 0 where there are requests without any. */
-function increase(simulator: Simulator, subject: Subject, { count, interval, time }: Moment): number | undefined {
+function increase(
+  simulator: Simulator,
+  service: CountedService,
+  { count, interval, time }: Moment,
+): number | undefined {
   if (time > simulator.now) return undefined;
-  const after = simulator.totals(subject, time);
+  const after = simulator.totals(service, time);
   if (after.requests === 0) return undefined;
-  return count(after) - count(simulator.totals(subject, time - interval));
+  return count(after) - count(simulator.totals(service, time - interval));
 }

@@ -6,6 +6,9 @@ import { gamma, gammaBelow, poisson, type Random, seededRandom } from './simulat
 /** A service, whoever counts its requests. */
 export type ServiceId = Pick<Subject, 'namespace' | 'service'>;
 
+/** A service as one side of the calls counts it. */
+export type CountedService = Pick<Subject, 'namespace' | 'service' | 'reporter'>;
+
 /** How a service behaves. */
 export interface ServiceTraffic {
   /** Requests per second whose answers somebody waits for. @default 0 */
@@ -122,7 +125,7 @@ export class Simulator {
   }
 
   /** Returns every service as each reporter counts it, in the order in which the services were added. */
-  subjects(): readonly Subject[] {
+  services(): readonly CountedService[] {
     return [...this.#services.values()].flatMap(({ namespace, service }) => [
       { namespace, service, reporter: 'source' },
       { namespace, service, reporter: 'destination' },
@@ -134,8 +137,8 @@ export class Simulator {
    *
    * @throws RangeError when the service was not added, or the time is yet to come
    */
-  totals({ reporter, ...id }: Subject, time: number): TrafficTotals {
-    const { since, history } = this.#find(id);
+  totals({ namespace, service, reporter }: CountedService, time: number): TrafficTotals {
+    const { since, history } = this.#find({ namespace, service });
     if (time > this.#now) throw new RangeError(`${time} is after ${this.#now}`);
     return history[reporter][Math.floor(time - since)] ?? nothing;
   }

@@ -1,4 +1,5 @@
 import type { Missing, Sample } from '../release/evaluation.js';
+import { redact } from '../secret.js';
 
 /** The values of one window as the source wrote them; undefined where it has no series. */
 export interface TrafficValues {
@@ -6,10 +7,16 @@ export interface TrafficValues {
   readonly errors: string | undefined;
   /** A sum, in milliseconds. */
   readonly latency: string | undefined;
+  /**
+   * The requests whose latencies that sum holds.
+   *
+   * @default - all of them
+   */
+  readonly timed?: string | undefined;
 }
 
 /** What to say of a value that is not there. */
-export type Absence = { readonly [Name in keyof TrafficValues]: string };
+export type Absence = { readonly [Name in 'requests' | 'errors' | 'latency']: string };
 
 /**
  * Returns the sample that the values amount to, or why they are none.
@@ -29,13 +36,28 @@ export function trafficSample(values: TrafficValues, absence: Absence): Sample |
   if (typeof errors !== 'number') return errors;
   // The same series summed in another order may differ in the last bits; anything beyond is no rounding.
   if (errors > requests * (1 + 1e-9)) return { missing: `more errors than requests: ${errors} of ${requests}` };
+  const counts = { requests: rounded, errors: Math.min(Math.round(errors), rounded) };
 
-  const latency = quantity('latency', values, absence);
-  if (typeof latency !== 'number') return latency;
-  return { requests: rounded, errors: Math.min(Math.round(errors), rounded), latencySum: latency };
+  const latency = 'timed' in values ? scaledLatency(counts, values) : quantity('latency', values, absence);
+  return typeof latency === 'number' ? { ...counts, latencySum: latency } : latency;
 }
 
-function quantity(name: keyof TrafficValues, values: TrafficValues, absence: Absence): number | Missing {
+/**
+ * Returns the sum of the latencies as if every request had been timed. Where none was since all of them failed before a
+ * version answered, it is 0: they are counted as errors, and a window without them would show a dead version as idle.
+ */
+function scaledLatency(
+  { requests, errors }: Pick<Sample, 'requests' | 'errors'>,
+  { latency = '0', timed = '0' }: TrafficValues,
+): number | Missing {
+  const [sum, count] = [parseQuantity(latency), parseQuantity(timed)];
+  if (typeof sum !== 'number') return { missing: `${sum.unreadable} for latency` };
+  if (typeof count !== 'number') return { missing: `${count.unreadable} for timed requests` };
+  if (count > 0) return (sum / count) * requests;
+  return errors === requests ? 0 : { missing: 'no latencies of its requests' };
+}
+
+function quantity(name: keyof Absence, values: TrafficValues, absence: Absence): number | Missing {
   const text = values[name];
   if (text === undefined) return { missing: absence[name] };
   const value = parseQuantity(text);
@@ -46,7 +68,9 @@ function quantity(name: keyof TrafficValues, values: TrafficValues, absence: Abs
 export function parseQuantity(text: string): number | { readonly unreadable: string } {
   const value = parseDecimal(text);
   if (value !== undefined && value >= 0) return value;
-  return { unreadable: /^[\w.+-]{1,40}$/.test(text) ? text : JSON.stringify(text.slice(0, 40)) };
+  // It is a word of the server's, which may repeat what it was sent.
+  const shown = redact(text);
+  return { unreadable: /^[\w.+-]{1,40}$/.test(shown) ? shown : JSON.stringify(shown.slice(0, 40)) };
 }
 
 /** `Number` would also take an empty text, blanks and hexadecimals. */

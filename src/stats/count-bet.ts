@@ -38,6 +38,7 @@ export interface Bets {
   readonly values: Float64Array;
   readonly logs: Float64Array;
   readonly weights: Float64Array;
+  readonly logWeights: Float64Array;
 }
 
 /** Bets that the treatment is worse: 1.15 to 128, weights ∝ g^(−1/2). */
@@ -51,11 +52,13 @@ export const nonInferiorityBets = bets([0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 
 
 function bets(values: readonly number[], weight: (g: number) => number): Bets {
   const sum = values.reduce((total, g) => total + weight(g), 0);
+  const weights = Float64Array.from(values, (g) => weight(g) / sum);
   return {
     size: values.length,
     values: Float64Array.from(values),
     logs: Float64Array.from(values, Math.log),
-    weights: Float64Array.from(values, (g) => weight(g) / sum),
+    weights,
+    logWeights: weights.map(Math.log),
   };
 }
 

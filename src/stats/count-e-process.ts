@@ -62,8 +62,10 @@ export function gainsOf(rows: readonly CountRow[], bound: Bound, options: BetOpt
 }
 
 /** Returns ln E of bets that have won this; `times` as much if given, as when as many rows again go on like that. */
-export function mixtureOf(gains: Float64Array, { weights }: Bets, times = 1): number {
-  return logSumExp(gains.map((gain, j) => times * gain + Math.log(weights[j] as number)));
+export function mixtureOf(gains: Float64Array, { size, logWeights }: Bets, times = 1): number {
+  const worth = new Float64Array(size);
+  for (let j = 0; j < size; j += 1) worth[j] = times * (gains[j] as number) + (logWeights[j] as number);
+  return logSumExp(worth);
 }
 
 function evidence(rows: readonly CountRow[], look: (row: CountRow) => number | undefined): Float64Array {

@@ -60,13 +60,13 @@ function evidentTerms(rows: readonly CountRow[], overdispersion: number): CountT
 function ratioEvidence(
   { bad, splits }: { readonly bad: number; readonly splits: readonly Split[] },
   ratio: number,
-  { size, values, logs, weights }: Bets,
+  { size, values, logs, logWeights }: Bets,
 ): number {
   const gains = new Float64Array(size);
   const even = logOddsOf(splits, ratio);
   for (let j = 0; j < size; j += 1) {
     const scaled = logOddsOf(splits, ratio * (values[j] as number));
-    gains[j] = Math.log(weights[j] as number) + bad * (logs[j] as number) + even - scaled;
+    gains[j] = (logWeights[j] as number) + bad * (logs[j] as number) + even - scaled;
   }
   return logSumExp(gains);
 }
@@ -115,8 +115,8 @@ class DifferenceEvidence {
   readonly #atZero: Float64Array;
   readonly #slopes: Float64Array;
 
-  constructor(terms: readonly CountTerms[], { size, values, logs, weights }: Bets) {
-    this.#atZero = weights.map(Math.log);
+  constructor(terms: readonly CountTerms[], { size, values, logs, logWeights }: Bets) {
+    this.#atZero = logWeights.slice();
     this.#slopes = new Float64Array(size);
     for (let j = 0; j < size; j += 1) {
       const g = values[j] as number;
@@ -129,8 +129,14 @@ class DifferenceEvidence {
   }
 
   above(needed: number): (difference: number) => number {
-    return (difference) =>
-      logSumExp(this.#atZero.map((gain, j) => gain + difference * (this.#slopes[j] as number))) - needed;
+    const gains = new Float64Array(this.#atZero.length);
+    return (difference) => {
+      // A loop over one array: a root asks for this some dozen times.
+      for (let j = 0; j < gains.length; j += 1) {
+        gains[j] = (this.#atZero[j] as number) + difference * (this.#slopes[j] as number);
+      }
+      return logSumExp(gains) - needed;
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ReleaseModel } from '../release/model.js';
+import type { Shares } from '../release/policy.js';
 import { type Backend, type RoutePlan, ruleFor } from '../release/route-plan.js';
 import { shares } from '../release/shares.js';
 import type { Allocation, Strategy } from '../release/strategy.js';
@@ -10,8 +11,9 @@ export const blueGreen = {
   needs: 'weight',
   reporter: 'source',
   plan,
-  expose(release, candidate, share) {
-    return allocation(release, release.primary, { [release.primary]: 100 - share, [candidate]: share });
+  expose(release, shares) {
+    const given = Object.values(shares).reduce((sum, share) => sum + share, 0);
+    return allocation(release, release.primary, { ...shares, [release.primary]: 100 - given });
   },
   exposureOf(release, candidate) {
     return split(release).find((backend) => backend.version === candidate)?.share ?? 0;
@@ -34,7 +36,7 @@ function split({ versions }: ReleaseModel): Backend[] {
     .filter(({ share }) => share > 0);
 }
 
-function allocation(release: ReleaseModel, primary: string, weights: Record<string, number>): Allocation {
+function allocation(release: ReleaseModel, primary: string, weights: Shares): Allocation {
   const versions = release.versions.map(({ name }) => {
     const weight = weights[name] ?? 0;
     return [name, weight > 0 ? { weight, routed: true } : { weight }] as const;

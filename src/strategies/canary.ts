@@ -12,8 +12,9 @@ export const canary = {
     const candidates = routedCandidatesOf(release).map(({ name, matches }) => ruleFor(name, matches));
     return { rules: [...candidates, ruleFor(release.primary)] };
   },
-  expose(release, candidate, share) {
-    return { primary: release.primary, versions: { [candidate]: { routed: share > 0 } } };
+  expose({ primary }, shares) {
+    const versions = Object.entries(shares).map(([name, share]) => [name, { routed: share > 0 }] as const);
+    return { primary, versions: Object.fromEntries(versions) };
   },
   exposureOf(release, candidate) {
     return routedCandidatesOf(release).some((version) => version.name === candidate) ? 100 : 0;

@@ -17,9 +17,11 @@ export const mirrored = {
     const copied = { ...rest, name: release.name, matches, mirrors };
     return { rules: matches.length > 0 ? [copied, rest] : [copied] };
   },
-  expose(release, candidate, share) {
-    const exposure = share > 0 ? { weight: share, routed: true } : { weight: 0 };
-    return { primary: release.primary, versions: { [candidate]: exposure } };
+  expose({ primary }, shares) {
+    const versions = Object.entries(shares).map(
+      ([name, share]) => [name, share > 0 ? { weight: share, routed: true } : { weight: 0 }] as const,
+    );
+    return { primary, versions: Object.fromEntries(versions) };
   },
   exposureOf(release, candidate) {
     return routedCandidatesOf(release).find((version) => version.name === candidate)?.weight ?? 0;

@@ -1,12 +1,12 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { withSessions } from '../environments/cookie-affinity.js';
 import type { EnvironmentId, environments } from '../environments/registry.js';
 import { ConfigError } from '../errors.js';
 import type { JsonObject } from '../release/json.js';
 import { defaultNamespace, type Workload } from '../release/model.js';
 import type { StrategyId } from '../strategies/registry.js';
 import { checkMeaning } from '../values/check-meaning.js';
+import { preparedRelease } from '../values/prepared-release.js';
 import { type ResolvedRelease, resolve } from '../values/resolve.js';
 import { formatPath } from '../values/source-text.js';
 import { Values } from '../values/values.js';
@@ -196,11 +196,9 @@ export class Release extends Construct {
 }
 
 /** Adds the objects of a release that was resolved before; what `Release` and `sluice synth` share. */
-export function renderRelease(scope: Construct, { environment, strategy, model }: ResolvedRelease): void {
-  const rules = strategy.plan(model);
-  const planned = environment.supports.includes('cookie-affinity') ? withSessions(model, rules) : rules;
-  const { release, plan } = environment.prepare?.(model, planned) ?? { release: model, plan: planned };
-  environment.render(scope, release, plan);
+export function renderRelease(scope: Construct, resolved: ResolvedRelease): void {
+  const { release, plan } = preparedRelease(resolved);
+  resolved.environment.render(scope, release, plan);
 }
 
 function fromProps(props: ReleaseProps, { id, namespace }: { id: string; namespace: string }): ResolvedRelease {

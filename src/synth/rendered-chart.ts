@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors.js';
 import type { FileChange } from '../release/file-change.js';
-import { inventoryName, parseInventory, type RenderedFolder } from './rendered.js';
+import { inventoryName, isWritten, parseInventory, type RenderedFolder } from './rendered.js';
 
 /** The chart of a release as it should be; what a person writes, such as `values.yaml`, is no part of it. */
 export interface ReleaseChart {
@@ -31,7 +31,7 @@ export function planChart(chart: ReleaseChart | undefined, folder: RenderedFolde
   const gone = [...known.keys()].filter(
     (path) => !files.has(path) && path !== 'values.yaml' && textOf(folder, path) !== undefined,
   );
-  const changed = [...files].filter(([path, text]) => textOf(folder, path) !== text);
+  const changed = [...files].filter(([path, text]) => !isWritten(folder, `${folder.path}/${path}`, text));
   const content = chart === undefined ? null : inventoryText(chart, files);
   return [
     ...gone.map((path) => ({ path: `${folder.path}/${path}`, content: null })),

@@ -11,7 +11,7 @@ export interface RenderedRelease {
   readonly id: string;
   /** The values file, for the note on top of the manifests. */
   readonly file: string;
-  /** Undefined where the values could not be used: what was rendered before stays. */
+  /** Undefined where the values cannot be used, or are not checked out: what was rendered before stays. */
   readonly release: ResolvedRelease | undefined;
 }
 
@@ -21,6 +21,15 @@ export interface RenderedFolder {
   readonly path: string;
   /** Returns the text of a file, or undefined where there is none. */
   read(path: string): string | undefined;
+  /** The files of it that a sparse checkout leaves out; of these `read` may know the inventory alone. @default none */
+  readonly leftOut?:
+    | { has(path: string): boolean /** Whether the file says just that. */; holds(path: string, text: string): boolean }
+    | undefined;
+}
+
+/** Whether a file of the folder says just that. */
+export function isWritten({ read, leftOut }: RenderedFolder, path: string, text: string): boolean {
+  return read(path) === text || leftOut?.holds(path, text) === true;
 }
 
 /** Returns where the manifests of a release are written. */
@@ -41,13 +50,15 @@ export interface RenderedPlan {
   readonly manifests: readonly FileChange[];
   /** What the inventory names once all of them are carried out; relative to the folder. */
   readonly listed: readonly string[];
+  /** Files that would be written if there were none of a person's in their place. */
+  readonly foreign: readonly FileChange[];
 }
 
 /**
  * Returns what it takes for the folder to hold exactly the manifests of these releases. Files that the inventory does
- * not name are nobody's business.
+ * not name are nobody's business. What a sparse checkout leaves out is never removed.
  *
- * @throws ConfigError when the inventory names a path outside the folder, or a person's file stands where one belongs
+ * @throws ConfigError when the inventory names a path outside the folder
  */
 export function planRendered(releases: readonly RenderedRelease[], folder: RenderedFolder): RenderedPlan {
   const known = listedIn(folder);
@@ -57,15 +68,18 @@ export function planRendered(releases: readonly RenderedRelease[], folder: Rende
     if (release !== undefined) wanted.set(path, renderedText({ file, release }));
     else if (known.includes(path)) wanted.set(path, undefined);
   }
-  const unlisted = [...wanted.keys()].filter((path) => !known.includes(path));
-  refuseForeign(unlisted, folder);
-  const gone = known.filter((path) => !wanted.has(path) && folder.read(`${folder.path}/${path}`) !== undefined);
+  const others = known.filter((path) => !wanted.has(path));
+  const gone = others.filter((path) => folder.read(`${folder.path}/${path}`) !== undefined);
+  const unseen = others.filter((path) => folder.leftOut?.has(`${folder.path}/${path}`));
   const manifests: FileChange[] = gone.map((path) => ({ path: `${folder.path}/${path}`, content: null }));
+  const foreign: FileChange[] = [];
   for (const [path, content] of wanted) {
     const file = `${folder.path}/${path}`;
-    if (content !== undefined && folder.read(file) !== content) manifests.push({ path: file, content });
+    if (content === undefined || isWritten(folder, file, content)) continue;
+    (isForeign(folder, file) ? foreign : manifests).push({ path: file, content });
   }
-  return { manifests, listed: [...wanted.keys()] };
+  const refused = foreign.map(({ path }) => path.slice(folder.path.length + 1));
+  return { manifests, listed: [...wanted.keys(), ...unseen].filter((path) => !refused.includes(path)), foreign };
 }
 
 /**
@@ -87,14 +101,18 @@ export function inventoryOf(folder: RenderedFolder, listed: Iterable<string>): F
   return content === before || (before === undefined && lines.length === 0) ? undefined : { path, content };
 }
 
-/** A file that the inventory does not name and that does not start as ours do is somebody's. */
-function refuseForeign(paths: readonly string[], folder: RenderedFolder): void {
-  const files = paths.map((path) => `${folder.path}/${path}`);
-  const foreign = files.filter((file) => !(folder.read(file) ?? renderedHeader).startsWith(renderedHeader));
-  if (foreign.length === 0) return;
-  throw new ConfigError(`Cannot render to ${foreign.join(', ')} without overwriting: sluice did not write it`, {
+/** Whether a file is somebody's: the inventory does not name it, and it does not start as ours do. */
+export function isForeign(folder: RenderedFolder, file: string): boolean {
+  const text = folder.read(file);
+  if (text === undefined || text.startsWith(renderedHeader)) return false;
+  return !listedIn(folder).includes(file.slice(folder.path.length + 1));
+}
+
+/** Returns the refusal to write over a file that is somebody's. */
+export function foreignFile(file: string): ConfigError {
+  return new ConfigError(`Cannot render to ${file} without overwriting: sluice did not write it`, {
     code: 'synth/foreign-file',
-    path: foreign[0] ?? folder.path,
+    path: file,
     hint: 'Move it away; a release renders to a folder of its own.',
   });
 }

@@ -46,7 +46,7 @@ function refusedAt(
   candidate: string,
   share: number,
 ): { readonly what: string; readonly hint: string } | undefined {
-  const exposed = exposedTo(model, strategy.expose(model, candidate, share));
+  const exposed = exposedTo(model, strategy.expose(model, { [candidate]: share }));
   const [refused] = environment.refuses(exposed, strategy.plan(exposed));
   return refused && { what: `${formatPath(refused.path)} ${refused.message}`, hint: refused.hint };
 }
@@ -63,7 +63,8 @@ export function checkEvaluation(values: Values, release: ResolvedRelease): Contr
     ...checkCanary(values, release),
     ...checkSteps(release),
     ...checkEntry(release),
-    ...checkJudging(values, release),
+    ...checkSplit(values, release),
+    ...checkJudging(release),
     ...checkDurations(values),
     ...checkSettings(values, release),
   ];
@@ -134,6 +135,33 @@ function checkEntry({ rollout, strategy }: ResolvedRelease): Contradiction[] {
   if (entryShare !== 100 || strategy.needs !== 'weight') return [];
   const message = 'is 100, which leaves the primary without traffic to compare with';
   return [{ path: ['rollout', 'entryShare'], message, hint: 'Write less, such as 5.' }];
+}
+
+/** A split that a terminated analysis ends with: percents of candidates that are there. */
+function checkSplit({ rollout }: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
+  const { override } = rollout ?? {};
+  const { split } = override ?? {};
+  if (split === undefined) return [];
+  const path = ['rollout', 'override', 'split'];
+  if (override?.action !== 'terminate') {
+    const hint = 'Write action: terminate, or take it out.';
+    return [{ path, message: `has no effect with the action ${override?.action}`, hint }];
+  }
+  if (strategy.needs === 'match') {
+    const hint = 'Take it out; rollout.onTermination says whether the candidates stay in the route.';
+    return [{ path, message: `has shares, but ${strategy.id} sends a request by its match or not at all`, hint }];
+  }
+  const candidates = model.versions.map(({ name }) => name).filter((name) => name !== model.primary);
+  const unknown = Object.keys(split).filter((name) => !candidates.includes(name));
+  if (unknown.length > 0) {
+    const hint = `The candidates are: ${candidates.join(', ') || 'none'}; the primary has the rest.`;
+    return unknown.map((name) => ({ path: [...path, name], message: 'is no candidate', hint }));
+  }
+  const sum = Object.values(split).reduce((total, each) => total + each, 0);
+  const isWhole = Object.values(split).includes(100);
+  if (strategy.needs !== 'weight' || sum < 100 || (isWhole && sum === 100)) return [];
+  const message = sum === 100 ? 'leaves the primary nothing' : `is ${sum} % together`;
+  return [{ path, message, hint: 'Write less than 100 together, or 100 for one, which makes it the primary.' }];
 }
 
 /** What neither the judge nor the policy reads, and what the policy lacks. */

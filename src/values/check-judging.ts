@@ -1,20 +1,19 @@
 import { type JudgeId, judges } from '../judges/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
+import type { Objective } from '../release/evaluation.js';
 import type { Judge } from '../release/judge.js';
 import type { ResolvedRelease } from './resolve.js';
-import type { Values } from './values.js';
 
-type Objective = NonNullable<Values['analysis']>['objectives'][number];
 type Found = Omit<Contradiction, 'path'>;
 
 /** Returns what of an analysis its judge cannot judge by or does not read, and the limits that mean nothing to any judge. */
-export function checkJudging(values: Values, release: ResolvedRelease): Contradiction[] {
+export function checkJudging(release: ResolvedRelease): Contradiction[] {
   const { analysis } = release;
   if (analysis === undefined) return [];
   const judge: Judge = judges[analysis.judge as JudgeId];
   const own = judge.contradictions?.(analysis) ?? [];
   return [
-    ...(values.analysis?.objectives ?? []).flatMap((objective, position) =>
+    ...analysis.objectives.flatMap((objective, position) =>
       checkObjective(objective, ['analysis', 'objectives', position], { judge, release }),
     ),
     ...(analysis.rewards.length > 0 ? checkRewards(judge, release) : []),
@@ -22,16 +21,18 @@ export function checkJudging(values: Values, release: ResolvedRelease): Contradi
   ];
 }
 
+const followsFromWeights: readonly string[] = ['request-count', 'request-rate'];
+
 function checkObjective(
   objective: Objective,
   path: Contradiction['path'],
   { judge, release }: { readonly judge: Judge; readonly release: ResolvedRelease },
 ): Contradiction[] {
   const { metric, maxRatio, minRatio } = objective;
-  if (metric === 'request-count' && (maxRatio ?? minRatio) !== undefined) {
+  if (followsFromWeights.includes(metric) && (maxRatio ?? minRatio) !== undefined) {
     const message = 'compares counts of requests, which follow from the weights';
     const key = maxRatio === undefined ? 'minRatio' : 'maxRatio';
-    return [{ path: [...path, key], message, hint: 'Give request-count an upperLimit or a lowerLimit.' }];
+    return [{ path: [...path, key], message, hint: `Give ${metric} an upperLimit or a lowerLimit.` }];
   }
   const limits = checkLimits(objective, path);
   if (limits.length > 0) return limits;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
-import { metricIds } from '../release/evaluation.js';
-import { Duration } from './duration.js';
+import { Duration, DurationOrNone } from './duration.js';
+import { Metric } from './metric-names.js';
 import { onDemand } from './on-demand.js';
 import { PlainLine } from './plain-line.js';
+import { ScheduleFile } from './schedule.js';
 
 const numeric = z.number({
   error: ({ input }) =>
@@ -17,8 +18,6 @@ const Margin = onDemand(() =>
     difference: z.number().min(0).describe('plus this, in the unit of the metric'),
   }),
 );
-
-const Metric = z.enum(metricIds);
 
 const Objective = z.strictObject({
   metric: Metric.describe('what is measured, per version'),
@@ -97,6 +96,11 @@ export const Analysis = z.strictObject({
   interval: Duration.describe('length of a window, such as 60s'),
   minDuration: Duration.optional().describe('before it nothing is promoted; default 15m, or none with steps'),
   maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 1h'),
+  maxIterations: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('in place of maxDuration: after so many intervals an analysis counts as inconclusive'),
   judge: z
     .enum(Object.keys(judges) as [JudgeId])
     .optional()
@@ -112,6 +116,8 @@ const percent = z
   .min(1)
   .max(100);
 
+const noPercent = 'is no percent: write a whole number from 0 to 100';
+
 const noPause =
   'is no pause: write true until a person takes it out, or leave it out; for a time give the step a duration';
 
@@ -124,10 +130,28 @@ const Step = z.strictObject({
 const Override = onDemand(() =>
   z.strictObject({
     action: z
-      .enum(['pause'], { error: 'is no wish that is known: write pause, or remove override to go on' })
-      .describe('pause: it neither advances nor is promoted; what fails is rolled back all the same'),
+      .enum(['pause', 'resume', 'terminate'], {
+        error: 'is no wish that is known: write pause, resume or terminate, or remove override to go on',
+      })
+      .describe(
+        'pause: it neither advances nor is promoted; what fails is rolled back all the same. resume: it goes on where the evaluator would pause by itself. terminate: the analysis ends',
+      ),
+    split: z
+      .record(z.string(), z.int({ error: noPercent }).min(0).max(100))
+      .optional()
+      .describe('with terminate: the percents that candidates end with, by name; the primary has the rest'),
     by: PlainLine.optional().describe('who asked for it'),
     reason: PlainLine.optional().describe('why'),
+  }),
+);
+
+const Budget = onDemand(() =>
+  z.strictObject({
+    hold: Duration.describe('how long the candidates stay where they are'),
+    // biome-ignore lint/suspicious/noThenProperty: it is a schema, and the values hold a word, which nothing awaits
+    then: z
+      .enum(['hold', 'rollback', 'ask'])
+      .describe('what then: stay on, roll back, or pause until a person says how to go on'),
   }),
 );
 
@@ -153,6 +177,16 @@ export const Rollout = z.strictObject({
     .enum(['hold', 'rollback', 'promote'])
     .optional()
     .describe('what an inconclusive analysis leads to; default hold'),
+  rollbackWindow: DurationOrNone.optional().describe(
+    'how long a promotion is watched, with a way back to the version before; default 0s, not at all',
+  ),
+  cleanup: z
+    .boolean()
+    .optional()
+    .describe('whether the entry of the version before goes once its promotion is final; default false'),
+  onNoData: Budget.optional().describe('while somebody has no data, though the metrics can be read'),
+  onMetricsDown: Budget.optional().describe('while the metrics cannot be read'),
+  schedule: ScheduleFile.optional().describe('when nothing may advance; what fails is rolled back all the same'),
   override: Override.optional().describe('what a person wants meanwhile; sluice pause and resume write it'),
 });
 

@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import { defaultNamespace } from '../release/model.js';
-import { istioBuckets } from '../sources/istio-buckets.js';
-import { type SourceId, sources } from '../sources/registry.js';
+import type { Schedule } from '../release/policy.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
-import { Duration, seconds } from './duration.js';
 import { type Freeze, FreezeFile } from './project/freeze.js';
 import { defaultGit, GitFile, type GitSettings } from './project/git.js';
+import { type MetricsSettings, metricsSchema, metricsSettings } from './project/metrics.js';
 import { type NotificationSettings, NotificationsFile, notificationSettings } from './project/notifications.js';
 import { pullRequestSettings } from './project/pull-requests.js';
 import { withWrittenOn } from './project/written-on.js';
+import { ScheduleFile, scheduleOf } from './schedule.js';
 import { parseSourceText } from './source-text.js';
 
 const Folder = z
@@ -27,46 +27,16 @@ export function isRendering(word: unknown): word is Rendering {
   return renderings.some((each) => each === word);
 }
 
-const Buckets = z
-  .array(z.number().positive())
-  .min(1)
-  .refine((bounds) => bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? bound)), {
-    error: 'does not rise: give the bounds in milliseconds from the lowest up, such as [100, 200, 300, 500, 1000]',
-  });
-
 const ProjectFile = z.strictObject({
   namespace: DnsLabel.optional(),
   releases: Folder.optional(),
   render: z.enum(renderings).optional(),
   rendered: Folder.optional(),
-  metrics: z
-    .strictObject({
-      source: z.enum(Object.keys(sources) as [SourceId]),
-      url: z.url({
-        protocol: /^https?$/,
-        error: 'is no http or https URL: write it as http://prometheus.monitoring:9090',
-      }),
-      timeout: Duration.optional(),
-      delay: Duration.optional(),
-      buckets: Buckets.optional(),
-    })
-    .optional(),
   git: GitFile.optional(),
   freeze: FreezeFile.optional(),
+  schedule: ScheduleFile.optional(),
   notifications: NotificationsFile.optional(),
 });
-
-/** Where traffic is read from. */
-export interface MetricsSettings {
-  readonly source: SourceId;
-  readonly url: string;
-  /** Seconds after which a query counts as failed; default 10. */
-  readonly timeout: number;
-  /** Seconds after its end until a window counts as complete; default 5. */
-  readonly delay: number;
-  /** The bounds in milliseconds by which durations are counted; default those of Istio's proxies. */
-  readonly buckets: readonly number[];
-}
 
 /** The settings of a repository: `sluice.yaml`, with every default resolved. */
 export interface Project {
@@ -82,6 +52,8 @@ export interface Project {
   readonly git: GitSettings;
   /** It may be over. */
   readonly freeze: Freeze | undefined;
+  /** When nothing advances, whatever the release. */
+  readonly schedule: Schedule | undefined;
   /** Who is told of what a pass did; default nobody. */
   readonly notifications: readonly NotificationSettings[];
 }
@@ -96,6 +68,7 @@ export const defaultProject: Project = {
   git: defaultGit,
   notifications: [],
   freeze: undefined,
+  schedule: undefined,
 };
 
 /**
@@ -104,24 +77,21 @@ export const defaultProject: Project = {
  * @throws ConfigError with every problem at once
  */
 export function loadProject(text: string, file: string): Project {
-  const {
-    metrics,
-    git,
-    notifications = [],
-    ...rest
-  } = checkShape(withWrittenOn(parseSourceText(text, file)), ProjectFile);
+  const source = withWrittenOn(parseSourceText(text, file));
+  const schema = ProjectFile.extend({ metrics: metricsSchema(metricsIn(source.data)).optional() });
+  const { metrics, git, schedule, notifications = [], ...rest } = checkShape(source, schema);
   return {
     ...defaultProject,
     ...rest,
-    metrics: metrics && {
-      ...metrics,
-      timeout: metrics.timeout === undefined ? 10 : seconds(metrics.timeout),
-      delay: metrics.delay === undefined ? 5 : seconds(metrics.delay),
-      buckets: metrics.buckets ?? istioBuckets,
-    },
+    metrics: metrics && metricsSettings(metrics),
+    schedule: schedule && scheduleOf(schedule),
     notifications: notificationSettings(notifications),
     git: { ...defaultGit, ...git, pullRequests: git?.pullRequests && pullRequestSettings(git.pullRequests) },
   };
+}
+
+function metricsIn(data: unknown): unknown {
+  return typeof data === 'object' && data !== null && 'metrics' in data ? data.metrics : undefined;
 }
 
 /**

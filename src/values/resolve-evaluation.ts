@@ -1,6 +1,8 @@
 import type { Analysis } from '../release/evaluation.js';
-import type { Rollout, Step } from '../release/policy.js';
+import type { Budget, Rollout, Step } from '../release/policy.js';
 import { seconds } from './duration.js';
+import { metricNamed } from './metric-names.js';
+import { scheduleOf } from './schedule.js';
 import type { Values } from './values.js';
 
 const DEFAULT_MIN_REQUESTS = 100;
@@ -14,30 +16,48 @@ type Written<Key extends 'analysis' | 'rollout'> = NonNullable<Values[Key]>;
 
 /** Returns how a release is judged, every default filled in. Fixed steps are a duration of their own. */
 export function resolveAnalysis(analysis: Written<'analysis'>, policy: string | undefined): Analysis {
-  const { interval, minDuration, maxDuration = DEFAULT_MAX_DURATION, objectives, rewards = [], ...rest } = analysis;
+  const { interval, minDuration, maxDuration, maxIterations, objectives, rewards = [], ...rest } = analysis;
   const { judge = DEFAULT_JUDGE, minRequests = DEFAULT_MIN_REQUESTS, ...settings } = rest;
   const least = policy === 'steps' ? 0 : DEFAULT_MIN_DURATION;
   return {
     interval: seconds(interval),
     minDuration: minDuration === undefined ? least : seconds(minDuration),
-    maxDuration: seconds(maxDuration),
+    maxDuration: longestOf({ interval, maxDuration, maxIterations }),
     judge,
-    objectives,
-    rewards,
+    objectives: objectives.map((objective) => ({ ...objective, metric: metricNamed(objective.metric) })),
+    rewards: rewards.map((reward) => ({ ...reward, metric: metricNamed(reward.metric) })),
     minRequests,
     settings,
   };
 }
 
+/** Returns the seconds that an analysis may take. */
+export function longestOf({
+  interval,
+  maxDuration = DEFAULT_MAX_DURATION,
+  maxIterations,
+}: Pick<Written<'analysis'>, 'interval' | 'maxDuration' | 'maxIterations'>): number {
+  return maxIterations === undefined ? seconds(maxDuration) : maxIterations * seconds(interval);
+}
+
 /** Returns how a release moves, every default filled in. */
-export function resolveRollout({ steps = [], ...rest }: Written<'rollout'>): Rollout {
+export function resolveRollout(written: Written<'rollout'>): Rollout {
+  const { steps = [], rollbackWindow, onNoData, onMetricsDown, schedule, ...rest } = written;
   return {
     policy: DEFAULT_POLICY,
     onTermination: 'to-winner',
     onInconclusive: 'hold',
     ...rest,
+    ...(rollbackWindow !== undefined && { rollbackWindow: seconds(rollbackWindow) }),
+    ...(onNoData !== undefined && { onNoData: resolveBudget(onNoData) }),
+    ...(onMetricsDown !== undefined && { onMetricsDown: resolveBudget(onMetricsDown) }),
+    ...(schedule !== undefined && { schedule: scheduleOf(schedule) }),
     steps: steps.map(resolveStep),
   };
+}
+
+function resolveBudget({ hold, then }: NonNullable<Written<'rollout'>['onNoData']>): Budget {
+  return { hold: seconds(hold), then };
 }
 
 function resolveStep(step: NonNullable<Written<'rollout'>['steps']>[number]): Step {

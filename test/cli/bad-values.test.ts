@@ -197,8 +197,10 @@ const bad: Record<string, BadValues> = {
   },
   'a percentile that is not measured': {
     text: good + evaluationValues.replace('error-rate', 'latency-p75'),
-    says: ['15:25 analysis.objectives[0].metric: is "latency-p75"'],
-    hint: 'Did you mean latency-p95? Allowed are: request-count, error-rate, latency-mean, latency-p50, latency-p90, latency-p95, latency-p99.',
+    says: [
+      '15:25 analysis.objectives[0].metric: "latency-p75" is no metric that is built in, and almost called like one',
+    ],
+    hint: 'Did you mean latency-p95? Built in are request-count, error-rate, latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, ',
   },
   'a winner that is less probable than not': {
     text: good + evaluationValues.replace('judge: threshold', 'judge: bayesian\n  bayesian: {winner: 0.4}'),

@@ -43,7 +43,7 @@ const faults: Record<string, Fault> = {
   'a typo in a key of sluice.yaml': {
     arrange: (workspace) => workspace.commit({ 'sluice.yaml': `${metrics}rendred: out\n` }),
     says: 'sluice.yaml:2:1 rendred: is no known key',
-    hint: 'Did you mean rendered? Allowed are: namespace, releases, render, rendered, metrics, git, ',
+    hint: 'Did you mean rendered? Allowed are: namespace, releases, render, rendered, git, ',
   },
   'a source that is not known': {
     arrange: (workspace) => workspace.commit({ 'sluice.yaml': metrics.replace('prometheus', 'promethius') }),
@@ -347,53 +347,92 @@ describe('a release that cannot be read', () => {
 });
 
 describe('a dirty working tree', () => {
-  const differences: Record<string, (workspace: ScratchWorkspace) => void> = {
-    'sluice.yaml, modified': (workspace) => workspace.write('sluice.yaml', `${metrics}# mine\n`),
-    'values, modified': (workspace) => workspace.write(file, `${values}# mine\n`),
-    'values, staged': (workspace) => {
-      workspace.write(file, `${values}# mine\n`);
-      workspace.git('add', file);
+  interface Difference {
+    readonly arrange: (workspace: ScratchWorkspace) => void;
+    /** What it keeps from being done is said with this; undefined where it is in nobody's way. */
+    readonly evaluate?: RegExp;
+    readonly candidate?: RegExp;
+  }
+  const hint = / differs? from HEAD\n +hint: Commit these changes, or/;
+  const unclean = new RegExp(`as a clean working tree: .*${hint.source}`);
+  const uncommitted = new RegExp(`as a release that is committed: .*${hint.source}`);
+  const both = (says: RegExp) => ({ evaluate: says, candidate: says });
+  const differences: Record<string, Difference> = {
+    'sluice.yaml, modified': {
+      arrange: (workspace) => workspace.write('sluice.yaml', `${metrics}# mine\n`),
+      ...both(unclean),
     },
-    'values, staged and put back': (workspace) => {
-      workspace.write(file, `${values}# mine\n`);
-      workspace.git('add', file);
-      workspace.write(file, values);
+    'values, modified': { arrange: (workspace) => workspace.write(file, `${values}# mine\n`), ...both(uncommitted) },
+    'values, staged': {
+      arrange(workspace) {
+        workspace.write(file, `${values}# mine\n`);
+        workspace.git('add', file);
+      },
+      ...both(uncommitted),
     },
-    'values, removed': (workspace) => workspace.remove(file),
-    'values, only from the index': (workspace) => workspace.git('rm', '--quiet', '--cached', file),
-    'a release, untracked': (workspace) => workspace.write('releases/new/values.yaml', values),
-    'a file beside a release, untracked': (workspace) => workspace.write('releases/reviews/notes.md', 'mine'),
-    'a status, untracked': (workspace) => workspace.write('releases/reviews/status.yaml', 'phase: Progressing\n'),
-    'manifests, modified': (workspace) => workspace.write(manifests, 'mine'),
-    'manifests, removed': (workspace) => workspace.remove(manifests),
-    'a file beside manifests, untracked': (workspace) => workspace.write('rendered/mine.yaml', 'mine'),
-    'the inventory, modified': (workspace) => workspace.write(inventory, 'reviews/manifests.yaml\n'),
+    'values, staged and put back': {
+      arrange(workspace) {
+        workspace.write(file, `${values}# mine\n`);
+        workspace.git('add', file);
+        workspace.write(file, values);
+      },
+      ...both(uncommitted),
+    },
+    'values, removed': { arrange: (workspace) => workspace.remove(file), ...both(uncommitted) },
+    'values, only from the index': {
+      arrange: (workspace) => workspace.git('rm', '--quiet', '--cached', file),
+      ...both(uncommitted),
+    },
+    'a release, untracked': {
+      arrange: (workspace) => workspace.write('releases/new/values.yaml', values),
+      evaluate: uncommitted,
+    },
+    'a file beside a release, untracked': {
+      arrange: (workspace) => workspace.write('releases/reviews/notes.md', 'mine'),
+    },
+    'a status, untracked': {
+      arrange: (workspace) => workspace.write('releases/reviews/status.yaml', 'phase: Progressing\n'),
+      ...both(uncommitted),
+    },
+    'manifests, modified': { arrange: (workspace) => workspace.write(manifests, 'mine'), ...both(unclean) },
+    'manifests, removed': { arrange: (workspace) => workspace.remove(manifests), ...both(unclean) },
+    'a file beside manifests, untracked': { arrange: (workspace) => workspace.write('rendered/mine.yaml', 'mine') },
+    'the inventory, modified': {
+      arrange: (workspace) => workspace.write(inventory, 'reviews/manifests.yaml\n'),
+      evaluate: unclean,
+    },
   };
 
-  it.each(Object.entries(differences))('is refused: %s', async (_, arrange) => {
+  it.each(Object.entries(differences))('is never written over: %s', async (_, { arrange, evaluate, candidate }) => {
     const workspace = await ground();
     arrange(workspace);
-    for (const argv of [
-      ['evaluate'],
-      ['evaluate', '--dry-run'],
-      ['candidate', 'reviews', '--image', 'registry.example/reviews:v3'],
-    ]) {
-      await refuses(
-        workspace,
-        argv,
-        /as a clean working tree: .* differs? from HEAD\n {2}hint: Commit these changes, or/,
-      );
+    const before = workspace.fingerprint();
+    for (const argv of [['evaluate'], ['evaluate', '--dry-run']]) {
+      const { code, stdout, stderr } = await workspace.run(...argv);
+      if (evaluate === undefined) expect(stdout + stderr).not.toContain('HEAD');
+      else expect({ code, said: stdout + stderr }).toEqual({ code: 2, said: expect.stringMatching(evaluate) });
+      expect(workspace.fingerprint()).toEqual(before);
     }
+    const added = await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
+    if (candidate === undefined) expect(added).toMatchObject({ code: 0 });
+    else {
+      expect(added).toMatchObject({ code: 2, stderr: expect.stringMatching(candidate) });
+      expect(workspace.fingerprint()).toEqual(before);
+    }
+    expect(workspace.repository.status()).toEqual(before.status);
   });
 
-  it('is refused below the folder of the workspace, and fine beside it', async () => {
+  it('counts below the folder of the workspace, and not beside it', async () => {
     const files = { 'deploy/sluice.yaml': metrics, [`deploy/${file}`]: values };
     const workspace = await ScratchWorkspace.rendered(files, { below: 'deploy' });
     workspace.write('sluice.yaml', 'somebody: else\n');
     workspace.write('releases/reviews/values.yaml', 'somebody: else\n');
     expect((await workspace.run('evaluate')).stderr).toBe('');
     workspace.write(`deploy/${file}`, `${values}# mine\n`);
-    await refuses(workspace, ['evaluate'], `as a clean working tree: deploy/${file} differs from HEAD`);
+    expect(await workspace.run('evaluate')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining(`as a release that is committed: ${file} differs from HEAD`),
+    });
   });
 });
 

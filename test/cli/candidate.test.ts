@@ -31,9 +31,9 @@ describe('candidate()', () => {
     const { code, stdout, stderr } = await workspace.run('candidate', 'reviews', '--image', image);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `reviews: added reviews-v2 with ${image}, without traffic; commit ${workspace.head.slice(0, 10)}\n`,
+      `reviews: added reviews-v2 with ${image}, without traffic; commit ${workspace.head.slice(0, 10)}\ncommitted here only; there is no remote origin to push to\n`,
     );
-    expect(stderr).toBe('next: sluice evaluate; one candidate is analysed at a time\n');
+    expect(stderr).toBe('next: sluice evaluate, which lets it in\n');
     const [first, second] = parse(workspace.read(file)).application.versions;
     expect(second).toEqual({ ...first, image, weight: 0, metadata: { name: 'reviews-v2', labels: { tier: 'front' } } });
     expect(workspace.subjects(2)).toEqual(['chore(reviews): add candidate reviews-v2']);

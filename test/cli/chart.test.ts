@@ -148,6 +148,18 @@ describe('chart -f', () => {
     expect(versions.if).toEqual({ minItems: 6 });
   });
 
+  it.each([
+    [[], 'missing'],
+    [['-o', ''], 'empty'],
+  ])('says that it needs a folder for %j', async (words, current) => {
+    const workspace = new ScratchWorkspace({ 'v.yaml': values });
+    expect(await workspace.run('chart', '-f', 'v.yaml', ...words)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `sluice: Cannot write a chart without a folder: --output is ${current}\n  hint: Add --output DIR, such as -o charts; the folder is made.\n`,
+    });
+  });
+
   it.each(['0', 'x', '1.5', '-1'])('refuses %j as a number of versions', async (word) => {
     const workspace = new ScratchWorkspace({ 'v.yaml': values });
     const { code, stderr } = await workspace.run('chart', '-f', 'v.yaml', '-o', 'c', `--versions=${word}`);

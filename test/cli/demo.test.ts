@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,9 @@ describe('sluice demo', () => {
     expect(code).toBe(0);
     const [folder = ''] = readdirSync(temporary);
     const cwd = join(temporary, folder);
-    expect(stdout).toContain(`The repository is kept: ${cwd}\n`);
+    expect(stdout).toContain(`The repository is kept: ${cwd}\nIts metrics have ended with the demo: `);
+    const settings = readFileSync(join(cwd, 'sluice.yaml'), 'utf8');
+    expect(settings).toMatch(/^ {2}url: http:\S+ {2}# ended with the demo: put your own Prometheus here$/m);
 
     const format = '%s|%(trailers:key=Sluice-Decision,valueonly,separator=)';
     const log = (await runGit(['log', '--reverse', `--format=${format}`], { cwd })).trimEnd().split('\n');

@@ -308,15 +308,140 @@ ${evaluationValues}`;
     expect(workspace.subjects().at(-1)).toBe('chore(reviews): promote reviews-v2');
   });
 
-  it('goes on with the candidate that waited, once the one before it is promoted', async () => {
+  it('lets a second candidate join at the entry share, divides the steps, and promotes one', async () => {
     const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0, 'reviews-v2': 0, 'reviews-v3': 0 });
     await passes(mesh, workspace, 1);
     await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
     await passes(mesh, workspace, 3);
-    expect(workspace.subjects().slice(-2)).toEqual([
-      'chore(reviews): promote reviews-v2',
-      'chore(reviews): candidate reviews-v3 0 % → 5 %',
+    expect(workspace.subjects().slice(-3)).toEqual([
+      'chore(reviews): candidate reviews-v2 5 % → 50 %, reviews-v3 0 % → 5 %',
+      'chore(reviews): candidate reviews-v2 50 % → 33 %, reviews-v3 5 % → 33 %',
+      'chore(reviews): promote reviews-v3',
     ]);
+    expect(weights(workspace)).toEqual([0, 0, 100]);
+    const { settled } = parse(workspace.read('releases/reviews/status.yaml'));
+    expect(settled.map(({ name, outcome }: { name: string; outcome: string }) => `${name} ${outcome}`)).toEqual([
+      'reviews-v2 lost',
+      'reviews-v1 replaced',
+      'reviews-v3 promoted',
+    ]);
+  });
+
+  it('takes out the one of two candidates that fails, and goes on with the other', async () => {
+    const { mesh, workspace } = await ground(blueGreen, { 'reviews-v1': 0, 'reviews-v2': 0, 'reviews-v3': 0.3 });
+    await passes(mesh, workspace, 1);
+    await workspace.run('candidate', 'reviews', '--image', 'registry.example/reviews:v3');
+    await passes(mesh, workspace, 3);
+    expect(workspace.subjects().slice(-3)).toEqual([
+      'chore(reviews): candidate reviews-v2 5 % → 50 %, reviews-v3 0 % → 5 %',
+      'chore(reviews): roll back reviews-v3 5 % → 0 %',
+      'chore(reviews): promote reviews-v2',
+    ]);
+    expect(weights(workspace)).toEqual([0, 100, 0]);
+  });
+
+  it('pauses the analysis while the primary is another one, and rolls back all the same', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 1);
+    workspace.replace(valuesFile, 'reviews:v1', 'reviews:v1.1');
+    workspace.commit({});
+    const [paused, held] = await passes(mesh, workspace, 2);
+    expect(paused?.stdout).toContain('reviews-v1 was changed while reviews-v2 is compared with it: nothing advances');
+    expect(held?.stdout).toMatch(/^reviews: hold reviews-v2 at 5 %\n {2}reviews-v1 was changed .*reviews-v2 keeps/);
+    expect(weights(workspace)).toEqual([95, 5]);
+    mesh.services({ 'reviews-v2': 0.3 });
+    await passes(mesh, workspace, 1);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): roll back reviews-v2 5 % → 0 %');
+  });
+
+  it('watches a promotion, goes back where it fails, and does not try that version again', async () => {
+    const { mesh, workspace } = await ground(blueGreen.replace('rollout: {', 'rollout: {rollbackWindow: 10m, '));
+    const [, , promoted, watched] = await passes(mesh, workspace, 4);
+    expect(promoted?.stdout).toContain('reviews: promote reviews-v2');
+    expect(watched?.stdout).toMatch(/reviews-v2 is watched until .*, with a way back to reviews-v1; reviews-v2 keeps/);
+    expect(parse(workspace.read('releases/reviews/status.yaml'))).toMatchObject({
+      phase: 'Promoting',
+      former: 'reviews-v1',
+    });
+    mesh.services({ 'reviews-v2': 0.5 });
+    const [back, after] = await passes(mesh, workspace, 2);
+    expect(back?.stdout).toContain('reviews-v1 is the primary again: reviews-v2 breaks error-rate');
+    expect(weights(workspace)).toEqual([100, 0]);
+    expect(after?.stdout).toContain('no candidate waits for an analysis');
+  });
+
+  it('takes the entry of the version before out, a confirmed pass after it left the route', async () => {
+    const { mesh, workspace } = await ground(blueGreen.replace('rollout: {', 'rollout: {cleanup: true, '));
+    await passes(mesh, workspace, 5);
+    // The cluster has not followed yet: requests still reach it, so its entry stays.
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): complete reviews-v2');
+    mesh.simulator.service({ namespace: 'default', service: 'reviews-v1' }, { rate: 0 });
+    await passes(mesh, workspace, 2);
+    expect(workspace.subjects().slice(-3)).toEqual([
+      'chore(reviews): promote reviews-v2',
+      'chore(reviews): complete reviews-v2',
+      'chore(reviews): remove reviews-v1',
+    ]);
+    const { application } = parse(workspace.read(valuesFile));
+    expect(application).toMatchObject({
+      primary: 'reviews-v2',
+      versions: [{ metadata: { name: 'reviews-v2' }, weight: 100 }],
+    });
+    expect(workspace.read(valuesFile)).toContain('# the proven one');
+    expect(workspace.read('rendered/reviews/manifests.yaml')).not.toContain('reviews-v1');
+  });
+
+  it('tells in status.yaml what Iter8 told: each version, the winner, conditions', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 2);
+    expect(parse(workspace.read('releases/reviews/status.yaml'))).toMatchObject({
+      type: 'Canary',
+      winner: { currentBest: 'reviews-v2', found: true },
+      versions: [
+        { name: 'reviews-v1', weight: 50, requests: expect.any(Number) },
+        {
+          name: 'reviews-v2',
+          weight: 50,
+          outcome: 'pass',
+          assessments: [{ metric: 'error-rate', classification: 'pass' }],
+        },
+      ],
+      conditions: [
+        { type: 'MetricsSynced', status: 'True' },
+        { type: 'TargetsProvided', status: 'True', reason: 'SamplesOfAll' },
+        { type: 'RoutingRulesReady', status: 'True', reason: 'SplitIsLive' },
+        { type: 'Completed', status: 'False' },
+      ],
+    });
+  });
+
+  it('does what the rollout says while the metrics cannot be read, and ends with 2 all the same', async () => {
+    const budget = 'rollout: {onMetricsDown: {hold: 3m, then: rollback}, ';
+    const { mesh, workspace } = await ground(blueGreen.replace('rollout: {', budget));
+    await passes(mesh, workspace, 1);
+    workspace.commit({ 'sluice.yaml': 'metrics: {source: prometheus, url: "http://127.0.0.1:9", timeout: 1s}\n' });
+    const [down, held, out] = await passes(mesh, workspace, 3);
+    expect(down).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('the metrics cannot be read: Cannot reach'),
+    });
+    expect(held).toMatchObject({
+      code: 2,
+      stdout: expect.stringMatching(/hold reviews-v2 at 5 %\n {2}the metrics cannot be read since/),
+    });
+    expect(out?.stdout).toContain('onMetricsDown is rollback');
+    expect(weights(workspace)).toEqual([100, 0]);
+    expect(workspace.subjects().at(-1)).toBe('chore(reviews): roll back reviews-v2 5 % → 0 %');
+  });
+
+  it('waits until the split is live, and says so', async () => {
+    const { mesh, workspace } = await ground(blueGreen);
+    await passes(mesh, workspace, 1);
+    mesh.simulator.route('default', { rate: 100, shares: { 'reviews-v1': 70, 'reviews-v2': 30 }, mirrors: {} });
+    mesh.simulator.advance(120);
+    workspace.now = mesh.simulator.now;
+    const { stdout } = await workspace.run('evaluate');
+    expect(stdout).toMatch(/^reviews: hold reviews-v2 at 5 %\n {2}waits until the split is live: reviews-v2 has 3\d %/);
   });
 
   it('refuses a candidate that was judged as it is', async () => {
@@ -435,15 +560,20 @@ describe('evaluate() over several releases', () => {
     expect(workspace.subjects(3)).toEqual(['chore(b): candidate b-v2 0 % → 5 %']);
   });
 
-  it('asks for one candidate with traffic at a time', async () => {
+  it('goes on from the traffic that a person gave two candidates', async () => {
     const third = '    - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 10}\nanalysis:';
-    const both = blueGreen.replace('weight: 100', 'weight: 80').replace('weight: 0', 'weight: 10');
-    const { workspace } = await ground(both.replace('analysis:', third));
-    const { code, stdout } = await workspace.run('evaluate');
-    expect(code).toBe(2);
-    expect(stdout).toContain(
-      'with one candidate at a time: reviews-v2, reviews-v3 have traffic\n    at: releases/reviews/values.yaml\n    hint: Take the traffic',
-    );
+    const both = blueGreen.replace('weight:   100', 'weight: 80').replace('weight: 0', 'weight: 10');
+    const services = { 'reviews-v1': 0, 'reviews-v2': 0, 'reviews-v3': 0 };
+    const { mesh, workspace } = await ground(both.replace('analysis:', third), services);
+    await passes(mesh, workspace, 2);
+    expect(workspace.subjects().slice(-2)).toEqual([
+      'chore(reviews): candidate reviews-v2 at 10 %',
+      'chore(reviews): candidate reviews-v2 10 % → 33 %, reviews-v3 10 % → 33 %',
+    ]);
+    expect(parse(workspace.read('releases/reviews/status.yaml'))).toMatchObject({
+      ...{ candidate: 'reviews-v2', share: 33, judged: true },
+      others: [{ name: 'reviews-v3', share: 33, judged: true, assessments: [{ metric: 'error-rate' }] }],
+    });
   });
 });
 

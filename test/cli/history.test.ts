@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 
 async function entries(workspace = decided, ...argv: readonly string[]): Promise<Entry[]> {
-  const { code, stdout } = await workspace.run('history', '-o', 'json', ...argv);
-  expect(code).toBe(0);
+  const { code, stdout, stderr } = await workspace.run('history', '-o', 'json', ...argv);
+  expect(code, stderr).toBe(0);
   return JSON.parse(stdout).entries;
 }
 
@@ -268,4 +268,60 @@ test.each([120, 60, 30])('sluice history keeps to %i columns', async (columns) =
     const lines = plain((await atTerminal(decided, columns, 'history', ...more)).stdout).split('\n');
     expect(Math.max(...lines.map((line) => [...line].length))).toBeLessThanOrEqual(columns);
   }
+});
+
+/** Merges the last decision anew, as a server squashes a request. */
+function squash(message: string): string {
+  decided.git('reset', '--quiet', '--hard', tip);
+  decided.git('reset', '--quiet', '--soft', 'HEAD~1');
+  return say(message);
+}
+
+test('sluice history reads a decision from its files where a squash lost its trailers, and says so', async () => {
+  decided.reset(tip);
+  const [promotion] = await entries();
+  for (const [message, request] of [
+    ['chore(reviews): promote reviews-v2 (#12)', '#12'],
+    ['chore(reviews): promote reviews-v2\n\nSee merge request ada/cells!7', '!7'],
+    ['chore(reviews): promote reviews-v2', undefined],
+    ['chore(reviews): promote reviews-v2 (#3)\n\n* one\n\nSluice-Release: reviews\n\n---------\n\nand more', '#3'],
+  ] as const) {
+    const commit = squash(message);
+    const { reason, inLedger, evidence, by } = promotion as Entry;
+    expect((await entries())[0]).toEqual({
+      ...{ kind: 'decision', release: 'reviews', commit, at: expect.any(String), summary: 'promote reviews-v2' },
+      ...{ reason, by, decision: 'promote', iteration: 3, verdict: 'pass', evidence, inLedger, trailersLost: true },
+      ...(request !== undefined && { request }),
+    });
+    const { stdout, stderr } = await decided.run('history', '-n', '1');
+    const words = request === undefined ? 'its trailers are lost' : `the merge of ${request} lost its trailers`;
+    expect(stdout).toContain(`  ${words}. reviews-v2 keeps error-rate`);
+    expect(stderr).not.toContain('skipped');
+    expect((await entries()).map(({ summary }) => summary)).toHaveLength(5);
+  }
+  const verbose = (await decided.run('history', '-n', '1', '--verbose')).stdout;
+  expect(verbose).toContain('the merge of #3 lost its trailers.\n');
+});
+
+test('sluice history knows the revert of a decision that lost its trailers', async () => {
+  const commit = squash('chore(reviews): promote reviews-v2 (#12)');
+  decided.git('revert', '--no-edit', commit);
+  const [revert, lost] = await entries();
+  expect(revert).toMatchObject({ kind: 'revert', summary: 'reverts: promote reviews-v2', reverts: [commit] });
+  expect(lost).toMatchObject({ commit, trailersLost: true });
+});
+
+test('sluice history takes no change of a status by hand for a decision, nor one that leaves no evidence for more', async () => {
+  decided.reset(tip);
+  const path = 'releases/reviews/status.yaml';
+  const status = decided.read(path);
+  say('fix: by hand', { [path]: status.replace('iteration: 3', 'iteration: 7') });
+  expect((await entries())[0]?.commit).toBe(tip);
+  decided.reset(tip);
+  const commit = say('chore(reviews): on (#4)', { [path]: status.replace('iteration: 3', 'iteration: 4') });
+  const [first] = await entries();
+  expect(first).toMatchObject({ kind: 'decision', commit, iteration: 4, request: '#4', trailersLost: true });
+  expect(first).not.toHaveProperty('decision');
+  const { stdout } = await decided.run('history', '-n', '1');
+  expect(stdout).toContain('the merge of #4 lost its trailers, and what was decided with them.\n');
 });

@@ -98,6 +98,17 @@ describe('init()', () => {
     expect(repository.status()).toEqual([]);
   });
 
+  it.each([[['--yes']], [[]]])('warns of a workspace in a workspace (%j)', async (yes) => {
+    const cwd = scratchFolder();
+    await sluice(['init', 'shop', '--yes'], { cwd });
+    const { code, stderr } = await sluice(['init', 'apps/deep', ...yes], { cwd: join(cwd, 'shop') });
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `warning: ${join(cwd, 'shop/apps/deep')} lies inside of a workspace: there is ${join(cwd, 'shop/sluice.yaml')}\n  hint: `,
+    );
+    expect((await sluice(['init', 'other'], { cwd })).stderr).not.toContain('warning');
+  });
+
   it('keeps a README and a .gitignore that are there', async () => {
     const repository = new ScratchRepository({ 'README.md': 'mine\n', '.gitignore': 'mine/\n' });
     const { code, stdout } = await sluice(['init', '--yes'], { cwd: repository.root });
@@ -178,6 +189,15 @@ describe('the repository that init() makes', () => {
     expect(repository.kind).toBe('GitRepository');
     expect(kustomization).toMatchObject({ kind: 'Kustomization', spec: { path: './rendered', wait: false } });
     expect(kustomization.spec.sourceRef).toEqual({ kind: 'GitRepository', name: repository.metadata.name });
+  });
+
+  it.each(['manifests', 'helm'])('has nothing that validate finds, with render: %s', async (render) => {
+    const cwd = scratchFolder();
+    await sluice(['init', '--yes', '--render', render], { cwd });
+    expect(await sluice(['validate', '--strict'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: '1 values file: no findings\n',
+    });
   });
 
   it('has its one release judged by threshold and moved in steps', async () => {

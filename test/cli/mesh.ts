@@ -66,10 +66,15 @@ export class Mesh {
 
   /** Lets the traffic of all that is rendered flow for two minutes, then runs one pass: each can decide. */
   async pass(workspace: ScratchWorkspace, ...argv: readonly string[]): Promise<Outcome> {
-    for (const route of routesBelow(join(workspace.folder, 'rendered'))) this.#follow(route);
-    this.simulator.advance(120);
+    this.flow(workspace);
     workspace.now = this.simulator.now;
     return workspace.run('evaluate', ...argv);
+  }
+
+  /** Lets the traffic of all that is rendered in a workspace flow for two minutes. */
+  flow({ folder }: ScratchWorkspace): void {
+    for (const route of routesBelow(join(folder, 'rendered'))) this.#follow(route);
+    this.simulator.advance(120);
   }
 
   #follow({ metadata, spec }: Route): void {

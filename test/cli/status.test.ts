@@ -79,7 +79,7 @@ test('sluice status shows the shares of a version that was promoted', async () =
   const printed = await workspace.ran('status', 'reviews');
 
   expect(printed).toMatch(/reviews +Completed +reviews-v2 /);
-  expect(printed).toMatch(/reviews-v1 +idle +0 % +█▅▁/);
+  expect(printed).toMatch(/reviews-v1 +replaced +0 % +█▅▁/);
   expect(printed).toMatch(/reviews-v2 +primary +100 % +▂▅█/);
 });
 
@@ -210,6 +210,16 @@ test('sluice status says what holds a release where everything is frozen', async
   expect(await workspace.ran('status', 'reviews')).toContain('next: everything is frozen: sale');
 });
 
+test('sluice status says what holds a release also where a share that a person wrote is taken up first', async () => {
+  const { workspace } = await afterPasses(1);
+  workspace.write('sluice.yaml', `${workspace.read('sluice.yaml')}freeze: {reason: sale}\n`);
+  workspace.replace('releases/reviews/values.yaml', 'weight: 95', 'weight: 70');
+  workspace.replace('releases/reviews/values.yaml', 'weight: 5\n', 'weight: 30\n');
+  expect(await workspace.ran('status', 'reviews')).toContain(
+    'next: reviews-v2 is analysed from 30 %; then everything is frozen: sale',
+  );
+});
+
 test.each([
   ['advance', 0, /reviews-v2 enters with the next pass; may wait for a merge\n/],
   ['promote', 0, /reviews-v2 enters with the next pass\n/],
@@ -223,3 +233,38 @@ test.each([
     expect(await workspace.ran('status', 'reviews')).toMatch(says);
   },
 );
+
+test('sluice status calls what was rolled back by that, until it is looked at again', async () => {
+  const { workspace } = await afterPasses(2);
+  const roles = async () =>
+    JSON.parse(await workspace.ran('status', 'ratings', '-o', 'json')).releases[0].versions.map(
+      ({ role }: { readonly role: string }) => role,
+    );
+  expect(await roles()).toEqual(['primary', 'rolled back']);
+  expect(await workspace.ran('status', 'ratings')).toMatch(/ratings-v2 +rolled back +0 % /);
+  workspace.replace('releases/ratings/values.yaml', 'ratings:v2', 'ratings:v2.1');
+  workspace.commit({});
+  expect(await roles()).toEqual(['primary', 'candidate']);
+});
+
+test('sluice status -o json has moments without fractions of a second', async () => {
+  const { workspace } = await afterPasses(2);
+  const { releases } = JSON.parse(await workspace.ran('status', '-o', 'json'));
+  const moments = releases.flatMap(({ next }: { readonly next: { readonly at?: string } }) => next.at ?? []);
+  expect(moments.length).toBeGreaterThan(0);
+  for (const at of moments) expect(at).toMatch(/^2023-11-14T\d\d:\d\d:\d\dZ$/);
+});
+
+test('sluice status keeps what was counted of a candidate where another one of the same analysis was rolled back', async () => {
+  const mesh = await Mesh.start();
+  mesh.services({ 'reviews-v1': 0.001, 'reviews-v2': 0.001, 'reviews-v3': 0.4 });
+  const text = twoVersions('reviews', [100, 0], evaluationValues);
+  const third = '  - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 0}\n';
+  const workspace = await ScratchWorkspace.rendered({
+    'sluice.yaml': mesh.project,
+    'releases/reviews/values.yaml': text.replace('analysis:', `${third}analysis:`),
+  });
+  for (let i = 0; i < 2; i++) await mesh.pass(workspace);
+  expect(workspace.git('log', '-1', '--format=%s')).toContain('roll back reviews-v3');
+  expect(await workspace.ran('status', 'reviews')).toMatch(/reviews-v2 +candidate +\d+ % +[\d,]{2,} +0/);
+});

@@ -70,7 +70,10 @@ describe('an unfinished write of our own', () => {
     const { workspace } = await ground();
     await diesWriting(workspace, 'exit 1');
     const before = workspace.fingerprint();
-    expect(await workspace.run('evaluate', '--dry-run')).toMatchObject({ code: 2, stdout: '' });
+    expect(await workspace.run('evaluate', '--dry-run')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('releases/reviews/values.yaml, releases/reviews/status.yaml differ from HEAD'),
+    });
     expect(workspace.fingerprint()).toEqual(before);
   });
 });
@@ -93,6 +96,6 @@ async function diesWriting(workspace: ScratchWorkspace, end: 'exit 0' | 'exit 1'
   const [, signal] = await once(spawn(process.execPath, argv, { stdio: 'inherit' }), 'exit');
   expect(signal).toBe('SIGKILL');
   // git outlives the process that started it, and gives its lock away once the commit is made or refused.
-  await vi.waitFor(() => expect(workspace.exists('.git/index.lock')).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(workspace.exists('.git/index.lock')).toBe(false), { timeout: 30_000 });
   workspace.remove('.git/hooks/commit-msg');
 }

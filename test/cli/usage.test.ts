@@ -54,8 +54,6 @@ describe('the command line', () => {
     [['synth', 'values.yaml'], /too many arguments/],
     [['evaluate', 'a', 'b'], /too many arguments/],
     [['evaluate', '--dry-run=yes'], /--dry-run/],
-    [['promote'], /missing required argument 'release'/],
-    [['candidate', '--image', 'x'], /missing required argument 'release'/],
     [['schema', 'x'], /too many arguments/],
     [['judge', '-f', 'x'], /required option '--judge <NAME>' not specified/],
     [['judge', '--judge', 'threshold'], /required option '-f, --file <FILE>' not specified/],

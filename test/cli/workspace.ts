@@ -72,9 +72,15 @@ export class ScratchWorkspace {
   /** Unix seconds; commands take it for the time. */
   now = start;
 
-  /** @param files from the top of the repository; rendered and committed as they are */
-  constructor(files: { readonly [path: string]: string }, { below = '' }: { readonly below?: string } = {}) {
-    this.repository = new ScratchRepository(files);
+  /**
+   * @param files from the top of the repository; rendered and committed as they are
+   * @param clone what follows `git clone`, in place of files
+   */
+  constructor(
+    files: { readonly [path: string]: string },
+    { below = '', clone }: { readonly below?: string; readonly clone?: readonly string[] } = {},
+  ) {
+    this.repository = new ScratchRepository(files, clone && { clone });
     this.folder = join(this.repository.root, below);
   }
 

@@ -50,7 +50,7 @@ describe.each(pairs)('$environment.id x $strategy.id', ({ environment, strategy 
 
   test('exposes, takes back and promotes a candidate', () => {
     const { model } = releaseOf(values);
-    const exposed = strategy.expose(model, 'v2', 20);
+    const exposed = strategy.expose(model, { v2: 20 });
     expect(Object.keys(exposed.versions).includes('v2')).toBe(strategy.needs !== undefined);
     expect(strategy.promote(model, 'v2').primary).toBe('v2');
   });

@@ -37,7 +37,7 @@ function describeFault({ file, start = 0, messageText }: ts.Diagnostic): string 
   return `${block?.page}:${(block?.line ?? 0) + line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
 }
 
-test('the TypeScript of the pages compiles against the sources', { timeout: 60_000 }, () => {
+test('the TypeScript of the pages compiles against the sources', () => {
   expect(snippets.size).toBeGreaterThan(10);
   expect(compile().map(describeFault)).toEqual([]);
 });

@@ -21,6 +21,7 @@ test('docs/commands.md shows what its commands print', async () => {
   ground.workspace.commit({ 'releases/ratings/values.yaml': values.replaceAll('reviews', 'ratings') });
   await ground.ran('synth');
   ground.workspace.commit({});
+  ground.serve();
   await ground.pass();
   const shown = blocks(commandsPage, 'console');
   expect(shown.length).toBeGreaterThan(6);

@@ -29,14 +29,19 @@ describe('docs/pull-requests.md', () => {
     const settings = `host: github, url: "${forge.url}", repository: ada/releases`;
     const made = await RequestGround.make({ url: `file://${server}`, settings }, '[promote]', { begin: start });
     const { stdout } = await made.passes(3);
+    const { body } = forge.kept[0] ?? { body: '' };
+    const commanded = await made.workspace.ran('promote', 'reviews', '--reason', 'the sale begins');
     await forge.stop();
     const shown = (language: string) => blocks(docs, language).map(({ text }) => text.trimEnd());
-    expect(shown('console')).toEqual([`$ sluice evaluate\n${stdout}`.trimEnd()]);
-    const body = forge.kept[0]?.body.trimEnd() ?? '';
+    expect(shown('console')).toEqual([
+      `$ sluice promote reviews --reason 'the sale begins'\n${commanded}`.trimEnd(),
+      `$ sluice evaluate\n${stdout}`.trimEnd(),
+    ]);
     // A block cannot hold the blocks that are folded away.
     expect(shown('markdown')).toEqual([body.split('<details>')[0]?.trimEnd()]);
     expect(shown('text')).toEqual([
       body
+        .trimEnd()
         .split('\n\n')
         .at(-1)
         ?.replace(/[0-9a-f]{16}$/gm, '…'),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { expose, promote, rollBack } from '../../src/evaluate/changes.js';
+import { decisionOf, promote, rollBack } from '../../src/evaluate/changes.js';
+import { initialState } from '../../src/evaluate/phases/state.js';
+import { reshare } from '../../src/evaluate/phases/steps.js';
 import { replan } from '../../src/evaluate/replan.js';
-import { situationOf } from '../../src/evaluate/situation.js';
+import { castOf } from '../../src/evaluate/scene-of.js';
 import { initialStatus } from '../../src/evaluate/status.js';
+import { versionNamed } from '../../src/release/model.js';
 import { applyEdits } from '../../src/values/edit.js';
 import { loadValues } from '../../src/values/load.js';
 
@@ -20,11 +23,11 @@ ${v1}${v2}${rest}`;
 
 const loaded = loadValues(text, { file: 'values.yaml', name: 'reviews', namespace: 'default' });
 const state = { id: 'reviews', loaded, status: initialStatus };
-const situation = situationOf(loaded, initialStatus);
-if (situation.kind === 'idle') throw new Error(situation.reason);
-const pending = { ...state, situation };
+const pending = { ...state, situation: { candidate: versionNamed(loaded.release.model, 'v2') } };
 const because = { reason: 'because', clock: { now: 0, delay: 0 } };
-const advance = expose(pending, 5, because);
+const resharing = { reason: 'because', interval: 60, fresh: ['v2'], judged: [], traffic: undefined };
+const ground = { cast: castOf(loaded), state: initialState, now: 0 };
+const advance = decisionOf(state, reshare(ground, { v2: 5 }, resharing), { now: 0 });
 
 /** The text after the decision was planned again on what somebody made of the values. */
 function outcomeOf(now: string | undefined, decision = advance): string {

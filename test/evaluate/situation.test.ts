@@ -123,9 +123,11 @@ describe('situationOf', () => {
     });
   });
 
-  test('refuses two candidates that have traffic and names them', () => {
+  test('takes two candidates that a person gave traffic from there, both', () => {
     const text = third.replace('weight: 90', 'weight: 80').replace('v3, weight: 0', 'v3, weight: 10') + evaluated;
-    expect(() => situationOf(loadedOf(text), initialStatus)).toThrow('one candidate at a time: v2, v3 have traffic');
+    expect(situationOf(loadedOf(text), initialStatus)).toMatchObject({
+      ...{ kind: 'adopting', candidate: { name: 'v2' }, queued: [] },
+    });
   });
 
   test('says who waits behind an ended analysis that left its candidate what it had', () => {

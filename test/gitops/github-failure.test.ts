@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { githubFailure, isMoved, isUnclear, limitFailure } from '../../src/gitops/github/failure.js';
-import { Secret } from '../../src/gitops/secret.js';
+import { Secret } from '../../src/secret.js';
 
 const question = {
   target: { owner: 'ada', name: 'cells', api: 'https://api.github.com' },

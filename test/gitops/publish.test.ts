@@ -46,18 +46,29 @@ describe('publish()', () => {
     expect(ground.git('log', '--format=%s', '-2', 'main')).toBe('chore(b): do b\nfeat: theirs');
   });
 
-  it('gives up after five tries, waiting longer each time, and says so', async () => {
-    const ground = pushGround({ a: '0\n' });
-    let turn = 0;
-    const pauses: number[] = [];
-    const unlucky = proposal('a', false, () => {
-      ground.person({ b: `${turn++}` });
-      return planOf('a', [change('a', '1\n')]);
-    });
-    const [outcome] = await run(ground, [unlucky], { pause: async (time) => void pauses.push(time) });
-    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'git/moved' } });
-    expect(turn).toBe(5);
-    expect(pauses).toEqual([100, 200, 400, 800]);
+  it('gives up after twelve tries, or five that took long, waiting longer at first, and says so', async () => {
+    const givesUp = async (took: number) => {
+      const ground = pushGround({ a: '0\n' });
+      const pauses: number[] = [];
+      let [turn, time] = [0, 0];
+      const unlucky = proposal('a', false, () => {
+        ground.person({ b: `${turn++}` });
+        time += took;
+        return planOf('a', [change('a', '1\n')]);
+      });
+      const conditions = { clock: () => time, pause: async (each: number) => void pauses.push(each) };
+      const [outcome] = await run(ground, [unlucky], conditions);
+      const message = `Cannot publish to refs/heads/main before somebody else does, ${turn} times over: `;
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        error: { code: 'git/moved', message: expect.stringContaining(message) },
+      });
+      expect(ground.git('rev-list', '--count', 'main')).toBe(`${turn + 1}`);
+      return { turn, pauses };
+    };
+    expect(await givesUp(0)).toEqual({ turn: 12, pauses: [100, 200, 400, ...Array(8).fill(800)] });
+    expect(await givesUp(6_000)).toEqual({ turn: 5, pauses: [1000, 2000, 4000, 8000] });
+    expect((await givesUp(2_500)).turn).toBe(9);
   });
 
   it('waits as long as a try takes, within limits', async () => {

@@ -116,6 +116,22 @@ describe('push alone', () => {
     });
   });
 
+  it('tells of a way to push them that git takes where the server has other commits', async () => {
+    const { backend, copy, theirs } = pushGround({ a: '1\n' });
+    copy.commit({ mine: '1\n' });
+    theirs.commit({ theirs: '1\n' });
+    theirs.git('push', '--quiet', 'origin', 'main');
+    const error = await backend.sync().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'git/diverged',
+      message: expect.stringContaining('and the server has others'),
+    });
+    const [, commands = ''] = /\((git pull [^)]+)\)/.exec((error as { readonly hint: string }).hint) ?? [];
+    for (const command of commands.split('; ')) copy.git(...command.split(' ').slice(1));
+    expect(await backend.sync()).toMatchObject({ head: copy.git('rev-parse', 'HEAD') });
+    expect(copy.read('theirs')).toBe('1\n');
+  });
+
   it('refuses another branch than that of the settings, and a remote that is not there', async () => {
     const { copy } = pushGround({ a: '1\n' });
     await expect(pusher(copy, { settings: { branch: 'live' } }).sync()).rejects.toMatchObject({
@@ -209,15 +225,14 @@ describe('push alone', () => {
   });
 
   it('gives up on a server that hangs, and on all that git started for it', async () => {
-    const { http, ground } = await served({ timeout: 1500 });
+    // Long enough for what does not hang, on a machine that is busy.
+    const { http, ground } = await served({ timeout: 5_000 });
     const repository = await ground.backend.sync();
     http.obstacle = () => true;
-    const start = Date.now();
     await expect(ground.backend.publish(repository, [plan])).rejects.toMatchObject({
       code: 'git/timeout',
-      message: 'Cannot run git push within 1.5 s',
+      message: 'Cannot run git push within 5 s',
     });
-    expect(Date.now() - start).toBeLessThan(10_000);
     assertUntouched(ground.copy, ground.git);
   });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
@@ -17,7 +17,7 @@ const plans = [
   planOf('two', [change('r/a', 'a2\n'), change('r/b', 'b2\n'), change('gone/x', null)]),
 ];
 
-const kill = 'kill -9 "$WRITER"; sleep 0.2';
+const kill = 'kill -9 "$WRITER"; sleep 0.2; touch .git/hook-over';
 /** Hooks that git runs as the index is written, before the branch moves, and after. */
 const moments: readonly (readonly [string, string, string, 'undone' | 'finished'])[] = [
   ['between the index and the branch', 'post-index-change', `${kill}; exit 1`, 'undone'],
@@ -55,7 +55,8 @@ describe('recover() of a pass', () => {
     copy.hook('reference-transaction', script);
     expect(await runPublisher('local', copy)).toBe('SIGKILL');
     expect(copy.exists('.git/refs/heads/main.lock')).toBe(true);
-    await settled(copy, 'reference-transaction');
+    await gitGone(copy);
+    rmSync(join(copy.root, '.git/hooks/reference-transaction'));
     expect(await recover(await openRepository(copy.root))).toBe('undone');
     expect(copy.exists('.git/refs/heads/main.lock')).toBe(false);
     assertWhole(copy, 'before');
@@ -185,9 +186,26 @@ async function runPublisher(
   return signal;
 }
 
-/** Waits for the git that the killed process started, and has no hook any more. */
+/** Waits for the hook of the git that the killed process started, and for that git; then there is no hook any more. */
 async function settled(copy: ScratchRepository, hook: string): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  await vi.waitFor(() => expect(copy.exists('.git/index.lock')).toBe(false), { timeout: 10_000 });
+  await vi.waitFor(() => expect(copy.exists('.git/hook-over')).toBe(true), { timeout: 30_000 });
+  await gitGone(copy);
   rmSync(join(copy.root, '.git/hooks', hook));
+}
+
+/** Waits until no git runs in a repository: how long it takes to end depends on what else the machine does. */
+async function gitGone({ root }: ScratchRepository): Promise<void> {
+  await vi.waitFor(() => expect(gitsIn(root)).toEqual([]), { timeout: 30_000 });
+}
+
+function gitsIn(root: string): string[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('git') && readlinkSync(`/proc/${pid}/cwd`) === root;
+    } catch {
+      // It has ended.
+      return false;
+    }
+  });
 }

@@ -18,7 +18,7 @@ const folders: string[] = [];
 
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+}, 300_000);
 
 /** Returns a new empty folder that is removed after the last test of the file. */
 export function scratchFolder(): string {
@@ -31,8 +31,10 @@ export function scratchFolder(): string {
 export class ScratchRepository {
   readonly root = scratchFolder();
 
-  constructor(files: { readonly [path: string]: string } = {}) {
-    this.git('init', '--quiet', '--initial-branch=main');
+  /** @param clone what follows `git clone`, for one that does not begin empty */
+  constructor(files: { readonly [path: string]: string } = {}, { clone }: { readonly clone?: readonly string[] } = {}) {
+    if (clone === undefined) this.git('init', '--quiet', '--initial-branch=main');
+    else this.git('clone', '--quiet', ...clone, '.');
     // Written at once: one process less for every setting.
     appendFileSync(
       join(this.root, '.git/config'),

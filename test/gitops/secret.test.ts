@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readSecret, redact, Secret } from '../../src/gitops/secret.js';
+import { readSecret, redact, Secret } from '../../src/secret.js';
 import { scratchFolder } from './scratch-repository.js';
 
 describe('Secret', () => {
@@ -58,4 +58,35 @@ describe('readSecret()', () => {
     expect(read).toThrow(message);
     expect(read).toThrow(expect.objectContaining({ code: 'git/no-secret', hint: expect.any(String) }));
   });
+});
+
+describe('SLUICE_SECRETS', () => {
+  const read = (source: Parameters<typeof readSecret>[0], SLUICE_SECRETS: string | undefined) => {
+    const root = scratchFolder();
+    writeFileSync(join(root, 'token'), 'from-a-file');
+    const env = { GIT_TOKEN: 'meant', AWS_SECRET_ACCESS_KEY: 'not-meant', SLUICE_SECRETS };
+    return () => readSecret(source, 'the header X of webhook', { root, env }).reveal();
+  };
+
+  it.each([{ env: 'GIT_TOKEN' }, { file: 'token' }])('lets %j be read where it names it, or is not there', (source) => {
+    expect(read(source, undefined)).not.toThrow();
+    expect(read(source, 'OTHER, GIT_TOKEN,./token')).not.toThrow();
+  });
+
+  it.each([{ env: 'AWS_SECRET_ACCESS_KEY' }, { file: 'token' }, { file: '/proc/self/environ' }])(
+    'refuses %j where it does not name it',
+    (source) => {
+      for (const list of ['GIT_TOKEN', '', 'AWS_SECRET', 'token2,GIT_TOKEN']) {
+        expect(read(source, list), list).toThrow(
+          expect.objectContaining({
+            code: 'cli/secret-not-allowed',
+            message: expect.stringMatching(
+              /^Cannot read the header X of webhook from .*: SLUICE_SECRETS does not name it$/,
+            ),
+            hint: expect.stringContaining(' to SLUICE_SECRETS where sluice runs.'),
+          }),
+        );
+      }
+    },
+  );
 });

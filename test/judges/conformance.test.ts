@@ -116,6 +116,27 @@ describe.each(registered)('%s', (id, judge, verdictOf) => {
     );
   });
 
+  test('decides the same in brief', () => {
+    const decided = (input: JudgeInput) => {
+      const { outcome, winner, ranks, standings } = verdictOf(input);
+      const parts = standings.map(({ version, outcome, exposure, assessments }) => {
+        const found = assessments.map(({ metric, classification, value, baseline, limit }) => {
+          return { metric, classification, value, baseline, limit };
+        });
+        return { version, outcome, exposure, found };
+      });
+      return { outcome, winner, ranks, parts };
+    };
+    fc.assert(
+      fc.property(ledger, surroundings, (windows, more) => {
+        const input = inputFor(judge, windows, more);
+        fc.pre(input.objectives.length > 0);
+        expect(decided({ ...input, brief: true })).toEqual(decided(input));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   test('passes nothing on no data', () => {
     const nobody = Array.from({ length: 40 }, () => [none, none]);
     const noCandidate = Array.from({ length: 40 }, () => [whole(), none]);

@@ -39,6 +39,12 @@ testLint('coarse-buckets', {
       on: 'upperLimit: 1000',
       says: 'it cannot be told from anything above 500',
     },
+    'a limit that OpenTelemetry has and Envoy has not': {
+      text: values('{metric: latency-p95, upperLimit: 750}', 'emissary'),
+      project: measured,
+      on: 'upperLimit: 750',
+      says: 'is 750 ms, where no bucket ends: it cannot be told from 500 and 1000',
+    },
     'a ratio that no two buckets have': {
       text: values('{metric: latency-p95, upperLimit: 500, maxRatio: 1.2}'),
       on: 'maxRatio: 1.2',
@@ -61,8 +67,15 @@ testLint('coarse-buckets', {
     'buckets of its own': { text: values('{metric: latency-p95, upperLimit: 300, maxRatio: 1.2}'), project: finer },
     'a ratio of 1': { text: values('{metric: latency-p95, maxRatio: 1}') },
     'a mean': { text: values('{metric: latency-mean, upperLimit: 300, maxRatio: 1.2}') },
-    'an environment that nobody measures': {
-      text: values('{metric: latency-p95, upperLimit: 300}', 'emissary'),
+    'another source, whose buckets nobody knows': {
+      text: values('{metric: latency-p95, upperLimit: 300}'),
+      project: loadProject('metrics: {source: file, path: traffic.csv}\n', 'sluice.yaml'),
+    },
+    'the buckets of OpenTelemetry': {
+      text: values('{metric: latency-p95, upperLimit: 750}', 'kubernetes').replace(
+        'strategy: blue-green\n',
+        'strategy: blue-green\n  replicas: 100\n',
+      ),
       project: measured,
     },
     'values without an analysis': {

@@ -1,3 +1,4 @@
+import { loadProject } from '../../src/values/project.js';
 import { measured, testLint, twoVersions, unmeasured } from './lint-test.js';
 
 const values = (environment: string, lines = '') =>
@@ -27,11 +28,23 @@ testLint('no-metrics', {
       on: '- {metric: error-rate}',
       says: 'are not measured: no sluice.yaml names a source',
     },
-    'an environment that nobody measures': {
-      text: values('emissary'),
-      project: measured,
+    'a split that Envoy Gateway makes one cluster of': {
+      text: values('gateway-api', '  versionHeader: false\n').replace('weight: 0', 'weight: 10'),
+      project: loadProject(
+        'metrics: {source: prometheus, url: "http://prometheus:9090", telemetry: {gateway-api: envoy-gateway}}\n',
+        'sluice.yaml',
+      ),
       on: '- {metric: error-rate}',
-      says: 'no source tells versions of emissary apart yet',
+      says: 'are not measured: v1 has series that count v2 of',
+    },
+    'mirrors of a waypoint': {
+      text: values('istio').replace('blue-green', 'mirrored'),
+      project: loadProject(
+        'metrics: {source: prometheus, url: "http://prometheus:9090", telemetry: {istio: istio-waypoint}}\n',
+        'sluice.yaml',
+      ),
+      on: '- {metric: error-rate}',
+      says: 'a waypoint does not count what it mirrors',
     },
     'external Deployments': {
       text: external,
@@ -42,6 +55,7 @@ testLint('no-metrics', {
   },
   quiet: {
     'Istio with metrics': { text: values('istio'), project: measured },
+    'Emissary with metrics': { text: values('emissary'), project: measured },
     'the Gateway API with metrics': { text: values('gateway-api'), project: measured },
     'a file outside of a workspace': { text: values('emissary') },
     'values without an analysis': { text: values('emissary').replace(/analysis:[\s\S]*/, ''), project: unmeasured },

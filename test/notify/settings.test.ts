@@ -27,7 +27,7 @@ describe('notifications in sluice.yaml', () => {
       'notifications: [{kind: github-status}, {kind: webhook, url: {file: /run/url}}]\n',
       'sluice.yaml',
     ).notifications;
-    expect(status?.on).toEqual(['advance', 'promote', 'roll back', 'hold', 'inconclusive']);
+    expect(status?.on).toEqual(['advance', 'promote', 'roll back', 'hold', 'command', 'inconclusive']);
     expect(hook?.on).toContain('failure');
     expect(hook).toMatchObject({ method: 'POST', template: '{{json}}', contentType: 'application/json' });
   });

@@ -37,6 +37,20 @@ describe('webhook', () => {
     });
   });
 
+  it('sends nothing where SLUICE_SECRETS does not name a secret that it asks for', async () => {
+    const server = await Listener.start();
+    const yaml = 'notifications: [{kind: webhook, url: {env: HOOK}, headers: {X: {env: AWS_SECRET_ACCESS_KEY}}}]\n';
+    const env = { HOOK: server.url, AWS_SECRET_ACCESS_KEY: 'pl4nted', SLUICE_SECRETS: 'HOOK' };
+    expect(await new Teller(yaml, env).tell([rollBack])).toEqual([
+      {
+        ...{ kind: 'webhook', delivered: false, messages: 0 },
+        error:
+          'Cannot read the header X of webhook from the variable AWS_SECRET_ACCESS_KEY: SLUICE_SECRETS does not name it',
+      },
+    ]);
+    expect(server.heard).toEqual([]);
+  });
+
   it('lets no value end the string or the field that it stands in', async () => {
     const { body } = await sent('template: \'{"text": "{{reason}}"}\'\n', evil);
     expect(JSON.parse(body)).toEqual({ text: '"}, {"admin": true, "x": "{{commit}} \\ &a=b' });

@@ -10,6 +10,8 @@ import { requireTools, tools } from './tools.js';
 export interface PrometheusRun {
   /** Samples that a query may load; 1 lets every query that finds data fail. @default Prometheus' own */
   readonly maxSamples?: number;
+  /** The file of what its server asks of clients: certificates, passwords. @default nothing */
+  readonly webConfig?: string;
 }
 
 /** Seconds between two scrapes of a target. */
@@ -53,11 +55,12 @@ export class RealPrometheus {
   }
 
   /** Starts it and waits until it says that it is ready. */
-  async start({ maxSamples }: PrometheusRun = {}): Promise<void> {
+  async start({ maxSamples, webConfig }: PrometheusRun = {}): Promise<void> {
     const options = [
       `--config.file=${join(this.#folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(this.#folder, 'data')}`,
       `--web.listen-address=${this.#address}`,
+      ...(webConfig === undefined ? [] : [`--web.config.file=${webConfig}`]),
       ...(maxSamples === undefined ? [] : [`--query.max-samples=${maxSamples}`]),
     ];
     const [program, ...args] = leash;

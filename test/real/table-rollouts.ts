@@ -43,7 +43,7 @@ export function stepsOf(form: TableForm): TableStep[] {
   const { versions } = whole.application;
   const { model } = loadValues(textOf(whole), { file: 'values.yaml', name: 'shop', namespace: 'default' }).release;
   const last = model.versions[versionCount - 1]?.name as string;
-  const at = (percent: number) => within(form, allocated(whole, strategy.expose(model, last, percent)), percent);
+  const at = (percent: number) => within(form, allocated(whole, strategy.expose(model, { [last]: percent })), percent);
   const staying = versions.slice(0, -1);
   const before = withVersions(whole, staying);
   const entered = withVersions(whole, [...staying, { ...versions.at(-1), routed: false }]);

@@ -23,7 +23,7 @@ export function upgradeSteps({ loaded, cell: { environment, strategy } }: Starte
   const [primary, candidate] = start.application.versions as [WrittenVersion, WrittenVersion];
   const name = candidate.metadata?.name as string;
   const together = percents.map((percent) => {
-    const values = allocated(start, strategy.expose(model, name, percent));
+    const values = allocated(start, strategy.expose(model, { [name]: percent }));
     return { title: `${percent} %`, values: strategy.grant(percent) === percent ? values : matching(values, percent) };
   });
   const promoted = allocated(start, strategy.promote(model, name));

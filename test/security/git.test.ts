@@ -52,6 +52,7 @@ describe('words and names are never options of git', () => {
     ['candidate', 'reviews', '--from'],
     ['status'],
     ['history'],
+    ['replay'],
     ['pause'],
   ])('after %s %s %s', async (...call) => {
     const workspace = ground();
@@ -72,6 +73,7 @@ describe('words and names are never options of git', () => {
         ['diff'],
         ['status'],
         ['history'],
+        ['replay', '--all'],
         ['evaluate', '--dry-run'],
         ['pause', '--all'],
         ['abort', name],

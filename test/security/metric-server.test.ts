@@ -3,8 +3,9 @@ import { prometheus } from '../../src/sources/prometheus.js';
 import { Mesh } from '../cli/mesh.js';
 import { evaluationValues, reviewsValues, ScratchWorkspace } from '../cli/workspace.js';
 import { startServer } from '../sources/answer-server.js';
+import { subjectOf } from '../sources/subject-of.js';
 
-const subject = { namespace: 'default', service: 'reviews-v2', reporter: 'source' } as const;
+const subject = subjectOf('reviews-v2');
 const request = { subjects: [subject], interval: 60, firstEnd: 1_700_000_040, lastEnd: 1_700_000_040 };
 
 async function readFrom(url: string, timeout = 5) {
@@ -60,7 +61,7 @@ describe('the answer of a metric server', () => {
     });
     const start = performance.now();
     await expect(readFrom(url, 0.5)).rejects.toMatchObject({ code: 'source/timeout' });
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
 

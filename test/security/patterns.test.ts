@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadValues } from '../../src/values/load.js';
 import { reviewsValues } from '../cli/workspace.js';
+import { cpuTime } from '../cpu-time.js';
 import { attacks, type Pattern, patterns, timeOf } from './patterns.js';
 
 const short = 5_000;
@@ -10,13 +11,13 @@ const long = 100_000;
 const growth = 8;
 const tooMuch = 20;
 
-test('no regular expression of ours takes quadratic time on long texts', { timeout: 120_000 }, () => {
+test('no regular expression of ours takes quadratic time on long texts', { timeout: 600_000 }, () => {
   const all = patterns();
   const slow = all.flatMap((pattern) => {
     const { time, text } = worstOf(pattern, short);
     // At this length a quadratic one takes milliseconds, a linear one a fraction of one.
     if (time < 1) return [];
-    // Another process may have slowed one of the looks down, and none makes all of them linear.
+    // The collection of garbage may have slowed one of the looks down, and none makes all of them linear.
     return Array.from({ length: 3 }).every(() => growsTooFast(pattern, text)) ? [pattern.at] : [];
   });
   expect(all.length).toBeGreaterThan(250);
@@ -50,9 +51,9 @@ test('an expression in the values is never run here', () => {
   const text = reviewsValues
     .replace('blue-green', 'canary')
     .replace('weight: 0', () => `match: [{headers: {who: {regex: '${'(a+)+'.repeat(20)}$'}}}]`);
-  const start = performance.now();
+  const start = cpuTime();
   expect(() => loadValues(text, { file: 'values.yaml', name: 'reviews', namespace: 'default' })).not.toThrow();
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(cpuTime() - start).toBeLessThan(5_000);
 });
 
 test.each(['interval', 'image', 'name', 'regex', 'prefix', 'unknown'] as const)(
@@ -69,13 +70,13 @@ test.each(['interval', 'image', 'name', 'regex', 'prefix', 'unknown'] as const)(
     };
     for (const pump of ['0', 'a', '/', '-', '.', ' ', ':', 'a.', '(', '[', '{{', '0h', '\\\\', '<']) {
       const word = pump.repeat(long / pump.length);
-      const start = performance.now();
+      const start = cpuTime();
       try {
         loadValues(texts[kind](word), { file: 'values.yaml', name: 'reviews', namespace: 'default' });
       } catch (error) {
         expect(error).toHaveProperty('code', 'values/invalid');
       }
-      expect.soft(performance.now() - start, JSON.stringify(pump)).toBeLessThan(2_000);
+      expect.soft(cpuTime() - start, JSON.stringify(pump)).toBeLessThan(2_000);
     }
   },
 );

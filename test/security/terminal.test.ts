@@ -69,6 +69,8 @@ const commands: readonly (readonly string[])[] = [
   ['history'],
   ['history', '-v'],
   ['history', '-o', 'json'],
+  ['replay', '--all'],
+  ['replay', '--all', '-o', 'json'],
   ['pause', 'reviews'],
   ['resume', '--all'],
   ['candidate', 'reviews', '--image', 'registry.example/reviews:v3'],
@@ -85,6 +87,9 @@ const words: readonly (readonly string[])[] = [
   ['status', `--${hostile}`],
   ['status', hostile],
   ['history', hostile],
+  ['replay', hostile],
+  ['replay', 'HEAD', hostile],
+  ['replay', 'HEAD', '--judge', hostile],
   ['validate', '-o', hostile],
   ['validate', hostile],
   ['diff', '--against', hostile],
@@ -112,7 +117,7 @@ function ground(): ScratchWorkspace {
 }
 
 describe('nothing that anybody wrote acts on the terminal', () => {
-  it.each(Object.entries(places))('%s', { timeout: 60_000 }, async (_, write) => {
+  it.each(Object.entries(places))('%s', async (_, write) => {
     const workspace = ground();
     write(workspace);
     expect(await actingIn(workspace, [['validate'], ['diff'], ['status'], ['evaluate', '--dry-run']])).toEqual([]);
@@ -120,7 +125,7 @@ describe('nothing that anybody wrote acts on the terminal', () => {
     expect(await actingIn(workspace, commands)).toEqual([]);
   });
 
-  it('words of the command line', { timeout: 60_000 }, async () => {
+  it('words of the command line', async () => {
     expect(await actingIn(ground(), words)).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { toYamlStream } from '../../src/synth/yaml-writer.js';
 import { loadValues } from '../../src/values/load.js';
 import { loadProject } from '../../src/values/project.js';
 import { reviewsValues } from '../cli/workspace.js';
+import { cpuTime } from '../cpu-time.js';
 
 const identity = { file: 'values.yaml', name: 'reviews', namespace: 'default' };
 
@@ -87,9 +88,9 @@ describe('bombs', () => {
           .fill(`*a${i - 1}`)
           .join(', ')}]`,
       );
-    const start = performance.now();
+    const start = cpuTime();
     expect(pathsOf(() => loadValues(`${lines.join('\n')}\n${reviewsValues}`, identity)).length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(cpuTime() - start).toBeLessThan(2_000);
   });
 
   it('an alias of what it stands in is refused', () => {

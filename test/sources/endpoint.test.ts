@@ -3,15 +3,15 @@ import { ConfigError } from '../../src/errors.js';
 import { endpoint } from '../../src/sources/endpoint.js';
 
 test('endpoint() adds its path to the prefix and keeps the query', () => {
-  const { url, authorization } = endpoint('https://metrics.example/prometheus/?dedup=true#top', '/api/v1/query_range');
+  const { url, headers } = endpoint('https://metrics.example/prometheus/?dedup=true#top', '/api/v1/query_range');
   expect(url.href).toBe('https://metrics.example/prometheus/api/v1/query_range?dedup=true');
-  expect(authorization).toBeUndefined();
+  expect(headers).toEqual({});
 });
 
 test('endpoint() turns credentials into a header', () => {
-  const { url, authorization } = endpoint('http://us%40er:p%C3%A4ss%@localhost:9090', '/q');
+  const { url, headers } = endpoint('http://us%40er:p%C3%A4ss%@localhost:9090', '/q');
   expect(url.href).toBe('http://localhost:9090/q');
-  expect(authorization).toBe(`Basic ${Buffer.from('us@er:päss%').toString('base64')}`);
+  expect(headers).toEqual({ authorization: `Basic ${Buffer.from('us@er:päss%').toString('base64')}` });
 });
 
 test('endpoint() masks credentials and query', () => {
@@ -22,8 +22,8 @@ test('endpoint() masks credentials and query', () => {
 });
 
 test('endpoint() redacts every spelling of a secret in a foreign text', () => {
-  const { redact, authorization } = endpoint('http://me:p%40ss@localhost/?token=to%20ken&dedup=1', '/q');
-  expect(redact(`${authorization} p@ss p%40ss to ken to%20ken at 127.0.0.1`)).toBe(
+  const { redact, headers } = endpoint('http://me:p%40ss@localhost/?token=to%20ken&dedup=1', '/q');
+  expect(redact(`${headers.authorization} p@ss p%40ss to ken to%20ken at 127.0.0.1`)).toBe(
     'Basic *** *** *** *** *** at 127.0.0.1',
   );
 });

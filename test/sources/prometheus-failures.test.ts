@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { SourceError } from '../../src/errors.js';
 import { prometheus } from '../../src/sources/prometheus.js';
 import { sendJson, startServer } from './answer-server.js';
+import { subjectOf } from './subject-of.js';
 
-const subjects = [{ namespace: 'default', service: 'reviews-v1', reporter: 'source' }] as const;
+const subjects = [subjectOf('reviews-v1')];
 const request = { subjects, interval: 60, firstEnd: 600, lastEnd: 660 };
 
 /** Returns the error that a read at this URL ends with; it must be a SourceError with a hint. */
@@ -85,7 +86,7 @@ test.each(['headers', 'body'])('read() gives up when the %s takes too long', asy
   });
   const started = performance.now();
   expect(await failureOf(url, { timeout: 0.2 })).toMatchObject({ code: 'source/timeout' });
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test('read() gives up with its own words when fetch puts the abort in others', async () => {

@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { isSample, type Subject } from '../../src/release/evaluation.js';
 import { istioBuckets } from '../../src/sources/istio-buckets.js';
-import { istioQuery, istioSelection } from '../../src/sources/istio-queries.js';
 import { prometheus } from '../../src/sources/prometheus.js';
 import { Simulator } from '../../src/sources/simulator.js';
 import { serveSimulator } from '../../src/sources/simulator-server.js';
+import { istioQuery, subjectOf } from './subject-of.js';
 
 const start = 1_700_000_040;
-const v1: Subject = { namespace: 'default', service: 'reviews-v1', reporter: 'source' };
-const v2: Subject = { namespace: 'default', service: 'reviews-v2', reporter: 'destination' };
-const query = istioQuery('requests', istioSelection([v1], 60));
+const v1 = subjectOf('reviews-v1');
+const v2 = subjectOf('reviews-v2', { reporter: 'destination' });
+const query = istioQuery('requests', [v1]);
 
 /** Ten minutes: v1 serves and never fails, v2 gets a copy of a tenth and fails often. */
 async function serveReviews(seed = 1) {

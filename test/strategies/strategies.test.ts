@@ -34,8 +34,8 @@ describe('blue-green', () => {
 
   test('expose() takes the share from the primary, and 0 takes the candidate out', () => {
     const { strategy, model } = releaseOf(twoVersions('istio', 'blue-green'));
-    expect(strategy.expose(model, 'v2', 20).versions).toMatchObject({ v1: { weight: 80 }, v2: { weight: 20 } });
-    expect(strategy.expose(model, 'v2', 0).versions).toMatchObject({ v1: { weight: 100 }, v2: { weight: 0 } });
+    expect(strategy.expose(model, { v2: 20 }).versions).toMatchObject({ v1: { weight: 80 }, v2: { weight: 20 } });
+    expect(strategy.expose(model, { v2: 0 }).versions).toMatchObject({ v1: { weight: 100 }, v2: { weight: 0 } });
   });
 
   test('promote() gives everything to the candidate and makes it the primary', () => {
@@ -61,7 +61,7 @@ describe('canary', () => {
 
   test('expose() routes the candidate or not, and grant() says that it is all or nothing', () => {
     const { strategy, model } = releaseOf(twoVersions('istio', 'canary', ['routed: false']));
-    expect(strategy.expose(model, 'v2', 5).versions).toEqual({ v2: { routed: true } });
+    expect(strategy.expose(model, { v2: 5 }).versions).toEqual({ v2: { routed: true } });
     expect([strategy.grant(5), strategy.grant(0)]).toEqual([100, 0]);
   });
 

@@ -49,6 +49,33 @@ describe('planRendered', () => {
     expect(carriedOut([{ ...shop, release: undefined }], files)).toEqual(files);
   });
 
+  test('lists and never removes what a sparse checkout leaves out, and sees by its id that it is right', () => {
+    const files = carriedOut([shop], {});
+    const { 'rendered/team/shop/manifests.yaml': manifests, ...seen } = files;
+    const sparse = (says: string | undefined) => {
+      const leftOut = {
+        has: (path: string) => path === 'rendered/team/shop/manifests.yaml',
+        holds: (path: string, text: string) => leftOut.has(path) && text === says,
+      };
+      return { ...folder(seen), leftOut };
+    };
+    expect(planRendered([], sparse(manifests))).toMatchObject({ manifests: [], listed: ['team/shop/manifests.yaml'] });
+    expect(planRendered([shop], sparse(manifests)).manifests).toEqual([]);
+    expect(planRendered([shop], sparse('other'))).toMatchObject({
+      manifests: [{ path: 'rendered/team/shop/manifests.yaml', content: manifests }],
+      listed: ['team/shop/manifests.yaml'],
+    });
+  });
+
+  test("writes over no file of a person's, does not list it, and goes on with the others", () => {
+    const mine = { 'rendered/team/shop/manifests.yaml': 'kind: Mine\n' };
+    const blog = { ...shop, id: 'team/blog' };
+    const { manifests, listed, foreign } = planRendered([shop, blog], folder(mine));
+    expect(manifests.map(({ path }) => path)).toEqual(['rendered/team/blog/manifests.yaml']);
+    expect(listed).toEqual(['team/blog/manifests.yaml']);
+    expect(foreign.map(({ path }) => path)).toEqual(['rendered/team/shop/manifests.yaml']);
+  });
+
   test.each(['../outside.yaml', '/etc/passwd', 'a/../../b', 'a//b', 'a\\b'])(
     'refuses %s in the inventory, with its line',
     (path) => {

@@ -66,6 +66,7 @@ const roleStyles: { readonly [R in Row['role']]: Style } = {
   replaced: 'dim',
   'rolled back': 'red',
   terminated: 'red',
+  lost: 'dim',
 };
 
 /** Whoever gets traffic at all has at least one cell, and nobody but the only one has them all. */

@@ -1,3 +1,4 @@
+import type { Settled } from '../../evaluate/status.js';
 import type { Sample } from '../../release/evaluation.js';
 
 /** Something that happened, as one line tells it. */
@@ -16,7 +17,7 @@ export interface Happening {
 /** One version as it does now. */
 export interface Row {
   readonly name: string;
-  readonly role: 'primary' | 'candidate' | 'promoted' | 'replaced' | 'rolled back' | 'terminated';
+  readonly role: 'primary' | 'candidate' | Settled['outcome'];
   /** Percent of the requests, as it is committed. */
   readonly share: number;
   /** Of the last minute; undefined without any request. */

@@ -19,6 +19,9 @@ const settings: { readonly [key: string]: string } = {
   'maintenance.auto': 'false',
 };
 
+/** For whoever looks into a repository that is kept. */
+const remark = '  # ended with the demo: put your own Prometheus here';
+
 /** Returns a new folder for one demo, absolute. */
 export function makeScratchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'sluice-demo-'));
@@ -39,7 +42,7 @@ export async function startRepository(url: string, { cwd, now }: Pick<Io, 'cwd' 
   for (const [key, value] of Object.entries(settings)) await runGit(['config', key, value], { cwd });
   await runCaptured((io) => init({ argument: undefined, options: { yes: true } }, io), { cwd, now });
   const path = join(cwd, projectFile);
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/^( *url: ).*$/m, `$1${url}`));
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/^( *url: ).*$/m, `$1${url}${remark}`));
   const message = 'chore(sluice): read the metrics of the simulator';
   await runGit(['commit', '--quiet', '--all', `--message=${message}`], { cwd });
 }

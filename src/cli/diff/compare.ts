@@ -53,7 +53,7 @@ function textsOf(release: ResolvedRelease | undefined): ObjectText[] {
 }
 
 function projectChanges(before: Project, after: Project): Change[] {
-  return (['render', 'releases', 'rendered', 'namespace', 'metrics'] as const).flatMap((key) =>
+  return (['render', 'releases', 'rendered', 'namespace', 'metrics', 'freeze'] as const).flatMap((key) =>
     leafChanges(before[key], after[key], key).map((text): Change => {
       return { kind: 'workspace', risk: 'medium', text: withoutCredentials(text) };
     }),

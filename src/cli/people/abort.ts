@@ -10,7 +10,7 @@ import { stepOf } from './step.js';
 
 /** Ends an analysis before it concludes: nobody has won, and nobody has failed. */
 export function abort(input: CommandInput, io: Io): Promise<number> {
-  return runSteps(input, io, planAbort, { urgent: true });
+  return runSteps(input, io, { command: 'abort', plan: planAbort });
 }
 
 const planAbort: PlanStep = (standing, { workspace, asked }) => {

@@ -19,13 +19,15 @@ const everything = 'sluice';
 export async function freeze(input: CommandInput, io: Io): Promise<number> {
   const asked = await askedWith(input.options, io);
   const until = untilOf(input.options.until, asked.now);
-  return runWishes(input, io, async () => [{ id: everything, plan: (files) => planFreeze(files, asked, until) }]);
+  const open = async () => [{ id: everything, plan: (files: Files) => planFreeze(files, asked, until) }];
+  return runWishes(input, io, { command: 'freeze', open });
 }
 
 /** Takes back what `freeze` wrote. */
 export async function unfreeze(input: CommandInput, io: Io): Promise<number> {
   const asked = await askedWith(input.options, io);
-  return runWishes(input, io, async () => [{ id: everything, plan: (files) => planUnfreeze(files, asked) }]);
+  const open = async () => [{ id: everything, plan: (files: Files) => planUnfreeze(files, asked) }];
+  return runWishes(input, io, { command: 'unfreeze', open });
 }
 
 function planFreeze(files: Files, asked: Asked, until: string | undefined): Step | Nothing {

@@ -11,7 +11,8 @@ import { type Nothing, stepOf } from './step.js';
 /** Makes a candidate the primary now, whatever the evidence says. */
 export function promote(input: CommandInput, io: Io): Promise<number> {
   const { version } = input.options;
-  return runSteps(input, io, planWith(version === undefined ? undefined : String(version)));
+  const plan = planWith(version === undefined ? undefined : String(version));
+  return runSteps(input, io, { command: 'promote', plan });
 }
 
 function planWith(named: string | undefined): PlanStep {

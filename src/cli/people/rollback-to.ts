@@ -11,20 +11,21 @@ import { type LoadedValues, loadValues } from '../../values/load.js';
 import { removeKey } from '../../values/remove-key.js';
 import type { CommandInput } from '../command.js';
 import type { Io } from '../io.js';
-import { type ReleaseEntry, readRelease, type Workspace } from '../workspace.js';
+import type { ReleaseEntry, Workspace } from '../workspace.js';
+import type { Session } from '../writer.js';
 import { type Asked, askedWith, sentence } from './asked.js';
-import { runWishes } from './run-steps.js';
+import { meantBy, runWishes } from './run-steps.js';
 import { statusFile, statusIn } from './standing.js';
 import { statusAfter } from './status-after.js';
 import type { Nothing, Step } from './step.js';
 import { type ValuesThen, valuesThen } from './values-then.js';
+import type { Wish } from './wish.js';
 
 /** Brings the values of a release back to what they were at a commit. */
 export async function rollbackTo(input: CommandInput, io: Io, revision: string): Promise<number> {
   const asked = await askedWith(input.options, io);
-  return runWishes(input, io, async ({ workspace }) => {
-    const entry = input.argument === undefined ? undefined : readRelease(workspace, input.argument);
-    if (entry === undefined) throw unnamed();
+  const open = async ({ workspace }: Session): Promise<Wish[]> => {
+    const entry = meantBy(workspace, input.argument);
     const then = await valuesThen(workspace, entry, revision);
     const { chartChanges } = workspace.project.render === 'helm' ? await import('../charts.js') : {};
     const rendered = (loaded: LoadedValues, files: Files): readonly FileChange[] => {
@@ -33,10 +34,9 @@ export async function rollbackTo(input: CommandInput, io: Io, revision: string):
       const path = renderedFile(workspace.project.rendered, id);
       return [{ path, content: renderedText({ file, release: loaded.release }) }];
     };
-    return [
-      { id: entry.id, urgent: true, plan: (files) => planTo(files, { workspace, entry, then, asked, rendered }) },
-    ];
-  });
+    return [{ id: entry.id, plan: (files) => planTo(files, { workspace, entry, then, asked, rendered }) }];
+  };
+  return runWishes(input, io, { command: 'rollback', open });
 }
 
 interface Context {
@@ -112,11 +112,4 @@ function changesOf(now: LoadedValues | undefined, after: LoadedValues): string[]
   if (now === undefined) return ['the values before could not be used'];
   const changes = byRisk(releaseChanges(now.release, after.release)).map(({ text }) => text);
   return changes.length === 0 ? ['nothing that it means changes, only its text'] : changes;
-}
-
-function unnamed(): ConfigError {
-  return new ConfigError('Cannot roll back to a commit: no release is named', {
-    code: 'cli/arguments',
-    hint: 'Name one: sluice rollback RELEASE --to COMMIT.',
-  });
 }

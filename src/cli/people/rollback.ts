@@ -11,7 +11,8 @@ import { stepOf } from './step.js';
 /** Takes the traffic from what is under way, or goes back to the former primary, or to a commit; asks no metrics. */
 export async function rollback(input: CommandInput, io: Io): Promise<number> {
   const { to, all } = input.options;
-  if (to === undefined) return runSteps(input, io, all === true ? planCandidates : planRollback, { urgent: true });
+  const plan = all === true ? planCandidates : planRollback;
+  if (to === undefined) return runSteps(input, io, { command: 'rollback', plan });
   if (all === true) {
     throw new ConfigError('Cannot roll every release back to a commit: --all and --to', {
       code: 'cli/arguments',
@@ -61,7 +62,8 @@ function formerOf(standing: Standing): string | undefined {
   const { primary } = loaded.release.model;
   const replacedNow = replacedByHand(standing);
   if (replacedNow !== undefined) return replacedNow;
-  if (status.phase !== 'Completed' || status.candidate !== primary) return undefined;
+  const isPromoted = status.phase === 'Completed' || status.phase === 'Promoting';
+  if (!isPromoted || status.candidate !== primary) return undefined;
   const replaced = status.settled.filter(({ outcome }) => outcome === 'replaced');
   return replaced.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.name;
 }

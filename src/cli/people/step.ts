@@ -3,6 +3,7 @@ import { executionOf } from '../../evaluate/commit-plan.js';
 import type { Decision } from '../../evaluate/decision.js';
 import type { CommitPlan } from '../../gitops/plan.js';
 import { Overtaken } from '../../gitops/proposal.js';
+import type { LoadedValues } from '../../values/load.js';
 import { formatPath } from '../../values/source-text.js';
 import type { Workspace } from '../workspace.js';
 import { ledgerFile, type Standing } from './standing.js';
@@ -16,6 +17,15 @@ export interface Step {
   readonly lines: readonly string[];
   /** What a person should know of the values as they are then. */
   readonly notices: readonly Problem[];
+  /** The version that it is about. @default none */
+  readonly candidate?: CandidateOf | undefined;
+}
+
+/** A version, and where it is written. */
+export interface CandidateOf {
+  readonly name: string;
+  readonly file: string;
+  readonly image: string | undefined;
 }
 
 /** Why there is nothing to do. */
@@ -39,5 +49,12 @@ export function stepOf(
     plan: { ...plan, trailers, ...(summary !== undefined && { summary }) },
     lines: (decision.change?.edits ?? []).map(({ path, value }) => `${formatPath(path)}: ${value}`),
     notices,
+    candidate: candidateIn(standing.loaded, decision.candidate),
   };
+}
+
+/** Returns what is told of a version; undefined for none. */
+export function candidateIn({ file, release }: LoadedValues, name: string | undefined): CandidateOf | undefined {
+  const version = release.model.versions.find((each) => each.name === name);
+  return version && { name: version.name, file, image: version.image };
 }

@@ -1,6 +1,7 @@
 import { count, show } from '../../judges/words.js';
 import type { LedgerRow } from '../../release/evaluation.js';
-import type { Line } from '../demo/text.js';
+import { isoTime } from '../../release/iso-time.js';
+import type { Line, Style } from '../demo/text.js';
 import { verdictStyle } from '../history-report.js';
 import { ageOf } from './age.js';
 import { type Cell, clipLine, tableLines, wrapText } from './columns.js';
@@ -103,7 +104,7 @@ function detailCells(detail: VersionDetail, top: number): Cell[] {
   const { version, role, share, shares, requests, errorRate, latencyMean, errorRates } = detail;
   return [
     { text: version },
-    { text: role, style: role === 'idle' ? 'dim' : undefined },
+    { text: role, style: roleStyle(role) },
     { text: `${share} %` },
     { text: spark(shares, 100, widestSpark), style: 'cyan' },
     { text: requests === 0 ? '–' : count(requests) },
@@ -123,10 +124,14 @@ function detailCells(detail: VersionDetail, top: number): Cell[] {
   ];
 }
 
+function roleStyle(role: VersionRow['role']): Style | undefined {
+  if (role === 'rolled back') return 'red';
+  return role === 'primary' || role === 'candidate' ? undefined : 'dim';
+}
+
 function windowsLine(windows: readonly LedgerRow[]): Line[] {
   const [first, last] = [windows[0], windows.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const until = new Date(last.end * 1000).toISOString();
-  const text = `${windows.length} ${windows.length === 1 ? 'window' : 'windows'} until ${until.slice(0, 10)} ${until.slice(11, 19)}Z`;
+  const text = `${windows.length} ${windows.length === 1 ? 'window' : 'windows'} until ${isoTime(last.end)}`;
   return [[{ text: indent + text, style: 'dim' }]];
 }

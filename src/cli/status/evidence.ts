@@ -54,16 +54,23 @@ const mostBytes = 1024 * 1024;
 export function evidenceIn(path: string, candidate: string): CandidateEvidence {
   const lines = linesOf(tailOf(path));
   // A candidate that came back starts anew: only the last lines in a row are about it as it is.
-  const other = lines.findLastIndex((line) => line.candidate !== candidate);
-  const own = lines.slice(other + 1);
-  const last = own.at(-1);
+  const other = lines.findLastIndex((line) => !isAbout(line, candidate));
+  const seen = lines.slice(other + 1);
+  const own = seen.filter((line) => line.candidate === candidate);
+  const last = seen.at(-1);
   const [first] = own;
   return {
     candidate,
     baseline: last?.baseline,
     shares: first === undefined ? [] : [first.from ?? 0, ...own.map(({ from, to }) => to ?? from ?? 0)],
-    windows: merged(own.flatMap(({ windows = [] }) => windows)),
+    windows: merged(seen.flatMap(({ windows = [] }) => windows)),
   };
+}
+
+/** A line names one candidate, and its windows hold all that were analysed together, beside the baseline. */
+function isAbout({ candidate, baseline, windows = [] }: LedgerLine, name: string): boolean {
+  const isAnalysed = name !== baseline && windows.some(({ versions }) => Object.hasOwn(versions, name));
+  return candidate === name || isAnalysed;
 }
 
 /** Returns windows in order; of one that was looked at twice, what was seen last. */

@@ -3,9 +3,11 @@ import { summaryOf } from '../../evaluate/commit-plan.js';
 import type { Decision } from '../../evaluate/decision.js';
 import { type Failure, pass, type ReleaseState } from '../../evaluate/pass.js';
 import { oneLine } from '../../gitops/one-line.js';
-import { sources } from '../../sources/registry.js';
+import { openSource } from '../../sources/registry.js';
 import { metricsOf } from '../evaluate.js';
 import { type CandidateEvidence, merged } from './evidence.js';
+import type { Next } from './next.js';
+import { openRequests, type Waiting } from './open-requests.js';
 import { changedByHand, type StatusReading } from './read.js';
 import type { ReleaseRow } from './row.js';
 
@@ -32,28 +34,42 @@ export async function liveFinding({ workspace, releases }: StatusReading, now: n
     states.push({ id: entry.id, loaded: entry.loaded, status, byHand: await changedByHand(workspace, reading) });
   }
   const clock = { now, delay: metrics.delay };
-  const { freeze } = workspace.project;
-  const { decisions, failures } = await pass(states, { source: sources[metrics.source](metrics), clock, freeze });
+  const { freeze, schedule } = workspace.project;
+  const { decisions, failures } = await pass(states, {
+    source: openSource(metrics, { root: workspace.root }),
+    clock,
+    freeze,
+    schedule,
+  });
   const byId = new Map(decisions.map((decision) => [decision.release, decision]));
+  const waiting = await openRequests(workspace, decisions);
   return {
-    failures,
-    row: (id, row) => liveRow(row, byId.get(id)),
+    failures: [...failures, ...waiting.failures],
+    row: (id, row) => liveRow(row, byId.get(id), waiting),
     evidence: (id, evidence) => liveEvidence(evidence, byId.get(id)),
   };
 }
 
-function liveRow(row: ReleaseRow, decision: Decision | undefined): ReleaseRow {
+function liveRow(row: ReleaseRow, decision: Decision | undefined, waiting: Waiting): ReleaseRow {
   if (decision?.candidate === undefined) return row;
   // What was found last is no verdict on what is there now.
   const { verdict: _, finding: __, ...rest } = row;
   const { outcome } = decision.evidence?.verdict ?? {};
-  const due = { kind: decision.kind, text: `due: ${oneLine(summaryOf(decision))}` };
   return {
     ...rest,
     ...(outcome !== undefined && { verdict: outcome, finding: outcome }),
     message: oneLine(decision.reason),
-    next: decision.change === undefined ? row.next : due,
+    next: decision.change === undefined ? row.next : dueNext(decision, waiting),
   };
+}
+
+function dueNext(decision: Decision, { pages }: Waiting): Next {
+  const { kind, release } = decision;
+  const text = `due: ${oneLine(summaryOf(decision))}`;
+  if (!pages.has(release)) return { kind, text };
+  const request = pages.get(release);
+  if (request === undefined) return { kind, text: `${text}; would wait for the merge of a pull request` };
+  return { kind, text: `${text}; waits for the merge of ${oneLine(request)}`, request };
 }
 
 function liveEvidence(evidence: CandidateEvidence, decision: Decision | undefined): CandidateEvidence {

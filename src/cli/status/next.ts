@@ -1,18 +1,16 @@
-import { heldBy } from '../../evaluate/held-by.js';
+import { type Everywhere, heldBy } from '../../evaluate/held-by.js';
 import { lastWindowEnd } from '../../evaluate/ledger.js';
 import { amountOf, movesOf } from '../../evaluate/moves-of.js';
 import type { Situation } from '../../evaluate/situation.js';
 import type { Status } from '../../evaluate/status.js';
+import { isoTime } from '../../release/iso-time.js';
 import type { LoadedValues } from '../../values/load.js';
-import type { Freeze } from '../../values/project/freeze.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
 
 /** What the rows are made at: Unix seconds, and how long a window takes to become complete. */
-export interface RowClock {
+export interface RowClock extends Everywhere {
   readonly now: number;
   readonly delay: number;
-  /** As sluice.yaml has it. @default none */
-  readonly freeze?: Freeze | undefined;
   /** Which decisions wait for the merge of a pull request. @default none */
   readonly merged?: PullRequestSettings['for'] | undefined;
 }
@@ -24,6 +22,8 @@ export interface Next {
   readonly text: string;
   /** ISO 8601: when the next window is complete. */
   readonly at?: string;
+  /** The page of the open request that it waits for. */
+  readonly request?: string;
 }
 
 interface Standing {
@@ -46,7 +46,7 @@ const decided: Partial<Record<Situation['kind'], readonly string[]>> = {
 
 /** Returns what the next pass does, or whom the release waits for. */
 export function nextOf(loaded: LoadedValues, standing: Standing): Next {
-  const next = nextPass(loaded, standing);
+  const next = heldAfter(nextPass(loaded, standing), standing);
   const { kind } = standing.situation;
   const { merged = [] } = standing.clock;
   const isAsked =
@@ -58,7 +58,7 @@ function nextPass(loaded: LoadedValues, standing: Standing): Next {
   const { situation, clock } = standing;
   if (situation.kind === 'idle') return idle(loaded, standing);
   const { name } = situation.candidate;
-  const held = heldBy(situation.rollout, clock.freeze, clock.now);
+  const held = heldBy(situation.rollout, clock, clock.now);
   if (held !== undefined && waiting.includes(situation.kind)) return { kind: 'wait', text: held };
   switch (situation.kind) {
     case 'entering':
@@ -74,17 +74,30 @@ function nextPass(loaded: LoadedValues, standing: Standing): Next {
       return { kind: 'pause', text: `${name} was taken out: that is noted` };
     case 'overtaken':
       return { kind: 'note', text: `${name} was made the primary: that is noted` };
+    case 'watching': {
+      const at = new Date(situation.until * 1000).toISOString();
+      return { kind: 'watch', text: `watched until ${at.slice(11, 19)}Z; ${situation.former} is the way back`, at };
+    }
     case 'progressing':
+      if (standing.status.paused !== undefined)
+        return { kind: 'wait', text: 'paused: sluice resume, or a share by hand' };
       return progressing(situation, standing);
     default:
       return { kind: 'pass', text: 'the next pass says' };
   }
 }
 
+/** What is done all the same, such as taking up a share that a person wrote, leaves the release where it is held. */
+function heldAfter(next: Next, { situation, clock }: Standing): Next {
+  if (next.kind === 'wait' || situation.kind === 'idle') return next;
+  const held = heldBy(situation.rollout, clock, clock.now);
+  return held === undefined ? next : { ...next, text: `${next.text}; then ${held}` };
+}
+
 function idle({ release }: LoadedValues, { status, clock }: Standing): Next {
   const { analysis, rollout } = release;
   if (analysis === undefined) return { kind: 'wait', text: 'no analysis: shares are changed by hand' };
-  const held = rollout && heldBy(rollout, clock.freeze, clock.now);
+  const held = rollout && heldBy(rollout, clock, clock.now);
   if (held !== undefined) return { kind: 'wait', text: held };
   if (status.phase === 'Paused') return { kind: 'wait', text: 'paused: give it traffic to go on' };
   return { kind: 'wait', text: 'a new candidate' };
@@ -97,8 +110,8 @@ function progressing({ analysis, rollout, share, since }: Progressing, { clock }
   const { interval } = analysis;
   const first = Math.ceil(since / interval) * interval + interval;
   const end = Math.max(first, lastWindowEnd(interval, clock.now - clock.delay) + interval);
-  const at = new Date((end + clock.delay) * 1000).toISOString();
+  const at = isoTime(end + clock.delay);
   const step = rollout.policy === 'steps' ? rollout.steps.findLast((each) => each.share <= share) : undefined;
   if (step?.pause) return { kind: 'wait', text: `waits at the pause of step ${step.share} % for a person`, at };
-  return { kind: 'look', text: `look at ${at.slice(11, 19)}Z`, at };
+  return { kind: 'look', text: `look at ${at.slice(11)}`, at };
 }

@@ -1,7 +1,8 @@
 import { ConfigError } from '../../errors.js';
+import { identityOf } from '../../evaluate/identity.js';
 import { amountOf, movesOf } from '../../evaluate/moves-of.js';
 import { type Situation, situationOf } from '../../evaluate/situation.js';
-import type { Status } from '../../evaluate/status.js';
+import type { Settled, Status } from '../../evaluate/status.js';
 import { oneLine } from '../../gitops/one-line.js';
 import { show } from '../../judges/words.js';
 import type { Moves } from '../../release/policy.js';
@@ -12,7 +13,7 @@ import { type Next, nextOf, type RowClock } from './next.js';
 /** A version as the values have it. */
 export interface VersionRow {
   readonly version: string;
-  readonly role: 'primary' | 'candidate' | 'idle';
+  readonly role: 'primary' | 'candidate' | 'idle' | Settled['outcome'];
   /** The percent that it has of what `moves` says; a canary's candidate has 100 of what matches. */
   readonly share: number;
 }
@@ -102,10 +103,19 @@ function sound(id: string, { loaded, status, byHand }: Sound, clock: RowClock): 
     iteration: status.iteration,
     next: nextOf(loaded, { situation, status, clock }),
     versions: model.versions.map(({ name }): VersionRow => {
-      const role = name === model.primary ? 'primary' : name === candidate ? 'candidate' : 'idle';
-      return { version: name, role, share: role === 'primary' ? restOf(loaded) : strategy.exposureOf(model, name) };
+      if (name === model.primary) return { version: name, role: 'primary', share: restOf(loaded) };
+      const isLookedAt = name === candidate && situation.kind !== 'idle';
+      const settled = isLookedAt ? undefined : settledAs(name, loaded, status);
+      const isUnderway = name === candidate || status.others?.some((each) => each.name === name) === true;
+      const role = settled ?? (isUnderway ? 'candidate' : 'idle');
+      return { version: name, role, share: strategy.exposureOf(model, name) };
     }),
   };
+}
+
+/** What became of a version that is still what it was then. */
+function settledAs(name: string, loaded: LoadedValues, { settled }: Status): Settled['outcome'] | undefined {
+  return settled.find((each) => each.name === name && each.identity === identityOf(loaded, name))?.outcome;
 }
 
 /** Whoever is looked at, or was decided on last and is still there beside the primary. */

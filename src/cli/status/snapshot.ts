@@ -24,8 +24,8 @@ export function snapshotOf(
   now: number,
   live: LiveFinding | undefined,
 ): Snapshot {
-  const { metrics, freeze, git } = workspace.project;
-  const clock = { now, delay: metrics?.delay ?? usualDelay, freeze, merged: git.pullRequests?.for };
+  const { metrics, freeze, schedule, git } = workspace.project;
+  const clock = { now, delay: metrics?.delay ?? usualDelay, freeze, schedule, merged: git.pullRequests?.for };
   const readings = new Map<ReleaseRow, StatusReading['releases'][number]>();
   const rows = releases.map((reading) => {
     const plain = rowOf(reading, clock);

@@ -134,7 +134,7 @@ function errorLines(error: Error): Line[] {
     .map((text) => [{ text, style: 'red' }]);
 }
 
-const underway = new Set(['Progressing', 'Inconclusive', 'Paused', 'Broken']);
+const underway = new Set(['Progressing', 'Promoting', 'Inconclusive', 'Paused', 'Broken']);
 
 /** Those that are under way come first, and their evidence below the table as far as there are rows. */
 function screenLines(snapshot: Snapshot, view: { columns: number; now: number; rows: number }): Line[] {

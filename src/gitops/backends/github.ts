@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { GitError } from '../../errors.js';
 import type { Backend, BackendInput, Published } from '../backend.js';
 import { draftChain } from '../chain.js';
@@ -8,10 +7,12 @@ import type { GithubCommit } from '../github/api.js';
 import { githubCommit, modeFault } from '../github/github-commit.js';
 import { type Github, openGithub } from '../github/open-github.js';
 import { publishCommits } from '../github/publish-commits.js';
+import { removeLeftOvers, scratchName } from '../github/scratch-branch.js';
 import { openSettled } from '../open-settled.js';
+import { passMark } from '../pass-mark.js';
 import { commitAt, fetchTip, openRemote, type Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
-import { followRemote, staysBehind } from './push.js';
+import { followRemote, onceMore, staysBehind } from './push.js';
 
 /** GitHub takes some 80 writes a minute. */
 const mostAtOnce = 40;
@@ -19,6 +20,8 @@ const mostAtOnce = 40;
 /** Commits by the API of GitHub, which signs them; the working copy is a clone that follows. */
 export function makeBackend({ directory, settings, tell, timeout }: BackendInput): Backend {
   let opened: Github | undefined;
+  let leftOvers: Promise<void> | undefined;
+  const pass = passMark();
   const open = async (repository: Repository) => {
     const { root } = repository;
     const url = await runGit(['remote', 'get-url', '--push', settings.remote], { cwd: root });
@@ -30,18 +33,19 @@ export function makeBackend({ directory, settings, tell, timeout }: BackendInput
   return {
     name: 'github',
     mostAtOnce,
-    async sync() {
-      const repository = await openSettled(directory, tell);
-      const { remote } = await open(repository);
-      return followRemote(repository, remote, tell);
-    },
+    sync: () =>
+      onceMore(async () => {
+        const repository = await openSettled(directory, tell);
+        const { remote } = await open(repository);
+        return followRemote(repository, remote, tell);
+      }),
     async publish(repository, plans): Promise<Published> {
-      const draft = await draftChain(repository, plans);
-      if (draft.kind === 'unfit') return draft;
+      const draft = await draftChain(repository, pass.mark(plans));
+      if (draft.kind === 'unfit') return { ...draft, plan: pass.unmarked(draft.plan) };
       const made = draft.drafts.filter(({ changes }) => changes.length > 0);
       for (const { plan, changes } of made) {
         const error = modeFault(changes);
-        if (error !== undefined) return { kind: 'unfit', plan, error };
+        if (error !== undefined) return { kind: 'unfit', plan: pass.unmarked(plan), error };
       }
       const { head: base, root } = repository;
       if (made.length === 0) return { kind: 'published', head: base, commits: plans.map(() => undefined) };
@@ -51,8 +55,10 @@ export function makeBackend({ directory, settings, tell, timeout }: BackendInput
       const { api, remote } = await open(repository);
       api.renewPatience();
       const chain = { branch: repository.branch.replace(/^refs\/heads\//, ''), base, commits };
-      const scratch = `sluice/${base.slice(0, 10)}-${randomUUID()}`;
-      const outcome = await publishCommits(api, chain, { scratch, tell, pause });
+      const now = Date.now();
+      const outcome = await publishCommits(api, chain, { scratch: scratchName(now), tell, pause });
+      leftOvers ??= removeLeftOvers(api, { now, tell });
+      await leftOvers;
       if (outcome.kind === 'moved') return outcome;
       const { head } = outcome;
       await followPublished(repository, remote, head).catch((error) => staysBehind(error, tell));

@@ -1,31 +1,34 @@
-import { randomBytes } from 'node:crypto';
 import { GitError, isSluiceError } from '../../errors.js';
 import type { Backend, BackendInput, Published } from '../backend.js';
 import { makeChain } from '../chain.js';
 import { follow } from '../follow.js';
 import { runGit } from '../git.js';
 import { openSettled } from '../open-settled.js';
-import type { CommitPlan } from '../plan.js';
+import { passMark } from '../pass-mark.js';
 import { pushChain } from '../push-chain.js';
 import { commitAt, fetchTip, isAncestor, openRemote, type Remote, wasSeen } from '../remote.js';
 import type { Repository } from '../repository.js';
 
 /** Pushes to any server that git itself can push to; the working copy follows once the server took the commits. */
 export function makeBackend({ directory, settings, tell, timeout }: BackendInput): Backend {
-  // Two evaluators that decide the same in the same second would make the very same commits, and each take them for its own.
-  const pass = randomBytes(4).toString('hex');
-  const remoteOf = (repository: Repository) => openRemote(repository, { settings, ...(timeout && { timeout }) });
+  const pass = passMark();
+  const remotes = new Map<string, Promise<Remote>>();
+  const remoteOf = (repository: Repository) => {
+    const remote = remotes.get(repository.branch) ?? openRemote(repository, { settings, ...(timeout && { timeout }) });
+    remotes.set(repository.branch, remote);
+    return remote;
+  };
   return {
     name: 'push',
-    async sync() {
-      const repository = await openSettled(directory, tell);
-      return followRemote(repository, await remoteOf(repository), tell);
-    },
+    sync: () =>
+      onceMore(async () => {
+        const repository = await openSettled(directory, tell);
+        return followRemote(repository, await remoteOf(repository), tell);
+      }),
     async publish(repository, plans): Promise<Published> {
-      const marked: readonly CommitPlan[] = plans.map((plan) => ({ ...plan, trailers: { ...plan.trailers, pass } }));
-      const chain = await makeChain(repository, marked, settings.message);
+      const chain = await makeChain(repository, pass.mark(plans), settings.message);
       const { head } = chain.kind === 'chain' ? chain : {};
-      if (chain.kind === 'unfit') return { ...chain, plan: plans[marked.indexOf(chain.plan)] ?? chain.plan };
+      if (chain.kind === 'unfit') return { ...chain, plan: pass.unmarked(chain.plan) };
       if (head === undefined || head === repository.head) return { kind: 'published', head, commits: chain.commits };
       const remote = await remoteOf(repository);
       const moved = await pushChain(repository, { remote, head });
@@ -35,6 +38,16 @@ export function makeBackend({ directory, settings, tell, timeout }: BackendInput
       return { kind: 'published', head, commits: chain.commits };
     },
   };
+}
+
+/** Does it again where another process moved the working copy in between: it starts from what is there then. */
+export async function onceMore(sync: () => Promise<Repository>): Promise<Repository> {
+  try {
+    return await sync();
+  } catch (error) {
+    if (isSluiceError(error) && error.code === 'git/moved') return sync();
+    throw error;
+  }
 }
 
 /**
@@ -55,7 +68,7 @@ export async function followRemote(
   if (tip === undefined) throw notThere(repository, remote);
   if (head === undefined || (await isAncestor(root, head, tip))) return follow(repository, tip);
   if (!(await wasSeen(repository, remote, known))) {
-    throw diverged(repository, remote, 'it has commits that the server does not have');
+    throw diverged(repository, remote, (await isAncestor(root, tip, head)) ? 'ahead' : 'apart');
   }
   const followed = await follow(repository, tip);
   tell(
@@ -79,12 +92,23 @@ function notThere({ root, branch }: Repository, { name }: Remote): GitError {
   });
 }
 
-function diverged({ root, branch }: Repository, { name, tracking }: Remote, current: string): GitError {
+/** What is to be done about commits of the working copy's own, by whether the server has others. */
+const wayOut = {
+  ahead: { what: 'it has commits that the server does not have', first: 'Push them first' },
+  apart: {
+    what: 'it has commits that the server does not have, and the server has others',
+    first: 'Bring them there first',
+  },
+} as const;
+
+function diverged({ root, branch }: Repository, { name, tracking }: Remote, how: keyof typeof wayOut): GitError {
   const short = shortOf({ branch });
-  return new GitError(`Cannot follow ${name} from ${short} as it stands in ${root}: ${current}`, {
+  const { what, first } = wayOut[how];
+  const push = `${how === 'apart' ? `git pull --rebase ${name} ${short}; ` : ''}git push ${name} ${short}`;
+  return new GitError(`Cannot follow ${name} from ${short} as it stands in ${root}: ${what}`, {
     code: 'git/diverged',
     path: root,
-    hint: `Push them first (git push ${name} ${short}), also those of an earlier command without --push; or drop them: git reset --keep ${tracking.replace('refs/remotes/', '')}`,
+    hint: `${first} (${push}), also those of an earlier command without --push; or drop them: git reset --keep ${tracking.replace('refs/remotes/', '')}`,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { isSluiceError } from '../../errors.js';
-import { Secret } from '../secret.js';
+import { Secret } from '../../secret.js';
 import { type Question as Asked, answeredOf, githubFailure, limitFailure, malformed } from './failure.js';
 import { limitOf, Patience, type WaitOptions } from './limit.js';
 import type { GithubTarget } from './target.js';
@@ -16,9 +16,12 @@ export interface GithubCommit {
 /** From where to where a branch goes, if it still stands there. */
 export interface RefUpdate {
   readonly branch: string;
-  readonly from: string;
+  /** Undefined for a branch that is not there yet. */
+  readonly from: string | undefined;
   /** Undefined for a branch that goes. */
   readonly to: string | undefined;
+  /** Whether it may go where it was not on the way to; never of a branch that others work on. @default false */
+  readonly force?: boolean;
 }
 
 const lookUp = 'query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }';
@@ -63,6 +66,19 @@ export class GithubApi {
       await this.#repositoryId();
       return undefined;
     }
+  }
+
+  /** Returns the branches whose names begin so, and where they stand. */
+  async branches(prefix: string): Promise<{ readonly branch: string; readonly commit: string }[]> {
+    const question = this.#question(`list the branches ${prefix}…`);
+    const { data } = await this.#ask(question, () =>
+      this.octokit.rest.git.listMatchingRefs({ ...this.#repository(), ref: `heads/${prefix}` }),
+    );
+    if (!Array.isArray(data)) throw malformed(question, 'list');
+    return data.map(({ ref, object }) => ({
+      branch: String(ref).replace(/^refs\/heads\//, ''),
+      commit: assertOid(object?.sha, question),
+    }));
   }
 
   /** Makes a branch. */
@@ -126,12 +142,12 @@ export class GithubApi {
     return assertOid(data?.createCommitOnBranch?.commit?.oid, question);
   }
 
-  /** Moves branches forward, all of them or none, by compare-and-swap. */
+  /** Moves branches, all of them or none, by compare-and-swap: forward, but where one may be forced. */
   async updateBranches(updates: readonly RefUpdate[]): Promise<void> {
     const repositoryId = await this.#repositoryId();
-    const refUpdates = updates.map(({ branch, from, to }) => {
-      const afterOid = to ?? '0'.repeat(from.length);
-      return { name: `refs/heads/${branch}`, beforeOid: from, afterOid, force: false };
+    const refUpdates = updates.map(({ branch, from, to, force = false }) => {
+      const none = '0'.repeat((from ?? to ?? '').length);
+      return { name: `refs/heads/${branch}`, beforeOid: from ?? none, afterOid: to ?? none, force };
     });
     await this.#ask(this.#question(`move the branch ${updates[0]?.branch}`), () =>
       this.octokit.graphql(updateRefs, { input: { repositoryId, refUpdates } }),

@@ -1,7 +1,7 @@
 import { GitError, isSluiceError } from '../../errors.js';
 import { isoTime } from '../../release/iso-time.js';
+import { redact } from '../../secret.js';
 import { isProtected, protectedHint } from '../protected-branch.js';
-import { redact } from '../secret.js';
 import type { Answered } from './limit.js';
 import type { GithubTarget } from './target.js';
 

@@ -12,7 +12,33 @@ import type { GithubCommit } from './api.js';
  * @throws GitError when git fails
  */
 export async function githubCommit(root: string, { plan, changes }: Draft, template: string): Promise<GithubCommit> {
-  const message = commitMessage(plan, template);
+  return commitOf(root, commitMessage(plan, template), changes);
+}
+
+/**
+ * Returns what GitHub is asked to commit to have a commit of git's once more, and on what.
+ *
+ * @throws GitError when it holds a file that GitHub would not make as it is, or git fails
+ */
+export async function githubCommitOf(
+  root: string,
+  id: string,
+): Promise<{ readonly base: string; readonly commit: GithubCommit }> {
+  const shown = await runGit(['log', '-1', '--encoding=UTF-8', '--format=%P%n%B'], { cwd: root, revisions: [id] });
+  const [base = ''] = shown.split('\n', 1);
+  const fields = (await runGit(['diff-tree', '-r', '-z', '--no-renames', base, id], { cwd: root })).split('\0');
+  const changes: ImportedChange[] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [, mode = '', , object = ''] = (fields[i] ?? '').slice(1).split(' ');
+    const entry = /^0+$/.test(object) ? undefined : { mode, id: object };
+    changes.push({ path: fields[i + 1] ?? '', entry, content: undefined });
+  }
+  const fault = modeFault(changes);
+  if (fault !== undefined) throw fault;
+  return { base, commit: await commitOf(root, shown.slice(base.length + 1), changes) };
+}
+
+async function commitOf(root: string, message: string, changes: readonly ImportedChange[]): Promise<GithubCommit> {
   const end = message.indexOf('\n');
   const additions: GithubCommit['additions'][number][] = [];
   const deletions: GithubCommit['deletions'][number][] = [];

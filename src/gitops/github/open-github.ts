@@ -1,8 +1,8 @@
 import { Octokit } from '@octokit/rest';
 import { ConfigError } from '../../errors.js';
+import { readSecret, redact, type Secret } from '../../secret.js';
 import type { GitSettings } from '../../values/project/git.js';
 import { boundedFetch, longestWait, realSleep } from '../bounded-fetch.js';
-import { readSecret, redact, type Secret } from '../secret.js';
 import { GithubApi } from './api.js';
 import { githubTarget, isSameHost } from './target.js';
 

@@ -2,10 +2,16 @@ import { isSluiceError } from '../../errors.js';
 import type { GithubApi, GithubCommit } from './api.js';
 import { isMoved, isUnclear } from './failure.js';
 
-/** Commits for a branch that is to stand at `base`. */
+/** Commits for a branch. */
 export interface GithubChain {
   readonly branch: string;
+  /** Where the first of them goes. */
   readonly base: string;
+  /**
+   * Where the branch has to stand; undefined for one that is not there yet. Elsewhere than at `base`, it loses what it
+   * holds. @default base
+   */
+  readonly stands?: string | undefined;
   /** At least one. */
   readonly commits: readonly GithubCommit[];
 }
@@ -29,7 +35,7 @@ const mostTries = 4;
 const firstPause = 100;
 
 /**
- * Makes the commits on a scratch branch, and then moves the branch there if it still stands at `base`, in one step
+ * Makes the commits on a scratch branch, and then moves the branch there if it still stands where it is to, in one step
  * with the end of the scratch branch: whether that is gone says for sure whether the step was done. What GitHub gave
  * no answer to is looked up before it is tried again.
  *
@@ -41,10 +47,11 @@ export async function publishCommits(
   options: ChainOptions,
 ): Promise<GithubOutcome> {
   const { branch, base } = chain;
+  const stands = 'stands' in chain ? chain.stands : base;
   const tip = await api.tip(branch);
-  if (tip !== base) return { kind: 'moved', reason: `${branch} is now ${tip ?? 'gone'}` };
+  if (tip !== stands) return { kind: 'moved', reason: `${branch} is now ${tip ?? 'gone'}` };
   const commits: string[] = [];
-  const move: Move = { branch, base, head: base, mayBeDone: false };
+  const move: Move = { branch, stands, force: stands !== base, head: base, mayBeDone: false };
   const published = (): GithubOutcome => ({ kind: 'published', head: move.head, commits });
   let outcome: GithubOutcome;
   await createScratch(api, base, options);
@@ -113,7 +120,8 @@ async function commitOnce(
 
 interface Move {
   readonly branch: string;
-  readonly base: string;
+  readonly stands: string | undefined;
+  readonly force: boolean;
   head: string;
   /** Whether GitHub may have done it without an answer. */
   mayBeDone: boolean;
@@ -121,11 +129,11 @@ interface Move {
 
 /** Returns why the branch was not moved where somebody else has moved it. */
 async function moveBranch(api: GithubApi, move: Move, { scratch, pause }: ChainOptions): Promise<string | undefined> {
-  const { branch, base, head } = move;
+  const { branch, stands, force, head } = move;
   for (let tries = 1; ; tries++) {
     try {
       await api.updateBranches([
-        { branch, from: base, to: head },
+        { branch, from: stands, to: head, force },
         { branch: scratch, from: head, to: undefined },
       ]);
       return undefined;
@@ -133,7 +141,7 @@ async function moveBranch(api: GithubApi, move: Move, { scratch, pause }: ChainO
       move.mayBeDone ||= isUnclear(error);
       if (move.mayBeDone && (await lookAt(api, scratch, error)) === undefined) return undefined;
       const tip = await lookAt(api, branch, error);
-      if (tip !== base) return `${branch} is now ${tip ?? 'gone'}`;
+      if (tip !== stands) return `${branch} is now ${tip ?? 'gone'}`;
       if (isMoved(error)) return `${branch} was moved: ${(error as Error).message}`;
       if (!isUnclear(error) || tries === mostTries) throw error;
       await pause(firstPause * 2 ** tries);

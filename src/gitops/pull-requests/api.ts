@@ -1,9 +1,9 @@
 import type { output, ZodType } from 'zod';
 import { ConfigError, GitError } from '../../errors.js';
+import { readSecret, redact, type Secret } from '../../secret.js';
 import { boundedFetch, longestWait, realSleep } from '../bounded-fetch.js';
 import { limitOf, Patience } from '../github/limit.js';
 import { oneLine } from '../one-line.js';
-import { readSecret, redact, type Secret } from '../secret.js';
 import type { HostInput } from './host.js';
 
 /** Asks a server with JSON. */

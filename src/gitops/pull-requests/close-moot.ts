@@ -1,5 +1,6 @@
 import { isSluiceError } from '../../errors.js';
 import { withdrawn } from './body-mark.js';
+import type { PullRequest } from './host.js';
 import type { BranchMove } from './own-branches.js';
 import type { RequestName } from './propose.js';
 import { isOurs, readBranchCommit } from './seal.js';
@@ -9,7 +10,7 @@ import type { Moot, Settling } from './settling.js';
 export interface Closed extends RequestName, Moot {}
 
 /**
- * Closes the requests that are moot, each with a comment that says why. What a person pushed to stays.
+ * Closes the requests that are moot, each with a comment that says why. What a person pushed to, or commanded, stays.
  *
  * @param branches that nothing waits on, with the commits that they end with
  * @returns them, and the branches that may go
@@ -21,6 +22,7 @@ export async function closeMoot(
   const { repository, mootOf, tell } = settling;
   const closed: Closed[] = [];
   const deletions: BranchMove[] = [];
+  if (mootOf === undefined) return { closed, deletions };
   for (const [branch, tip] of branches) {
     const commit = await readBranchCommit(repository.root, tip);
     const moot = mootOf(branch, commit.paths);
@@ -30,6 +32,7 @@ export async function closeMoot(
       continue;
     }
     try {
+      if (commit.command !== undefined && (await openOn(branch, settling))) continue;
       const request = await close(branch, moot.reason, settling);
       if (request !== undefined) closed.push({ ...request, ...moot });
       deletions.push({ branch, from: tip, to: undefined });
@@ -41,12 +44,20 @@ export async function closeMoot(
   return { closed, deletions };
 }
 
-async function close(branch: string, reason: string, { host }: Settling): Promise<RequestName | undefined> {
-  const open = (await host.requestsOf(branch)).find(({ state }) => state === 'open');
+async function close(
+  branch: string,
+  reason: string,
+  { host }: Pick<Settling, 'host'>,
+): Promise<RequestName | undefined> {
+  const open = await openOn(branch, { host });
   if (open === undefined) return undefined;
   const { number, title, body, url } = open;
   // The mark goes first: that we closed it must not be taken for a person's no.
   await host.update(number, { title, body: withdrawn(body), close: true });
   await host.comment(number, `sluice closed this: ${reason}.`);
   return { name: host.nameOf(number), url };
+}
+
+async function openOn(branch: string, { host }: Pick<Settling, 'host'>): Promise<PullRequest | undefined> {
+  return (await host.requestsOf(branch)).find(({ state }) => state === 'open');
 }

@@ -1,7 +1,8 @@
+import type { Secret } from '../../secret.js';
 import type { GitSettings } from '../../values/project/git.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
 import type { Bounds } from '../bounded-fetch.js';
-import type { Secret } from '../secret.js';
+import type { GithubApi } from '../github/api.js';
 import type { Location } from './location.js';
 
 /** A request to take a branch into another, whatever the server calls it. */
@@ -53,6 +54,8 @@ export interface HostInput extends Location, Bounds {
 /** A host, and what signs git in to it; undefined where git has credentials of its own. */
 export interface OpenedHost {
   readonly host: Host;
+  /** Where the server can also make the commits. */
+  readonly github?: GithubApi;
   readonly secret: Secret | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors.js';
+import { redact } from '../../secret.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
-import { redact } from '../secret.js';
 
 /** Where the API of a repository is. */
 export interface Location {

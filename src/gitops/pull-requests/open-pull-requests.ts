@@ -5,14 +5,17 @@ import { isSafeApi } from '../../values/project/safe-api.js';
 import { runGit } from '../git.js';
 import { openRemote, type Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
+import { githubBranches } from './github-branches.js';
 import type { Host } from './host.js';
 import { openHost } from './hosts.js';
 import { locate } from './location.js';
+import { type MoveBranches, pushBranches } from './own-branches.js';
 
 /** A server, as git sees it and as its API does. */
 export interface Server {
   readonly remote: Remote;
   readonly host: Host;
+  readonly moveBranches: MoveBranches;
 }
 
 /**
@@ -32,8 +35,13 @@ export async function openPullRequests(
   const known = isGithub ? { url: pullRequests.url ?? url, repository: pullRequests.repository ?? name } : {};
   const location = locate({ ...pullRequests, ...known }, remoteUrl);
   if (!isSafeApi(location.url)) throw notSafe(location.url);
-  const { host, secret } = await openHost(pullRequests.host, { ...location, settings, root, remoteUrl });
-  return { host, remote: await openRemote(repository, { settings, secret }) };
+  const { host, secret, github } = await openHost(pullRequests.host, { ...location, settings, root, remoteUrl });
+  const remote = await openRemote(repository, { settings, secret });
+  const byGithub = settings.backend === 'github' ? github : undefined;
+  const moveBranches: MoveBranches = byGithub
+    ? githubBranches(byGithub, root)
+    : (moves) => pushBranches(repository, remote, moves);
+  return { host, remote, moveBranches };
 }
 
 function notSafe(url: string): ConfigError {

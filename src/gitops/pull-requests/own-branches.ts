@@ -29,6 +29,17 @@ export interface BranchMove {
 }
 
 /**
+ * Moves branches of requests, and returns why one was not moved, by its name.
+ *
+ * @param tell hears of what is left on the server
+ * @throws GitError when the server cannot be asked at all
+ */
+export type MoveBranches = (
+  moves: readonly BranchMove[],
+  tell: (text: string) => void,
+) => Promise<ReadonlyMap<string, string>>;
+
+/**
  * Moves branches of requests by one push, each with an exact lease of its own: a commit that somebody else pushed to
  * one of them meanwhile stays.
  *

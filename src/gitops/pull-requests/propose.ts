@@ -20,6 +20,8 @@ export type StandingRequest =
       readonly kind: 'waiting';
       readonly request: RequestName;
       readonly news: 'opened' | 'replaced' | 'updated' | 'unchanged';
+      /** The title that it had, where it is for something else now. */
+      readonly was?: string;
     }
   /** A person closed the request for it, or merged it a moment ago. */
   | { readonly kind: 'declined'; readonly request: RequestName; readonly reason: string }
@@ -55,12 +57,17 @@ export async function examine(
   const { branch, key, plan, urgent } = wanted;
   const requests = await host.requestsOf(branch);
   const open = requests.find(({ state }) => state === 'open');
-  const before = open === undefined ? requests.find((request) => keyOf(request) === key) : undefined;
+  // Who runs a command asks for it now, whatever became of it before.
+  const known = open === undefined && wanted.command === undefined ? requests : [];
+  const before = known.find((request) => keyOf(request) === key);
   if (before !== undefined) return { kind: 'declined', request: named(before, host), reason: noOf(before) };
 
   const commit = tip === undefined ? undefined : await readBranchCommit(repository.root, tip);
   if (commit !== undefined && !(await isOurs(commit, repository))) {
     return blocked(open, host, `${branch} holds a commit that sluice did not make as it stands`);
+  }
+  if (open !== undefined && commit?.command !== undefined && !mayReplace(commit.command, wanted)) {
+    return blocked(open, host, `it carries out sluice ${commit.command}, which a person commanded`);
   }
   const stands = commit?.key === key && !(await isOutdated(commit, repository));
   const deferred = stands && open !== undefined ? undefined : allowance?.refuse(urgent);
@@ -70,6 +77,11 @@ export async function examine(
   if (made === undefined) return { kind: 'unchanged' };
   if (typeof made === 'object') return { kind: 'failed', error: made.error };
   return { kind: 'examined', open, move: { branch, from: tip, to: made } };
+}
+
+/** What a person commanded stands against what a pass decides, but for a rollback; a person may change it. */
+function mayReplace(command: string, wanted: Wanted): boolean {
+  return wanted.command !== undefined || (wanted.urgent && command !== 'rollback' && command !== 'abort');
 }
 
 /** git's words for a lease that does not hold, here or by the time the server locks. */
@@ -102,7 +114,9 @@ export async function carryOut(
   }
   if (open !== undefined) await host.update(open.number, text);
   if (open === undefined || move !== undefined) await decorate(request, settling);
-  return { ...waiting, news: open === undefined ? 'opened' : move === undefined ? 'updated' : 'replaced' };
+  if (open === undefined) return { ...waiting, news: 'opened' };
+  const was = open.title === text.title ? {} : { was: open.title };
+  return { ...waiting, news: move === undefined ? 'updated' : 'replaced', ...was };
 }
 
 /** A request that was opened by a pass that did not hear of it is there already. */

@@ -14,13 +14,20 @@ const longest = 100;
  */
 export function requestBranch(release: string, prefix = ''): string {
   const id = `${prefix}${release}`;
-  // What is called like the request for manifests is none of them.
-  return branchNamed(id, { isTaken: id.split('/').at(-1) === 'rendered', id });
+  return branchNamed(id, { isTaken: taken.has(id.split('/').at(-1)), id });
 }
+
+/** A release that is called like one of the requests for all of them is none of those. */
+const taken: ReadonlySet<string | undefined> = new Set(['rendered', 'freeze']);
 
 /** Returns the branch of the one request for what is rendered in a workspace: `sluice/rendered`. */
 export function renderedBranch(prefix = ''): string {
   return branchNamed(`${prefix}rendered`, { isTaken: false, id: `${prefix}rendered/` });
+}
+
+/** Returns the branch of the one request that freezes a workspace, or ends that: `sluice/freeze`. */
+export function freezeBranch(prefix = ''): string {
+  return branchNamed(`${prefix}freeze`, { isTaken: false, id: `${prefix}freeze/` });
 }
 
 function branchNamed(name: string, { isTaken, id }: { readonly isTaken: boolean; readonly id: string }): string {

@@ -12,6 +12,8 @@ export interface BranchCommit {
   readonly parent: string | undefined;
   /** The decision that it carries out; undefined where sluice did not make it as it stands. */
   readonly key: string | undefined;
+  /** Of a person, which it carries out; undefined where it carries out a decision of a pass. */
+  readonly command: string | undefined;
   /** Every path that it changes, from the root. */
   readonly paths: readonly string[];
 }
@@ -36,11 +38,15 @@ export async function makeSealed(
 
 /** Reads the commit that a branch ends with. */
 export async function readBranchCommit(root: string, id: string): Promise<BranchCommit> {
-  const format = '--format=%P%x00%(trailers:key=Sluice-Proposal,valueonly)%x00%(trailers:key=Sluice-Seal,valueonly)';
-  const [parents = '', key = '', seal = ''] = (await runGit(['log', '-1', format], { cwd: root, revisions: [id] }))
+  const trailers = ['Proposal', 'Seal', 'Command'].map((name) => `%(trailers:key=Sluice-${name},valueonly)`);
+  const format = `--format=${['%P', ...trailers].join('%x00')}`;
+  const [parents = '', key = '', seal = '', command = ''] = (
+    await runGit(['log', '-1', format], { cwd: root, revisions: [id] })
+  )
     .split('\0')
     .map((part) => part.trim());
-  if (!/^[0-9a-f]+$/.test(parents)) return { id, parent: undefined, key: undefined, paths: [] };
+  const carriesOut = { command: command || undefined };
+  if (!/^[0-9a-f]+$/.test(parents)) return { id, parent: undefined, key: undefined, ...carriesOut, paths: [] };
   const fields = (await runGit(['diff-tree', '-r', '-z', '--no-renames', parents, id], { cwd: root })).split('\0');
   const lines: string[] = [];
   const paths: string[] = [];
@@ -51,7 +57,7 @@ export async function readBranchCommit(root: string, id: string): Promise<Branch
     paths.push(path);
   }
   const isOurs = key !== '' && seal === sealOf(key, lines);
-  return { id, parent: parents, key: isOurs ? key : undefined, paths };
+  return { id, parent: parents, key: isOurs ? key : undefined, ...carriesOut, paths };
 }
 
 /** Whether nobody but sluice has a commit on the branch. In a shallow clone only its last commit tells. */

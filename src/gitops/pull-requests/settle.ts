@@ -1,6 +1,6 @@
 import { isSluiceError } from '../../errors.js';
 import { type Closed, closeMoot } from './close-moot.js';
-import { type BranchMove, fetchOwnBranches, pushBranches } from './own-branches.js';
+import { type BranchMove, fetchOwnBranches } from './own-branches.js';
 import { carryOut, type Examined, examine, type RequestOutcome } from './propose.js';
 import type { Settling, Wanted } from './settling.js';
 
@@ -29,7 +29,7 @@ export async function settleRequests(wanted: readonly Wanted[], settling: Settli
   const { closed, deletions } = await closeMoot(branches, settling);
   const moves = [...examined.flatMap((each) => (each.kind === 'examined' ? (each.move ?? []) : [])), ...deletions];
   if (moves.length > 0) await allowance?.spend({ pushes: 1, writes: 0 });
-  const refused = await pushBranches(repository, remote, moves);
+  const refused = await settling.moveBranches(moves, settling.tell);
   tellOfLeft(moves, refused, settling);
 
   const outcomes: RequestOutcome[] = [];

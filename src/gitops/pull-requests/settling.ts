@@ -3,6 +3,7 @@ import type { CommitPlan } from '../plan.js';
 import type { Remote } from '../remote.js';
 import type { Repository } from '../repository.js';
 import type { Host } from './host.js';
+import type { MoveBranches } from './own-branches.js';
 
 /** A commit that waits for the merge of a request. */
 export interface Wanted {
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly key: string;
   /** Whether part of the budget is kept for it. */
   readonly urgent: boolean;
+  /** That a person runs right now; undefined for what a pass decided. */
+  readonly command?: string;
   /** What the request says, its first paragraph the sentence; the trailers are put behind it. Markdown. */
   readonly body: string;
 }
@@ -31,6 +34,7 @@ export interface Settling {
   readonly repository: Repository;
   readonly remote: Remote;
   readonly host: Host;
+  readonly moveBranches: MoveBranches;
   readonly labels: readonly string[];
   readonly reviewers: readonly string[];
   /** Of the subjects of commits. */
@@ -40,8 +44,9 @@ export interface Settling {
    * Returns why a branch is moot, undefined where nothing is known of that or the branch is none of this workspace.
    *
    * @param paths from the root, that its commit changes: of a release that is gone, they alone tell which it was
+   * @default nothing is known of any
    */
-  mootOf(branch: string, paths: readonly string[]): Moot | undefined;
+  mootOf?(branch: string, paths: readonly string[]): Moot | undefined;
   /** Hears of what stops nothing. */
   tell(text: string): void;
 }

@@ -16,6 +16,8 @@ export interface CountMetric {
   /** What a candidate must show to be no worse, where a bucket is missing; else `pairs`. */
   readonly goodPairs?: readonly CountPair[];
   readonly overdispersion: number;
+  /** Whether its intervals are left out. @default false */
+  readonly brief?: boolean | undefined;
 }
 
 const nothing: Count = { n: 0, e: 0 };
@@ -42,8 +44,8 @@ export function countTest({ metric, pairs, goodPairs = pairs, overdispersion }: 
 
 /** Tests limits on one share, and tells of those that compare how it differs from the baseline's. */
 export function shareTests(metric: CountMetric, limits: readonly Limit[]): MetricTest[] {
-  const { pairs, overdispersion } = metric;
-  const compares = limits.some(({ harm }) => harm.ratio > 0);
+  const { pairs, overdispersion, brief = false } = metric;
+  const compares = !brief && limits.some(({ harm }) => harm.ratio > 0);
   const rows = compares ? rowsOf(pairs, 1) : [];
   const ratio = compares ? ratioInterval(rows, { overdispersion }) : undefined;
   const difference = compares ? differenceInterval(rows, { overdispersion }) : undefined;

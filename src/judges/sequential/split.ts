@@ -27,7 +27,8 @@ export function unlikeDeclared({ ledger, baseline, declared }: JudgeInput, candi
   if (others + own === 0 || share === 0 || rest === 0) return undefined;
   const value = own / (others + own);
   const limit = share / (share + rest);
+  if (Math.abs(value - limit) <= NEAR * limit) return undefined;
   const logE = splitEValue(rows, { dispersion: TOGETHER }).at(-1) ?? 0;
-  if (logE < UNLIKE || Math.abs(value - limit) <= NEAR * limit) return undefined;
+  if (logE < UNLIKE) return undefined;
   return { metric: 'request-share', classification: value < limit ? 'low' : 'high', value, limit, baseline: undefined };
 }

@@ -17,7 +17,7 @@ export function overdispersionOf({ history }: JudgeInput): number {
 /** Returns the tests of an objective, one per limit, over windows that all have the same versions. */
 export function testsOf(objective: Objective, pairs: readonly Pair[], input: JudgeInput): MetricTest[] {
   const { metric } = objective;
-  const { comparable, history } = input;
+  const { comparable, history, brief } = input;
   const overdispersion = overdispersionOf(input);
   const quantile = percentileOf(metric);
   if (quantile !== undefined) return percentileTests(objective, pairs, { quantile, overdispersion, input });
@@ -25,7 +25,10 @@ export function testsOf(objective: Objective, pairs: readonly Pair[], input: Jud
     case 'request-count':
       return [];
     case 'error-rate':
-      return shareTests({ metric, pairs: errorPairs(pairs), overdispersion }, shareLimits(objective, comparable));
+      return shareTests(
+        { metric, pairs: errorPairs(pairs), overdispersion, brief },
+        shareLimits(objective, comparable),
+      );
     case 'latency-mean':
       return valueLimits(objective, comparable).map((limit) => meanTest(metric, pairs, { limit, history }));
     default:

@@ -70,7 +70,7 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
       `${candidate} is no worse: ${assessments.map(found).join(' and ')}; ${sure}${ground(subject)}`,
     );
   }
-  return standing('inconclusive', undecided(findings, { subject, needed }));
+  return standing('inconclusive', undecided(findings, { subject, needed, brief: input.brief }));
 }
 
 /** Each test has its part of the wealth, so that one alone is blamed only for what it shows alone. */
@@ -175,13 +175,17 @@ function untold(findings: readonly Finding[], candidate: string): string | undef
 /** Says how many more requests it takes, if all goes on like this. */
 function undecided(
   findings: readonly Finding[],
-  { subject, needed }: { readonly subject: Subject; readonly needed: Needed },
+  {
+    subject,
+    needed,
+    brief = false,
+  }: Pick<JudgeInput, 'brief'> & { readonly subject: Subject; readonly needed: Needed },
 ): string {
   const open = findings.filter(({ assessment }) => assessment.classification !== 'pass');
   const what = open.map(({ assessment }) => found(assessment)).join(' and ');
   const least = Math.min(...open.flatMap(({ tests }) => tests.map(({ nonInferiority }) => nonInferiority)));
   const base = `${what}; ${strength(least, needed.good)}; ${ground(subject)}`;
-  const times = open.flatMap(({ tests }) => tests.map(({ ahead }) => ahead(needed.good)));
+  const times = brief ? [] : open.flatMap(({ tests }) => tests.map(({ ahead }) => ahead(needed.good)));
   const known = times.filter((each) => each !== undefined);
   if (known.length < times.length || known.length === 0)
     return `${subject.candidate} is not yet shown to be no worse: ${base}`;

@@ -1,7 +1,8 @@
 import { ConfigError } from '../../errors.js';
-import { readSecret } from '../../gitops/secret.js';
+import { isHeaderText } from '../../http-headers.js';
+import { readSecret } from '../../secret.js';
 import { type BodyValues, fillBody } from '../../values/project/notification-template.js';
-import { isHeaderText, type NotificationSettings } from '../../values/project/notifications.js';
+import type { NotificationSettings } from '../../values/project/notifications.js';
 import { type Channel, eventByEvent, type Ground } from '../channel.js';
 import { type ReleaseEvent, subjectOf } from '../event.js';
 import { readUrl } from '../secret-url.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SecretSource } from '../../secret.js';
 import { type PullRequestSettings, PullRequestsFile } from './pull-requests.js';
 import { apiUrl } from './safe-api.js';
 
@@ -6,20 +7,6 @@ const backends = ['local', 'push', 'github'] as const;
 
 /** Variables of the template of a commit's subject. */
 export const messageVariables = ['release', 'summary', 'decision', 'verdict', 'iteration'] as const;
-
-/** In capitals, as variables of the environment are: a token that was written in its place is none. */
-const variable = /^[A-Z_][A-Z0-9_]*$/;
-
-/** Where a secret is read from: never the secret itself, which no error repeats where somebody wrote it here. */
-export const SecretSource = z.preprocess(
-  (input) => (isPlace(input) ? input : null),
-  z.union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })], {
-    error: 'is no place of a secret: write {env: NAME} or {file: PATH}, never the secret itself',
-  }),
-);
-
-/** Where a secret is read from. */
-export type SecretSource = z.infer<typeof SecretSource>;
 
 const Message = z
   .string()
@@ -124,11 +111,4 @@ export const defaultGit: GitSettings = {
 function unknownVariables(text: string): string[] {
   const names = [...text.matchAll(/\{\{((?:(?!\{\{|\}\}).)*)\}\}/g)].map(([, name = '']) => name.trim());
   return names.filter((name) => !messageVariables.some((known) => known === name));
-}
-
-function isPlace(input: unknown): boolean {
-  if (typeof input !== 'object' || input === null) return false;
-  const [[key, value] = [], ...more] = Object.entries(input);
-  if (typeof value !== 'string' || more.length > 0) return false;
-  return key === 'env' ? variable.test(value) : key === 'file' && value !== '';
 }

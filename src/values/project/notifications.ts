@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { SecretSource } from './git.js';
+import { HeadersFile, headerFaults } from '../../http-headers.js';
+import { SecretSource } from '../../secret.js';
 import { type ContentType, contentTypes, templateFault } from './notification-template.js';
 
 /** What somebody can be told of. */
@@ -8,6 +9,7 @@ export const eventKinds = [
   'promote',
   'roll back',
   'hold',
+  'command',
   'inconclusive',
   'overtaken',
   'failure',
@@ -18,7 +20,7 @@ export const eventKinds = [
 export type EventKind = (typeof eventKinds)[number];
 
 /** Those that have a commit to stand at. */
-const committed: readonly EventKind[] = ['advance', 'promote', 'roll back', 'hold', 'inconclusive'];
+const committed: readonly EventKind[] = ['advance', 'promote', 'roll back', 'hold', 'command', 'inconclusive'];
 
 /** What every kind of notification reads, and what it can be told of. */
 const kinds = {
@@ -34,30 +36,13 @@ const kinds = {
 /** How somebody is told. */
 export type NotificationKind = keyof typeof kinds;
 
-/** A header with such a name holds a secret, whoever made it up. */
-const secretName = /auth|token|key|secret|cookie|passw|signature|credential/i;
-
-/** The ones that the connection itself needs, or that `contentType` sets. */
-const ownNames = /^(host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive)$/i;
-
-const HeaderName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is no name of a header: write it as X-Source')
-  .refine((name) => !ownNames.test(name), {
-    error: 'is a header that sluice sets itself: leave it out, or set contentType',
-  });
-
-const HeaderValue = z.union([z.string(), SecretSource], {
-  error: 'is no value of a header: write plain text, {env: NAME} or {file: PATH}',
-});
-
 const Fields = z.strictObject({
   kind: z.enum(Object.keys(kinds) as [NotificationKind]),
   on: z.array(z.enum(eventKinds)).min(1).optional(),
   /** Whoever knows it can write there, so it is a secret. */
   url: SecretSource.optional(),
   method: z.enum(['POST', 'PUT', 'PATCH']).optional(),
-  headers: z.record(HeaderName, HeaderValue).optional(),
+  headers: HeadersFile.optional(),
   template: z.string().min(1).optional(),
   contentType: z.enum(contentTypes).optional(),
   token: SecretSource.optional(),
@@ -67,7 +52,7 @@ type Fields = z.infer<typeof Fields>;
 type Fault = readonly [path: readonly string[], message: string];
 
 const Notification = Fields.superRefine((file, context) => {
-  for (const [path, message] of [...keyFaults(file), ...headerFaults(file), ...bodyFaults(file)]) {
+  for (const [path, message] of [...keyFaults(file), ...headerFaultsOf(file), ...bodyFaults(file)]) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
@@ -85,7 +70,7 @@ export interface NotificationSettings {
   /** Of a `webhook`; default `POST`. */
   readonly method: 'POST' | 'PUT' | 'PATCH';
   /** Of a `webhook`; default none. */
-  readonly headers: { readonly [name: string]: string | SecretSource };
+  readonly headers: HeadersFile;
   /** Of a `webhook`; default `{{json}}`. */
   readonly template: string;
   /** Of a `webhook`; default `application/json`. */
@@ -119,25 +104,11 @@ function keyFaults(file: Fields): Fault[] {
   ];
 }
 
-/** No value is repeated: it may be a secret. */
-function headerFaults({ headers = {} }: Fields): Fault[] {
-  return Object.entries(headers).flatMap(([name, value]): Fault[] => {
-    if (typeof value !== 'string') return [];
-    if (secretName.test(name)) {
-      return [
-        [['headers', name], 'is called like a secret: write {env: NAME} or {file: PATH}, never the secret itself'],
-      ];
-    }
-    return isHeaderText(value) ? [] : [[['headers', name], 'is no text of a header: use letters of ASCII on one line']];
-  });
+function headerFaultsOf({ headers = {} }: Fields): Fault[] {
+  return headerFaults(headers).map(([name, fault]) => [['headers', name], fault]);
 }
 
 function bodyFaults({ template, contentType = 'application/json' }: Fields): Fault[] {
   const fault = template === undefined ? undefined : templateFault(template, contentType);
   return fault === undefined ? [] : [[['template'], fault]];
-}
-
-/** Returns whether a text can be the value of a header. */
-export function isHeaderText(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
 }

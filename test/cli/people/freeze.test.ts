@@ -18,7 +18,8 @@ describe.each(renderings)('freeze() and unfreeze() with render: %s', (render) =>
         '  freeze.reason: holidays',
         '  freeze.until: 2023-12-27T08:00:00+01:00',
         '  freeze.by: Ada',
-        `  commit ${workspace.head.slice(0, 10)}\n`,
+        `  commit ${workspace.head.slice(0, 10)}`,
+        'committed here only; there is no remote origin to push to\n',
       ].join('\n'),
     );
     expect(ground.files).toEqual([settings]);
@@ -142,5 +143,18 @@ describe('freeze()', () => {
     ground.workspace.commit({ [settings]: `${text}\n` });
     const { code, stderr } = await ground.workspace.run('evaluate');
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  });
+});
+
+describe('schedule in sluice.yaml', () => {
+  it('holds every release in its minutes, and rolls back what fails all the same', async () => {
+    const ground = await Ground.start();
+    const { workspace } = ground;
+    await ground.pass();
+    const open = workspace.read(settings);
+    workspace.commit({ [settings]: `${open}schedule: {hold: ['* * * * *']}\n` });
+    expect((await ground.stays()).stdout).toMatch(/^reviews: hold reviews-v2 at 5 %\n.*schedule/);
+    ground.mesh.services({ 'reviews-v2': 0.5 });
+    expect((await ground.pass()).stdout).toMatch(/^reviews: roll back reviews-v2 5 % → 0 %/);
   });
 });

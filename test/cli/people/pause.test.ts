@@ -14,7 +14,8 @@ describe.each(renderings)('pause() and resume() with render: %s', (render) => {
         '  rollout.override.action: pause',
         '  rollout.override.by: Ada',
         '  rollout.override.reason: checkout is slow',
-        `  commit ${workspace.head.slice(0, 10)}\n`,
+        `  commit ${workspace.head.slice(0, 10)}`,
+        'committed here only; there is no remote origin to push to\n',
       ].join('\n'),
     );
     expect(ground.files).toEqual([file]);
@@ -86,6 +87,40 @@ describe('pause()', () => {
     expect((await ground.pass()).stdout).toContain('onTermination is to-baseline');
   });
 
+  it('resume lets an analysis go on that was paused because the primary changed', async () => {
+    const ground = await Ground.start();
+    await ground.pass();
+    ground.workspace.replace(file, 'reviews:v1', 'reviews:v1.1');
+    ground.workspace.commit({});
+    expect((await ground.pass()).stdout).toContain('reviews-v1 was changed while reviews-v2 is compared with it');
+    expect(await ground.ran('status', 'reviews')).toContain('paused: sluice resume, or a share by hand');
+    await ground.stays(2);
+    expect(await ground.ran('resume', 'reviews')).toContain('Ada resumed it; it was paused: reviews-v1 was changed');
+    await ground.passes(2);
+    expect(ground.primary).toBe('reviews-v2');
+  });
+
+  it('pause takes the place of another wish', async () => {
+    const ground = await Ground.start(
+      'manifests',
+      values.replace('rollout: {', 'rollout: {override: {action: resume}, '),
+    );
+    expect(await ground.ran('pause', 'reviews')).toContain('rollout.override.action: pause');
+    expect(await ground.ran('resume', 'reviews')).toContain('it was paused by Ada');
+  });
+
+  it('puts another reason in the place of the one that is there, and says what that was', async () => {
+    const ground = await Ground.start();
+    await ground.ran('pause', 'reviews', '--reason', 'why');
+    expect(await ground.ran('pause', 'reviews', '--reason', 'audit')).toContain('rollout.override.reason: audit');
+    expect(ground.body).toContain('Ada paused it: audit; it was paused by Ada: why');
+    expect(await ground.ran('pause', 'reviews', '--reason', 'audit')).toContain(
+      'nothing to do: it is paused by Ada: audit',
+    );
+    await ground.ran('resume', 'reviews');
+    expect(ground.workspace.read(file)).toBe(values);
+  });
+
   it('does nothing twice, and nothing where nothing moves by itself', async () => {
     const ground = await Ground.start();
     await ground.ran('pause', 'reviews', '--reason', 'why');
@@ -117,7 +152,7 @@ describe('pause()', () => {
     const rehearsed = await ground.ran('pause', 'reviews', '--dry-run');
     expect(ground.workspace.fingerprint()).toEqual(before);
     const done = await ground.ran('pause', 'reviews');
-    expect(rehearsed).toBe(done.replace(/ {2}commit .*\n/, 'dry run: nothing was written\n'));
+    expect(rehearsed).toBe(done.replace(/ {2}commit .*\n.*\n/, 'dry run: nothing was written\n'));
   });
 
   it('-o json prints what was done as data', async () => {
@@ -132,8 +167,10 @@ describe('pause()', () => {
           reason: 'Ada paused it',
           changes: ['rollout.override.action: pause', 'rollout.override.by: Ada'],
           commit: ground.workspace.head,
+          pushed: false,
         },
       ],
+      notifications: [],
     });
   });
 
@@ -151,11 +188,6 @@ describe('pause()', () => {
       'a release that is not there',
       ['pause', 'ratings'],
       /Cannot find the release ratings[\s\S]*releases are: reviews/,
-    ],
-    [
-      'no name',
-      ['pause'],
-      /Cannot tell which releases are meant: none is named\n {2}hint: Name one release, or give --all/,
     ],
     ['a name beside --all', ['resume', 'reviews', '--all'], /--all and a name/],
     ['an empty reason', ['pause', 'reviews', '--reason', ' '], /--reason is empty/],

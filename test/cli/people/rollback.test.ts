@@ -34,6 +34,14 @@ describe.each(renderings)('rollback() with render: %s', (render) => {
     expect(ground.workspace.git('status', '--porcelain')).toBe('');
   });
 
+  it('goes back to the former primary while a promotion is watched', async () => {
+    const ground = await Ground.start(render, values.replace('rollout: {', 'rollout: {rollbackWindow: 1h, '));
+    await ground.passes(3);
+    expect(ground.status).toMatchObject({ phase: 'Promoting', former: 'reviews-v1' });
+    expect(await ground.ran('rollback', 'reviews')).toContain('Ada went back from reviews-v2 to reviews-v1');
+    expect(ground.status).toMatchObject({ phase: 'RolledBack', primary: 'reviews-v1' });
+  });
+
   it('goes back to the former primary after a promotion', async () => {
     const ground = await Ground.start(render);
     await ground.passes(3);

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { landedStatus } from '../../../src/cli/landing.js';
 import { formatStatus, type Status } from '../../../src/evaluate/status.js';
 import { loadValues } from '../../../src/values/load.js';
-import { defaultProject } from '../../../src/values/project.js';
 import { evaluationValues, reviewsValues } from '../../cli/workspace.js';
 import { ScratchRepository } from '../scratch-repository.js';
 
@@ -43,7 +42,7 @@ class History {
   async landed(now = decided + 5 * hour, mergedAt?: number) {
     const asked: string[] = [];
     const found = await landedStatus(
-      { root: this.repository.root, project: defaultProject },
+      { root: this.repository.root },
       { id: 'reviews', loaded, status },
       {
         now,
@@ -101,11 +100,31 @@ describe('landedStatus()', () => {
     const first = { ...status, startedAt: new Date(decided * 1000).toISOString() };
     history.commit(first, sealed, decided + 2 * hour);
     const { status: found } = await landedStatus(
-      { root: history.repository.root, project: defaultProject },
+      { root: history.repository.root },
       { id: 'reviews', loaded, status: first },
       { now: decided + 5 * hour, mergeTime: async () => undefined },
     );
     expect(found.startedAt).toBe('2026-01-02T12:00:30.000Z');
+  });
+
+  it('counts who joined with it from its merge, and who was there before from its own entry', async () => {
+    const history = new History();
+    const joined = { name: 'reviews-v3', identity: 'x', share: 5 };
+    const others = [
+      { ...joined, startedAt: new Date(decided * 1000).toISOString() },
+      { ...joined, name: 'reviews-v4', startedAt: '2026-01-02T09:30:00.000Z' },
+    ];
+    const several: Status = { ...status, others };
+    history.commit(several, sealed, decided + 2 * hour);
+    const { status: found } = await landedStatus(
+      { root: history.repository.root },
+      { id: 'reviews', loaded, status: several },
+      { now: decided + 5 * hour, mergeTime: async () => undefined },
+    );
+    expect(found.others?.map(({ startedAt }) => startedAt)).toEqual([
+      '2026-01-02T12:00:30.000Z',
+      '2026-01-02T09:30:00.000Z',
+    ]);
   });
 
   it('takes what a person wrote for that: a revert, and another number', async () => {

@@ -47,17 +47,23 @@ describe('a working copy that may not be written: said, nothing is lost, and the
   test.each([
     ['all of it', '.', 'fast-import'],
     ['the folder of git', '.git', 'fast-import'],
-    ['a folder of releases', 'r', 'Cannot write r/a: EACCES'],
+    ['a folder of releases', 'r', "code: 'git/not-written'"],
+    ['the folder of the journal', '.git/sluice', "code: 'git/journal-not-written'"],
   ])('local: %s', (_, folder, words) => {
     const { copy } = localGround(files);
+    copy.write('.git/sluice/budget.json', '{}');
     assertSaid(copy, folder, { backend: 'local', words });
     expect(copy.git('rev-list', '--count', 'HEAD')).toBe('1');
     assertNext(copy, 'local');
   });
 
-  test('push: a folder of releases, though the server takes the commits', () => {
+  test.each([
+    ['a folder of releases', 'r', ''],
+    ['the folder of the journal', '.git/sluice', ': Cannot keep a journal for '],
+  ])('push: %s, though the server takes the commits', (_, folder, words) => {
     const { copy, git }: PushGround = pushGround(files);
-    assertSaid(copy, 'r', { backend: 'push', words: 'published, but the working copy stays behind' });
+    copy.write('.git/sluice/budget.json', '{}');
+    assertSaid(copy, folder, { backend: 'push', words: `published, but the working copy stays behind${words}` });
     expect(git('rev-list', '--count', 'main')).toBe('2');
     assertNext(copy, 'push');
     expect(git('rev-list', '--count', 'main')).toBe('2');

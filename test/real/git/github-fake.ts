@@ -8,6 +8,7 @@ import { type CommitInput, GithubStore, type RefUpdateInput, Refusal } from './g
 /** What is asked of GitHub here. */
 export type Operation =
   | 'get ref'
+  | 'list refs'
   | 'create ref'
   | 'delete ref'
   | 'token'
@@ -155,6 +156,10 @@ export class FakeGithub {
         const sha = await this.#store.tip(ref);
         return sha === undefined ? wrong(404, 'Not Found') : { status: 200, body: refOf(this.url, ref, sha) };
       }
+      case 'list refs': {
+        const found = await this.#store.tips(path.replace(/^.*\/matching-refs\//, 'refs/'));
+        return { status: 200, body: found.map(([name, sha]) => refOf(this.url, name, sha)) };
+      }
       case 'create ref':
         await this.#store.createRef(body.ref, body.sha);
         return { status: 201, body: refOf(this.url, body.ref, body.sha) };
@@ -170,7 +175,8 @@ export class FakeGithub {
       }
       case 'updateRefs': {
         const { refUpdates } = input as { refUpdates: readonly RefUpdateInput[] };
-        if (refUpdates.some(({ force }) => force)) this.faults.push('updateRefs: it is forced');
+        const forced = refUpdates.filter(({ force, name }) => force && !name.startsWith('refs/heads/sluice/'));
+        if (forced.length > 0) this.faults.push('updateRefs: it is forced');
         await this.#store.updateRefs(refUpdates);
         return { status: 200, body: { data: { updateRefs: { clientMutationId: null } } } };
       }
@@ -211,6 +217,7 @@ function operationOf(method: string, path: string, body: unknown): Operation | u
   }
   if (path.endsWith('/access_tokens')) return 'token';
   if (method === 'GET' && path.includes('/git/ref/')) return 'get ref';
+  if (method === 'GET' && path.includes('/git/matching-refs/')) return 'list refs';
   if (method === 'POST' && path.endsWith('/git/refs')) return 'create ref';
   if (method === 'DELETE' && path.includes('/git/refs/')) return 'delete ref';
   return undefined;

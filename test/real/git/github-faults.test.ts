@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Published } from '../../../src/gitops/backend.js';
+import { scratchName } from '../../../src/gitops/github/scratch-branch.js';
 import { change, planOf } from '../../gitops/conformance/backend-suite.js';
 import { scratchFolder } from '../../gitops/scratch-repository.js';
 import { type Operation, type Trouble, wrong } from './github-fake.js';
@@ -45,7 +46,14 @@ describe('github', () => {
     const ground = await made();
     expect(await outcome(ground)).toMatchObject({ kind: 'published' });
     const commits: Operation[] = ['createCommitOnBranch', 'createCommitOnBranch'];
-    expect(ground.fake.operations()).toEqual(['get ref', 'create ref', ...commits, 'repository', 'updateRefs']);
+    expect(ground.fake.operations()).toEqual([
+      'get ref',
+      'create ref',
+      ...commits,
+      'repository',
+      'updateRefs',
+      'list refs',
+    ]);
     expect(ground.git('log', '-1', '--format=%an, %cn', 'main')).toBe('sluice[bot], GitHub');
   });
 
@@ -104,7 +112,7 @@ describe('github', () => {
     };
     ground.fake.trouble('updateRefs', 'die after');
     expect(await outcome(ground)).toMatchObject({ kind: 'published' });
-    expect(ground.fake.operations().at(-1)).toBe('delete ref');
+    expect(ground.fake.operations().slice(-2)).toEqual(['delete ref', 'list refs']);
     expect(subjects(ground)).toEqual(both);
   });
 
@@ -218,6 +226,36 @@ describe('github', () => {
     if (typeof trouble === 'object' && trouble.status === 301) ground.fake.faults.splice(0);
     expect(subjects(ground)).toEqual(['chore: ground']);
     expect(ground.copy.status()).toEqual([]);
+  });
+
+  it('removes the scratch branches of passes that were killed an hour ago or more, and no other branch', async () => {
+    const ground = await made();
+    const at = (hours: number) => scratchName(Date.now() - hours * 3_600_000);
+    const left = [at(1.1), at(400)];
+    const other = [at(0.9), 'sluice/scratch', 'sluice/scratch@mine', 'sluice/r.2026'];
+    for (const branch of [...left, ...other]) ground.git('branch', branch, 'main');
+    expect(await outcome(ground)).toMatchObject({ kind: 'published' });
+    const branches = () => ground.git('for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/sluice/').split('\n');
+    expect(branches()).toEqual(other.toSorted());
+    expect(ground.told.join('')).toContain(`what a killed pass had left: ${left.toSorted().join(', ')}\n`);
+    for (const branch of other) ground.git('branch', '-D', branch);
+  });
+
+  it('says nothing of scratch branches that cannot be removed', async () => {
+    const ground = await made();
+    const left = scratchName(0);
+    ground.git('branch', left, 'main');
+    ground.fake.trouble('list refs', wrong(403, 'Resource not accessible by integration'));
+    expect(await outcome(ground)).toMatchObject({ kind: 'published' });
+    expect(ground.told).toEqual([]);
+    ground.git('branch', '-D', left);
+  });
+
+  it('gives the commits of a run a number of its own', async () => {
+    const ground = await made();
+    expect(await outcome(ground)).toMatchObject({ kind: 'published' });
+    const passes = ground.git('log', '--format=%(trailers:key=Sluice-Pass,valueonly,separator=)', '-2', 'main');
+    expect(passes).toMatch(/^([0-9a-f]{8})\n\1$/);
   });
 
   it('says that a repository cannot be seen, and not that its branch is gone', async () => {

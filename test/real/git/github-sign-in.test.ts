@@ -2,7 +2,7 @@ import { createVerify, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { redact } from '../../../src/gitops/secret.js';
+import { redact } from '../../../src/secret.js';
 import { change, planOf, publish } from '../../gitops/conformance/backend-suite.js';
 import { type HttpServer, serveRepositories } from '../../gitops/http-server.js';
 import { scratchFolder } from '../../gitops/scratch-repository.js';

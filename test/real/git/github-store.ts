@@ -46,6 +46,13 @@ export class GithubStore {
     return (await this.#try(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]))?.trim() || undefined;
   }
 
+  /** Returns every ref whose name begins so, with its commit. */
+  async tips(start: string): Promise<[ref: string, commit: string][]> {
+    const lines = (await this.#git(['for-each-ref', '--format=%(refname) %(objectname)'])).split('\n');
+    const refs = lines.map((line) => line.split(' ')).map(([ref = '', commit = '']): [string, string] => [ref, commit]);
+    return refs.filter(([ref]) => ref.startsWith(start));
+  }
+
   async createRef(ref: string, sha: string): Promise<void> {
     if ((await this.tip(sha)) !== sha) throw new Refusal('UNPROCESSABLE', 'Object does not exist');
     if ((await this.#try(['update-ref', ref, sha, none])) === undefined) {

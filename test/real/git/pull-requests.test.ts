@@ -236,29 +236,44 @@ describe('pull requests on Gitea', () => {
     expect(unknownIn(wrong, description)).toEqual(['PATCH /repos/{owner}/{repo}/pulls/{index}: closed']);
   });
 
-  test('a branch that is protected takes promotions by requests alone', async () => {
+  test('a branch that is protected takes what is decided, and what people command, by requests alone', async () => {
     const made = await ground('all');
+    await gitea.ask('POST', `/repos/${made.repository.name}/branch_protections`, {
+      rule_name: 'main',
+      enable_push: false,
+    });
+    for (const [number, command] of [
+      [1, 'pause'],
+      [2, 'resume'],
+    ] as const) {
+      expect(await made.workspace.ran(command, 'reviews', '--reason', 'lunch')).toMatch(
+        new RegExp(`waits for the merge of #${number} \\S+ \\(opened\\)\n$`),
+      );
+      expect(made.workspace.git('status', '--porcelain')).toBe('');
+      await merge(made.repository, number, 'squash');
+      const { rollout } = parse(made.onServer('releases/reviews/values.yaml'));
+      expect(rollout.override?.action).toBe(command === 'pause' ? 'pause' : undefined);
+    }
+    for (const number of [3, 4]) {
+      expect((await made.pass()).stdout).toContain(`waits for the merge of #${number} `);
+      await merge(made.repository, number, 'squash');
+    }
+    made.mesh.services({ 'reviews-v2': 0.4 });
+    const { stdout } = await made.pass();
+    expect(stdout).toMatch(/roll back reviews-v2 50 % → 0 %\n(.*\n)*? {2}waits for the merge of #5/);
+    expect(stdout).toContain('warning: rolling back reviews waits for a merge, as git.pullRequests.for is all');
+    expect((await made.pulls())[4]?.body).toContain('**Users meet `reviews-v2` until this is merged.**');
+  });
+
+  test('a branch that is protected refuses a command that waits for no request, with what to do', async () => {
+    const made = await ground('[promote]');
     await gitea.ask('POST', `/repos/${made.repository.name}/branch_protections`, {
       rule_name: 'main',
       enable_push: false,
     });
     const command = await made.workspace.run('pause', 'reviews', '--reason', 'lunch');
     expect(command).toMatchObject({ code: 2 });
-    expect(command.stderr).toMatch(/protected branch.*\n.*hint: .*git switch -c NAME/s);
+    expect(command.stderr).toMatch(/protected branch.*\n.*hint: .*git\.pullRequests in sluice\.yaml, for: all/s);
     expect(made.workspace.git('status', '--porcelain')).toBe('');
-    made.workspace.git('switch', '--quiet', '--create', 'lunch');
-    made.workspace.git('push', '--quiet', '--set-upstream', 'origin', 'lunch');
-    expect(await made.workspace.run('pause', 'reviews', '--reason', 'lunch')).toMatchObject({ code: 0 });
-    expect(parse(made.onServer('releases/reviews/values.yaml', 'lunch')).rollout.override.action).toBe('pause');
-    made.workspace.git('switch', '--quiet', 'main');
-    for (const number of [1, 2]) {
-      expect((await made.pass()).stdout).toContain(`waits for the merge of #${number} `);
-      await merge(made.repository, number, 'squash');
-    }
-    made.mesh.services({ 'reviews-v2': 0.4 });
-    const { stdout } = await made.pass();
-    expect(stdout).toMatch(/roll back reviews-v2 50 % → 0 %\n(.*\n)*? {2}waits for the merge of #3/);
-    expect(stdout).toContain('warning: rolling back reviews waits for a merge, as git.pullRequests.for is all');
-    expect((await made.pulls())[2]?.body).toContain('**Users meet `reviews-v2` until this is merged.**');
   });
 });

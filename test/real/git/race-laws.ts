@@ -19,6 +19,8 @@ interface Landed {
   readonly commit?: string;
 }
 
+const tooOften = /^Cannot publish to refs\/heads\/main before somebody else does, \d+ times over: /;
+
 /** A commit of sluice's on the branch. */
 interface Made {
   readonly id: string;
@@ -28,7 +30,7 @@ interface Made {
 }
 
 /**
- * Returns what the passes report. None fails but where others were faster five times over, which is said, leaves the
+ * Returns what the passes report. None fails but where others were faster time and again, which is said, leaves the
  * decision to the next pass, and is rare.
  */
 export function reportsOf(passes: readonly Pass[]): Report[] {
@@ -36,11 +38,13 @@ export function reportsOf(passes: readonly Pass[]): Report[] {
     // A server that moved its branch back is worth a line, and nothing else is.
     expect(stderr).toMatch(/^(origin has moved main to \w+, which is not after \w+\n)*$/);
     const report: Report = JSON.parse(stdout);
-    expect(report.failures.filter((each) => each.code !== 'git/moved')).toEqual([]);
+    for (const { code, message } of report.failures) {
+      expect({ code, message }).toEqual({ code: 'git/moved', message: expect.stringMatching(tooOften) });
+    }
     expect({ code, deferred: report.deferred }).toEqual({ code: report.failures.length === 0 ? 0 : 2, deferred: [] });
     return report;
   });
-  expect(reports.filter(({ failures }) => failures.length > 0).length).toBeLessThanOrEqual(passes.length / 10);
+  expect(reports.filter(({ failures }) => failures.length > 0).length).toBeLessThanOrEqual(passes.length / 50);
   return reports;
 }
 

@@ -2,13 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type IstioMetric,
-  istioCounters,
-  istioLabels,
-  istioQuery,
-  istioSelection,
-} from '../../../src/sources/istio-queries.js';
+import { istioLabels } from '../../../src/sources/telemetry/istio.js';
+import { istioQuery, subjectOf } from '../../sources/subject-of.js';
 import { RealPrometheus, scrapeInterval } from '../real-prometheus.js';
 
 /** Names that end a string, a matcher or an expression where they are not escaped. */
@@ -85,15 +80,15 @@ async function servicesOf(query: string): Promise<(string | undefined)[]> {
   return answer.data.result.map(({ metric }) => metric[istioLabels.service]);
 }
 
-test.each(Object.keys(istioCounters) as IstioMetric[])(
+test.each(['requests', 'errors', 'latency', 'buckets'] as const)(
   'the real Prometheus finds for every name in the query of %s that name alone',
   async (metric) => {
     for (const name of names) {
-      const subject = { reporter: 'source', namespace: name, service: name } as const;
-      expect.soft(await servicesOf(istioQuery(metric, istioSelection([subject], 60))), name).toEqual([name]);
+      const query = istioQuery(metric, [subjectOf(name, { namespace: name })]);
+      expect.soft(await servicesOf(query), name).toEqual([name]);
     }
-    const all = names.map((name) => ({ reporter: 'source', namespace: name, service: name }) as const);
-    expect((await servicesOf(istioQuery(metric, istioSelection(all, 60)))).sort()).toEqual([...names].sort());
+    const all = names.map((name) => subjectOf(name, { namespace: name }));
+    expect((await servicesOf(istioQuery(metric, all))).sort()).toEqual([...names].sort());
   },
 );
 

@@ -21,7 +21,7 @@ const issue = '/repos/{owner}/{repo}/issues/{number}';
 /** GitHub, its Enterprise Server too, signed in as commits are. */
 export const open: OpenHost = async ({ url, repository, settings, ...input }) => {
   const { api, fetchToken } = await openGithub({ ...input, settings: { ...settings, url, repository } });
-  return { host: hostBy(api, repository), secret: await fetchToken() };
+  return { host: hostBy(api, repository), github: api, secret: await fetchToken() };
 };
 
 function hostBy(api: GithubApi, repository: string): Host {

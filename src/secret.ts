@@ -1,8 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { ConfigError } from '../errors.js';
-import type { SecretSource } from '../values/project/git.js';
+import * as z from 'zod';
+import { assertAllowed } from './allowed-secrets.js';
+import { ConfigError } from './errors.js';
+
+/** In capitals, as variables of the environment are: a token that was written in its place is none. */
+const variable = /^[A-Z_][A-Z0-9_]*$/;
+
+/** Where a secret is read from: never the secret itself, which no error repeats where somebody wrote it here. */
+export const SecretSource = z.preprocess(
+  (input) => (isPlace(input) ? input : null),
+  z.union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })], {
+    error: 'is no place of a secret: write {env: NAME} or {file: PATH}, never the secret itself',
+  }),
+);
+
+/** Where a secret is read from. */
+export type SecretSource = z.infer<typeof SecretSource>;
 
 const shown = '***';
 
@@ -39,13 +54,15 @@ export class Secret {
 }
 
 /** Where secrets are looked for. */
-interface Surroundings {
+export interface Surroundings {
   /** What a relative path of a file starts from. */
   readonly root: string;
   /** @default the environment of this process */
   readonly env?: { readonly [name: string]: string | undefined };
   /** Whether it may have more than one line, as a key has. @default false */
   readonly lines?: boolean;
+  /** Of the error. @default git/no-secret */
+  readonly code?: string;
 }
 
 /**
@@ -55,13 +72,19 @@ interface Surroundings {
  * @throws ConfigError when it is not there, empty, or more than a line
  */
 export function readSecret(source: SecretSource, key: string, surroundings: Surroundings): Secret {
-  const { root, env = process.env, lines = false } = surroundings;
+  return new Secret(readPlace(source, key, surroundings));
+}
+
+/** Returns the text in a place of secrets that is none itself, such as a certificate; else as `readSecret`. */
+export function readPlace(source: SecretSource, key: string, surroundings: Surroundings): string {
+  const { root, env = process.env, lines = false, code = 'git/no-secret' } = surroundings;
+  assertAllowed(source, key, { root, env });
   const where = 'env' in source ? `the variable ${source.env}` : `the file ${source.file}`;
   const text = ('env' in source ? env[source.env] : readFile(resolve(root, source.file)))?.trim();
-  if (text !== undefined && text !== '' && !(lines ? /\0/ : /[\r\n\0]/).test(text)) return new Secret(text);
+  if (text !== undefined && text !== '' && !(lines ? /\0/ : /[\r\n\0]/).test(text)) return text;
   const current = text === undefined ? 'there is none' : text === '' ? 'it is empty' : 'it has more than one line';
   throw new ConfigError(`Cannot read ${key} from ${where}: ${current}`, {
-    code: 'git/no-secret',
+    code,
     path: 'sluice.yaml',
     hint: 'env' in source ? `Set ${source.env} where sluice runs.` : 'Mount the file where sluice runs.',
   });
@@ -97,4 +120,11 @@ function readFile(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isPlace(input: unknown): boolean {
+  if (typeof input !== 'object' || input === null) return false;
+  const [[key, value] = [], ...more] = Object.entries(input);
+  if (typeof value !== 'string' || more.length > 0) return false;
+  return key === 'env' ? variable.test(value) : key === 'file' && value !== '';
 }

@@ -1,0 +1,84 @@
+import { ConfigError } from '../errors.js';
+import { subjectsOf } from '../evaluate/ledger.js';
+import { gaugesIn, readsBuckets } from '../release/evaluation.js';
+import { listMetrics, openSource } from '../sources/registry.js';
+import type { ResolvedRelease } from '../values/resolve.js';
+import type { CommandInput } from './command.js';
+import { metricsOf } from './evaluate.js';
+import { exitCodes, type Io } from './io.js';
+import { formatMetrics, type MetricsReport, toJson } from './metrics/report.js';
+import { readEach, tryMetrics, windowsUntil } from './metrics/try.js';
+import { outputFormat } from './output-format.js';
+import { openWorkspace, type ReleaseEntry, readRelease, type Workspace } from './workspace.js';
+
+/** Lists the metrics of a release with what is asked for them; with `--try` asks for the last windows, too. */
+export async function metrics({ argument = '', options }: CommandInput, io: Io): Promise<number> {
+  const format = outputFormat(options.output, 'the metrics', ['text', 'json']);
+  const workspace = openWorkspace(io.cwd);
+  const settings = metricsOf(workspace);
+  const release = releaseNamed(workspace, argument);
+  const versions = release.model.versions.map(({ name }) => name);
+  const subjects = subjectsOf(release, versions);
+  const interval = release.analysis?.interval ?? usualInterval;
+  const windows = windowsUntil(io.now() - settings.delay, interval);
+  const listed = listMetrics(settings, { subjects: Object.values(subjects), ...windows });
+  const report: MetricsReport = {
+    release: release.model.name,
+    source: settings.source,
+    interval,
+    versions,
+    metrics: listed.map((metric) => ({ ...metric, usedFor: usesOf(release, metric.name) })),
+    unknown: unknownIn(
+      release,
+      listed.map(({ name }) => name),
+    ),
+  };
+  if (options.try !== true) return print(report, format, io);
+
+  const all = Object.values(subjects);
+  const spread = release.analysis !== undefined && readsBuckets(release.analysis) ? all : [];
+  const gauges = listed.filter(({ name, queries }) => isGauge(name) && queries.length > 0).map(({ name }) => name);
+  const source = openSource(settings, { root: workspace.root });
+  const answer = await readEach(source, { subjects: all, bucketsOf: spread, ...windows }, gauges);
+  return print(
+    {
+      ...report,
+      tried: tryMetrics(
+        listed.map(({ name }) => name),
+        { subjects, windows, answer },
+      ),
+    },
+    format,
+    io,
+  );
+}
+
+function isGauge(metric: string): boolean {
+  return gaugesIn({ objectives: [{ metric }], rewards: [] }).length > 0;
+}
+
+/** Of a release that says nothing of an analysis. */
+const usualInterval = 60;
+
+/** The argument is there: the command line refuses to go on without it. */
+function releaseNamed(workspace: Workspace, name: string): ResolvedRelease {
+  const { loaded } = readRelease(workspace, name) as ReleaseEntry;
+  if (loaded instanceof ConfigError) throw loaded;
+  return loaded.release;
+}
+
+function usesOf({ analysis }: ResolvedRelease, metric: string): string[] {
+  const objectives = analysis?.objectives.some((each) => each.metric === metric) ? ['objective'] : [];
+  const rewards = analysis?.rewards.some((each) => each.metric === metric) ? ['reward'] : [];
+  return [...objectives, ...rewards];
+}
+
+/** Metrics that the values ask for and nobody has defined: a version of which they are wanted never has a sample. */
+function unknownIn({ analysis }: ResolvedRelease, known: readonly string[]): string[] {
+  return analysis === undefined ? [] : gaugesIn(analysis).filter((name) => !known.includes(name));
+}
+
+function print(report: MetricsReport, format: 'text' | 'json', io: Io): number {
+  io.stdout.write(format === 'json' ? toJson(report) : formatMetrics(report));
+  return exitCodes.done;
+}

@@ -1,0 +1,85 @@
+import { oneLine } from '../../gitops/one-line.js';
+import { several, showAll } from '../../judges/words.js';
+import { isoTime } from '../../release/iso-time.js';
+import type { ListedMetric } from '../../sources/listed-metric.js';
+import type { Tried } from './try.js';
+
+/** What the command tells. */
+export interface MetricsReport {
+  readonly release: string;
+  /** The id of the source. */
+  readonly source: string;
+  /** Seconds. */
+  readonly interval: number;
+  readonly versions: readonly string[];
+  readonly metrics: readonly (ListedMetric & { readonly usedFor: readonly string[] })[];
+  /** Metrics of the values that nobody has defined. */
+  readonly unknown: readonly string[];
+  readonly tried?: Tried;
+}
+
+/** Returns the report as JSON, with `null` for what is not known. */
+export function toJson(report: MetricsReport): string {
+  return `${JSON.stringify(report, (_, value) => (value === undefined ? null : value), 2)}\n`;
+}
+
+/** Returns the report as people read it. */
+export function formatMetrics(report: MetricsReport): string {
+  const { release, source, interval, versions, metrics, tried } = report;
+  const unknown = report.unknown.map((name) => `${name}  defined nowhere: add it to metrics.custom of sluice.yaml\n`);
+  const lines = [
+    `${release}: ${source}, windows of ${interval} s, ${versions.join(', ')}\n`,
+    ...metrics.map(
+      (metric) => `${headingOf(metric)}\n${metric.queries.map((query) => `  ${oneBlock(query)}\n`).join('')}`,
+    ),
+    ...unknown,
+    ...(tried === undefined ? [] : [triedLines(report, tried)]),
+  ];
+  return lines.join('\n');
+}
+
+/** A query may have lines of its own. */
+function oneBlock(query: string): string {
+  return query.trim().split('\n').join('\n  ');
+}
+
+function headingOf({
+  name,
+  kind,
+  unit,
+  preferredDirection,
+  usedFor,
+  queries,
+}: MetricsReport['metrics'][number]): string {
+  const better = preferredDirection === undefined ? [] : [`${preferredDirection} is better`];
+  const none = queries.length === 0 ? ['nobody tells it here'] : [];
+  const notes = [kind, ...(unit === undefined ? [] : [unit]), ...better, ...usedFor, ...none];
+  return `${name}  ${notes.join(', ')}`;
+}
+
+function triedLines({ metrics, versions, interval }: MetricsReport, tried: Tried): string {
+  const rows = metrics.map(({ name }) => {
+    const values = versions.map((version) => tried.values[name]?.[version]);
+    return [name, ...showAll(name, values)];
+  });
+  const table = [['', ...versions], ...rows];
+  const widths = ['', ...versions].map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const count = tried.windows.length;
+  const missing = versions.flatMap((version) =>
+    (tried.missing[version] ?? []).map(({ missing: why, windows }) => {
+      return `${version} has no sample in ${windows} of ${several(count, 'window')}: ${oneLine(why)}`;
+    }),
+  );
+  const heading = `${several(count, 'window')} of ${interval} s until ${isoTime(tried.lastEnd)}`;
+  const warnings = tried.warnings.map((words) => `warning: ${oneLine(words)}`);
+  const failures = Object.entries(tried.failures).map(
+    ([name, words]) => `${name} could not be read: ${oneLine(words)}`,
+  );
+  return [heading, ...lines, ...missing, ...failures, ...warnings, ''].join('\n');
+}

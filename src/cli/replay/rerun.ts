@@ -1,0 +1,76 @@
+import { ConfigError } from '../../errors.js';
+import type { Decision } from '../../evaluate/decision.js';
+import { pass, type ReleaseState } from '../../evaluate/pass.js';
+import { type JudgeId, judges } from '../../judges/registry.js';
+import type { LedgerRow } from '../../release/evaluation.js';
+import type { Judge } from '../../release/judge.js';
+import { nearest } from '../../values/check-shape.js';
+import { merged } from '../status/evidence.js';
+import { type LedgerSource, ledgerSource } from './ledger-source.js';
+import type { Recorded } from './record.js';
+
+/** A decision that was made again. */
+export interface Rerun {
+  readonly decision: Decision;
+  /** Of those asked for, the windows that no line has. */
+  readonly absent: LedgerSource['absent'];
+}
+
+/** Makes a decision again, of what was there when it was made. @throws what a pass would have reported */
+export function rerun(recorded: Recorded): Promise<Rerun> {
+  return passOver(recorded, recorded.state, recorded.evidence?.line.windows ?? []);
+}
+
+/** Returns what a release would have come to with another judge, and what that one says nothing of. */
+export function rerunWith(recorded: Recorded, id: JudgeId): Promise<Rerun> {
+  const { loaded } = recorded.state;
+  const { analysis } = loaded.release;
+  if (analysis === undefined || analysis.judge === id) return rerun(recorded);
+  assertTaken(recorded, id);
+  const release = { ...loaded.release, analysis: { ...analysis, judge: id } };
+  const rows = merged([...recorded.earlier, ...(recorded.evidence?.line.windows ?? [])]);
+  return passOver(recorded, { ...recorded.state, loaded: { ...loaded, release } }, rows);
+}
+
+async function passOver(recorded: Recorded, state: ReleaseState, rows: readonly LedgerRow[]): Promise<Rerun> {
+  const { moment } = recorded;
+  const { freeze, schedule, metrics } = recorded.project;
+  const source = ledgerSource(recorded, rows);
+  const clock = { now: moment.now, delay: metrics?.delay ?? 0 };
+  const { decisions, failures } = await pass([state], { source, freeze, schedule, clock });
+  const [decision] = decisions;
+  if (decision === undefined) throw failures[0]?.error;
+  return { decision: withQueries(decision, recorded), absent: source.absent };
+}
+
+/** What was asked is not asked again, so that its hash is what the line says. */
+function withQueries(decision: Decision, { evidence }: Recorded): Decision {
+  const queries = evidence?.line.queries;
+  if (decision.evidence === undefined || queries === undefined) return decision;
+  return { ...decision, evidence: { ...decision.evidence, queries } };
+}
+
+/** Returns the judge of that name. @throws ConfigError that lists those that there are */
+export function judgeNamed(name: string): JudgeId {
+  if (Object.hasOwn(judges, name)) return name as JudgeId;
+  const known = Object.keys(judges);
+  const near = nearest(name, known);
+  throw new ConfigError(`Cannot judge with ${name} as a judge: there is none of that name`, {
+    code: 'cli/arguments',
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Allowed are: ${known.join(', ')}.`,
+  });
+}
+
+function assertTaken({ state }: Recorded, id: JudgeId): void {
+  const { analysis, strategy } = state.loaded.release;
+  const judge: Judge = judges[id];
+  for (const objective of analysis?.objectives ?? []) {
+    const refusal = judge.refuses(objective, { comparable: strategy.needs !== 'match' });
+    if (refusal === undefined) continue;
+    throw new ConfigError(`Cannot judge ${state.id} with ${id} by ${objective.metric}: it ${refusal.message}`, {
+      code: 'cli/judge-refuses',
+      path: state.loaded.file,
+      hint: refusal.hint,
+    });
+  }
+}

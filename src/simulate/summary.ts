@@ -1,0 +1,52 @@
+import { percentile } from '../stats/percentile.js';
+import { wilsonInterval } from '../stats/wilson-interval.js';
+import type { Run } from './run-release.js';
+
+/** How many of the runs. */
+export interface Part {
+  readonly count: number;
+  readonly share: number;
+  /** Where the true share lies at 95 %, by Wilson's interval. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What was found of all runs. */
+export interface Summary {
+  readonly runs: number;
+  readonly promoted: Part;
+  readonly rolledBack: Part;
+  readonly inconclusive: Part;
+  /** From the entry of the candidate to the decision; undefined where none was made. */
+  readonly minutes: { readonly median: number; readonly p90: number } | undefined;
+  /** Means of a release: errors, and requests over the primary's 95th percentile, that it would not have had. */
+  readonly excess: { readonly failures: number; readonly slow: number };
+  /** Promoted before what is wrong with it began: nobody could have known. */
+  readonly promotedBeforeOnset: Part;
+}
+
+/** Returns what was found of all runs. */
+export function summaryOf(runs: readonly Run[]): Summary {
+  const part = (counts: (run: Run) => boolean) => partOf(runs.filter(counts).length, runs.length);
+  const minutes = Float64Array.from(runs.flatMap((run) => run.minutes ?? [])).sort();
+  const mean = (of: (run: Run) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  return {
+    runs: runs.length,
+    promoted: part(({ outcome }) => outcome === 'promoted'),
+    rolledBack: part(({ outcome }) => outcome === 'rolled back'),
+    inconclusive: part(({ outcome }) => outcome === 'inconclusive'),
+    minutes: minutes.length === 0 ? undefined : { median: at(minutes, 50), p90: at(minutes, 90) },
+    excess: { failures: mean(({ failures }) => failures), slow: mean(({ slow }) => slow) },
+    promotedBeforeOnset: part(({ early }) => early),
+  };
+}
+
+/** Without the last digits of what lies between two runs. */
+function at(sorted: Float64Array, percent: number): number {
+  return Number(percentile(sorted, percent).toPrecision(12));
+}
+
+function partOf(count: number, runs: number): Part {
+  const [from, to] = wilsonInterval(count, runs);
+  return { count, share: runs === 0 ? 0 : count / runs, from, to };
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** What a metric of one's own is called. */
+export const MetricName = z
+  .string()
+  .regex(/^[A-Za-z_][\w.-]{0,62}$/, 'is no name of a metric: use letters, digits, dots, dashes and underscores');
+
+/** What everybody may say of a metric of their own. */
+export const descriptionShape = {
+  /** As people write it, such as `ms`. */
+  unit: z.string().min(1).max(20).optional(),
+  /** Which of two values is better. */
+  preferredDirection: z.enum(['high', 'low']).optional(),
+};

@@ -1,0 +1,42 @@
+import type { Bucket, Missing, Sample } from '../../release/evaluation.js';
+import { latencyBuckets } from '../latency-buckets.js';
+import { trafficSample } from '../traffic-sample.js';
+
+/** What a file says of one version in one window, each value as it was written. */
+export interface WindowRow {
+  /** Such as `windows.csv:7`. */
+  readonly place: string;
+  /** Undefined for any release. */
+  readonly release: string | undefined;
+  readonly version: string;
+  /** Unix seconds. */
+  readonly end: number;
+  readonly requests: string | undefined;
+  readonly errors: string | undefined;
+  readonly latencySum: string | undefined;
+  readonly buckets: readonly { readonly upTo: number; readonly value: string }[];
+  readonly gauges: { readonly [metric: string]: number };
+}
+
+/** Returns the sample that a row amounts to, or why it is none. */
+export function sampleOfRow(row: WindowRow, { buckets }: { readonly buckets: boolean }): Sample | Missing {
+  const { place, requests, errors, latencySum: latency, gauges } = row;
+  const none = (name: string) => `no ${name} in ${place}`;
+  const absence = { requests: none('requests'), errors: none('errors'), latency: none('latencySum') };
+  const sample = trafficSample({ requests, errors, latency }, absence);
+  if ('missing' in sample) return sample;
+  const spread = buckets ? bucketsOf(row, sample.requests) : undefined;
+  if (spread !== undefined && 'missing' in spread) return spread;
+  return {
+    ...sample,
+    ...(spread !== undefined && { latencyBuckets: spread }),
+    ...(Object.keys(gauges).length > 0 && { gauges }),
+  };
+}
+
+function bucketsOf({ buckets, place }: WindowRow, requests: number): readonly Bucket[] | Missing {
+  const absence = `no buckets in ${place}`;
+  if (buckets.length === 0) return { missing: absence };
+  const all = [...buckets, { upTo: Number.POSITIVE_INFINITY, value: `${requests}` }];
+  return latencyBuckets(all, { requests, absence });
+}

@@ -1,0 +1,112 @@
+import type { SampleRequest, Subject } from '../release/evaluation.js';
+import type { Exchange } from './ask.js';
+import type { Endpoint } from './endpoint.js';
+import type { Placed } from './places-of.js';
+import { type BucketSeries, bucketsByIdentity, type Series, seriesByIdentity } from './prometheus-series.js';
+import { countOf, queryRange, type RangeAnswer } from './query-range.js';
+import { columnQuery, selectionOf } from './telemetry/column-query.js';
+import { type DeploymentKey, deploymentLabels, replicasQuery } from './telemetry/replicas-query.js';
+import type { Column, Telemetry } from './telemetry/telemetry.js';
+
+/** What was asked of Prometheus, and what there is by the key of an identity. */
+export interface Found<Each> {
+  readonly query: string;
+  readonly warnings: readonly string[];
+  readonly series: ReadonlyMap<string, Each>;
+  /** What time it was there, in Unix seconds; undefined where nobody said so. */
+  readonly asOf: number | undefined;
+}
+
+/** What one telemetry counts of its subjects. */
+export interface Columns {
+  readonly requests: Found<Series>;
+  readonly errors: Found<Series>;
+  readonly latency: Found<Series>;
+  readonly timed: Found<Series> | undefined;
+  /** In parts. */
+  readonly buckets: readonly Found<readonly BucketSeries[]>[];
+  readonly replicas: Found<Series> | undefined;
+}
+
+/** Whose columns of one telemetry are wanted; the last two are among `placed`. */
+export interface Wanted {
+  readonly telemetry: Telemetry;
+  readonly placed: readonly Placed[];
+  readonly bucketsOf: readonly Placed[];
+  readonly replicasOf: readonly Subject[];
+}
+
+/** The windows of all subjects together in one answer of buckets: 20 to 40 MiB, as Envoy has twenty buckets. */
+const maxBucketWindows = 50_000;
+
+interface Reading {
+  readonly request: SampleRequest;
+  readonly exchange: Exchange;
+}
+
+/** Asks one query per column, at once; of so many buckets that one answer would be too large, a few more in turn. */
+export async function readColumns(target: Endpoint, wanted: Wanted, reading: Reading): Promise<Columns> {
+  const { telemetry, placed, replicasOf } = wanted;
+  const ask = asker(target, reading);
+  const bySubject = (labels: readonly string[]) => (answer: RangeAnswer) => seriesByIdentity(target, labels, answer);
+  const column = (name: Column) =>
+    ask(queryOf(telemetry, name, { placed, request: reading.request }), bySubject(telemetry.labels));
+  const [requests, errors, latency, timed, replicas, buckets] = await Promise.all([
+    column('requests'),
+    column('errors'),
+    column('latency'),
+    telemetry.leavesUntimed ? column('timed') : undefined,
+    replicasOf.length === 0
+      ? undefined
+      : ask(replicasQuery(telemetry, deployments(wanted)), bySubject(deploymentLabels)),
+    readBuckets(target, wanted, reading),
+  ]);
+  return { requests, errors, latency, timed, replicas, buckets };
+}
+
+/** One part after the other: what an answer takes is free again before the next one comes. */
+async function readBuckets(
+  target: Endpoint,
+  { telemetry, bucketsOf }: Wanted,
+  reading: Reading,
+): Promise<Columns['buckets']> {
+  const { request } = reading;
+  const ask = asker(target, reading);
+  const most = Math.max(1, Math.floor(maxBucketWindows / countOf(request)));
+  const parts: Found<readonly BucketSeries[]>[] = [];
+  for (let from = 0; from < bucketsOf.length; from += most) {
+    const query = queryOf(telemetry, 'buckets', { placed: bucketsOf.slice(from, from + most), request });
+    const take = ({ data }: RangeAnswer) => bucketsByIdentity(target, telemetry, { data, windows: request });
+    parts.push(await ask(query, take));
+  }
+  return parts;
+}
+
+function asker(target: Endpoint, { request: { interval, firstEnd, lastEnd }, exchange }: Reading) {
+  return async <Each>(query: string, take: (answer: RangeAnswer) => ReadonlyMap<string, Each>) => {
+    const answer = await queryRange(target, { query, interval, firstEnd, lastEnd }, exchange);
+    const { warnings, asOf } = answer;
+    return { query, warnings, asOf, series: take(answer) } satisfies Found<Each>;
+  };
+}
+
+function queryOf(
+  telemetry: Telemetry,
+  column: Column,
+  { placed, request }: { readonly placed: readonly Placed[]; readonly request: SampleRequest },
+): string {
+  const identities = placed.flatMap((each) => each.identities);
+  return columnQuery(telemetry, column, selectionOf(telemetry, identities, request.interval));
+}
+
+/** Returns the key of the Deployment behind a subject; undefined where the telemetry knows of none. */
+export function deploymentOf({ deployment }: Telemetry, subject: Subject): DeploymentKey | undefined {
+  return deployment && [subject.namespace, deployment.of(subject)];
+}
+
+function deployments({ telemetry, replicasOf }: Wanted): DeploymentKey[] {
+  return replicasOf.flatMap((subject) => {
+    const key = deploymentOf(telemetry, subject);
+    return key === undefined ? [] : [key];
+  });
+}
