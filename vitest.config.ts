@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/slowest-first.js';
 
-/** Files of tests wait a third of their time: for other programs, for servers to start, for windows of metrics. */
-const maxWorkers = Math.ceil(availableParallelism() * 1.5);
+/** Files of tests wait nearly half of their time: for other programs, for servers to start, for windows of metrics. */
+const maxWorkers = 2 * availableParallelism();
 
 /** What counts the late answers of a second: beside other files it would count their load. */
 const alone = ['test/real/traffic/change.test.ts'];

@@ -24,6 +24,22 @@ export async function removeStaleLock({ root, gitDir, branch }: Repository, owne
   for (const lock of [...stale, ...left.map((name) => join(gitDir, name))]) await rm(lock, { force: true });
 }
 
+/** Milliseconds; git has the lock of a ref for a few of them. */
+const forgotten = 5000;
+
+/**
+ * Removes the lock of a ref that a killed git left: it is not new, and no git runs in the repository. To be called before
+ * that ref is written where no journal tells who began.
+ */
+export async function removeForgottenLock({ root, gitDir }: Repository, ref: string): Promise<void> {
+  // Linked worktrees share the refs of the main one.
+  const shared = await readFile(join(gitDir, 'commondir'), 'utf8').catch(() => '.');
+  const lock = resolve(gitDir, shared.trim(), `${ref}.lock`);
+  const found = await stat(lock).catch(() => undefined);
+  if (found === undefined || Date.now() - found.mtimeMs < forgotten || (await mayGitBeAtWork(root))) return;
+  await rm(lock, { force: true });
+}
+
 async function mayGitBeAtWork(root: string): Promise<boolean> {
   const processes = await readdir('/proc').catch(() => undefined);
   if (processes === undefined) return true;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backendSuite, change, planOf, publish, signingSuite } from './conformance/backend-suite.js';
@@ -38,6 +38,18 @@ describe('push alone', () => {
     expect(await other.publish(second, [plan])).toMatchObject({ kind: 'moved' });
     vi.unstubAllEnvs();
     expect(await publish(other, [plan])).toMatchObject({ commits: [undefined] });
+  });
+
+  it('removes the lock that a killed fetch left on what is known of the server, and no new one', async () => {
+    const { backend, another, copy } = pushGround({ a: '1\n' });
+    await publish(another().backend, [plan]);
+    const lock = join(copy.root, '.git/refs/remotes/origin/main.lock');
+    writeFileSync(lock, '');
+    await expect(backend.sync()).rejects.toThrow(/main\.lock/);
+    const old = new Date(Date.now() - 10_000);
+    utimesSync(lock, old, old);
+    expect((await backend.sync()).head).toBe(copy.git('rev-parse', 'origin/main'));
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('says what a hook of the server said, and changes nothing here', async () => {

@@ -8,6 +8,7 @@ import { passMark } from '../pass-mark.js';
 import { pushChain } from '../push-chain.js';
 import { commitAt, fetchTip, isAncestor, openRemote, type Remote, wasSeen } from '../remote.js';
 import type { Repository } from '../repository.js';
+import { removeForgottenLock } from '../stale-lock.js';
 
 /** Pushes to any server that git itself can push to; the working copy follows once the server took the commits. */
 export function makeBackend({ directory, settings, tell, timeout }: BackendInput): Backend {
@@ -63,6 +64,7 @@ export async function followRemote(
   const { root, head } = repository;
   // A fresh clone has no log of it yet.
   const known = await commitAt(root, remote.tracking);
+  await removeForgottenLock(repository, remote.tracking);
   const tip = await fetchTip(repository, remote);
   if (tip === head) return repository;
   if (tip === undefined) throw notThere(repository, remote);
