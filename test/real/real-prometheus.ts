@@ -20,6 +20,8 @@ export const scrapeInterval = 0.25;
 /** The kernel ends Prometheus together with this process, even when this one is killed and can end nothing itself. */
 const leash = ['setpriv', '--pdeathsig', 'KILL'] as const;
 
+const listening = /msg="Listening on" address=(\S+)\s/;
+
 /** Seconds; all of this takes Prometheus a fraction of one. */
 const patience = 20;
 
@@ -68,7 +70,7 @@ export class RealPrometheus {
     this.#process = child;
     this.#log = '';
     await this.#untilReady(child);
-    this.#address = /msg="Listening on" address=(\S+)/.exec(this.#log)?.[1] ?? this.#address;
+    this.#address = listening.exec(this.#log)?.[1] ?? this.#address;
   }
 
   async #untilReady(child: ChildProcess): Promise<void> {
@@ -80,7 +82,8 @@ export class RealPrometheus {
       child.once('exit', (code, signal) => fail(`it ended with ${signal ?? code}`));
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
         this.#log += text;
-        if (this.#log.includes('Server is ready to receive web requests')) resolve();
+        // Which of the two it says first is chance.
+        if (this.#log.includes('Server is ready to receive web requests') && listening.test(this.#log)) resolve();
       });
     });
     await ready.finally(() => clearTimeout(timer));
