@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { run } from '../src/cli/run.js';
+import { programOf } from './program.js';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
 const values = 'templates/values/istio-blue-green.yaml';
 
 function bin(...words: string[]) {
-  const args = ['--import', 'tsx', 'src/bin.ts', ...words];
+  const args = [programOf(new URL('../src/bin.ts', import.meta.url)), ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: top, encoding: 'utf8' });
   return { status, stdout, stderr };
 }

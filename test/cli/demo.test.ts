@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { showDemo } from '../../src/cli/demo.js';
 import { runGit } from '../../src/gitops/git.js';
+import { programOf } from '../program.js';
 import { Terminal } from './demo/terminal.js';
 import { scratchFolder, sluice } from './workspace.js';
 
@@ -92,7 +93,7 @@ describe('sluice demo', () => {
   });
 
   it('demo removes its folder when it is interrupted', async () => {
-    const args = ['--import', 'tsx', join(top, 'src/bin.ts'), 'demo'];
+    const args = [programOf(new URL('../../src/bin.ts', import.meta.url)), 'demo'];
     const child = spawn(process.execPath, args, { cwd: top, stdio: ['ignore', 'pipe', 'ignore'] });
     const during = await new Promise<string[]>((resolve) => {
       child.stdout.once('data', () => {

@@ -1,16 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { Simulator } from '../../src/sources/simulator.js';
-import { type SimulatorServer, serveSimulator } from '../../src/sources/simulator-server.js';
+import { serveSimulator } from '../../src/sources/simulator-server.js';
+import { afterFile } from '../clean-up.js';
 import { type Outcome, type ScratchWorkspace, start } from './workspace.js';
-
-const servers: SimulatorServer[] = [];
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
 
 /** What is read of a VirtualService or an HTTPRoute. */
 interface Rule {
@@ -47,7 +41,7 @@ export class Mesh {
   static async start(begin = start): Promise<Mesh> {
     const mesh = new Mesh(begin);
     const server = await serveSimulator(mesh.simulator);
-    servers.push(server);
+    afterFile(() => server.close());
     mesh.#url = server.url;
     return mesh;
   }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { watchStatus } from '../../src/cli/status/watch.js';
+import { programOf } from '../program.js';
 import { FakeTerminal, twoVersions } from './status-terminal.js';
 import { evaluationValues, ScratchWorkspace } from './workspace.js';
 
@@ -130,9 +130,8 @@ test('sluice status --watch refuses JSON, and a release that is not there', asyn
 });
 
 test('sluice status --watch ends with 0 at Ctrl-C', async () => {
-  const program = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
-  const tsx = import.meta.resolve('tsx');
-  const child = spawn(process.execPath, ['--import', tsx, program, 'status', '--watch'], { cwd: workspace().folder });
+  const program = programOf(new URL('../../src/bin.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, 'status', '--watch'], { cwd: workspace().folder });
   stops.push(() => child.kill('SIGKILL'));
   let printed = '';
   child.stdout.on('data', (text) => {

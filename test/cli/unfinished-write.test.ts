@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import type { CommitPlan } from '../../src/gitops/plan.js';
+import { programOf } from '../program.js';
 import { Mesh } from './mesh.js';
 import { evaluationValues, reviewsValues, ScratchWorkspace } from './workspace.js';
 
@@ -91,8 +91,8 @@ async function ground() {
  */
 async function diesWriting(workspace: ScratchWorkspace, end: 'exit 0' | 'exit 1'): Promise<void> {
   workspace.repository.hook('commit-msg', `kill -9 "$WRITER"; ${end}`);
-  const writer = fileURLToPath(new URL('../gitops/writer.ts', import.meta.url));
-  const argv = ['--import', 'tsx', writer, workspace.repository.root, JSON.stringify(plan)];
+  const writer = programOf(new URL('../gitops/writer.ts', import.meta.url));
+  const argv = [writer, workspace.repository.root, JSON.stringify(plan)];
   const [, signal] = await once(spawn(process.execPath, argv, { stdio: 'inherit' }), 'exit');
   expect(signal).toBe('SIGKILL');
   // git outlives the process that started it, and gives its lock away once the commit is made or refused.

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { follow } from '../../src/gitops/follow.js';
 import { recover } from '../../src/gitops/recover.js';
 import { openRepository } from '../../src/gitops/repository.js';
+import { programOf } from '../program.js';
 import { change, planOf, publish } from './conformance/backend-suite.js';
 import { localGround, pushGround } from './grounds.js';
 import type { ScratchRepository } from './scratch-repository.js';
@@ -179,8 +179,8 @@ async function runPublisher(
   { root }: ScratchRepository,
   path = process.env.PATH,
 ): Promise<string | null> {
-  const program = fileURLToPath(new URL('./publisher.ts', import.meta.url));
-  const args = ['--import', 'tsx', program, backend, root, JSON.stringify(plans)];
+  const program = programOf(new URL('./publisher.ts', import.meta.url));
+  const args = [program, backend, root, JSON.stringify(plans)];
   const child = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, PATH: path } });
   const [, signal] = await once(child, 'exit');
   return signal;

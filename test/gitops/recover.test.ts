@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { commitLocally } from '../../src/gitops/commit.js';
 import { openJournal } from '../../src/gitops/journal.js';
@@ -12,6 +11,7 @@ import type { CommitPlan } from '../../src/gitops/plan.js';
 import { recover } from '../../src/gitops/recover.js';
 import { openRepository } from '../../src/gitops/repository.js';
 import { temporaryFor } from '../../src/gitops/working-tree.js';
+import { programOf } from '../program.js';
 import { ScratchRepository } from './scratch-repository.js';
 
 const plan: CommitPlan = {
@@ -295,8 +295,8 @@ async function crashed(): Promise<ScratchRepository> {
 
 /** Returns the signal that ended the process. */
 async function runWriter({ root }: ScratchRepository): Promise<string | null> {
-  const writer = fileURLToPath(new URL('./writer.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', writer, root, JSON.stringify(plan)], { stdio: 'inherit' });
+  const writer = programOf(new URL('./writer.ts', import.meta.url));
+  const child = spawn(process.execPath, [writer, root, JSON.stringify(plan)], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   return signal;
 }

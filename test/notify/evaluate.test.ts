@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Mesh } from '../cli/mesh.js';
 import { evaluationValues, reviewsValues, ScratchWorkspace, scratchFolder } from '../cli/workspace.js';
+import { programOf } from '../program.js';
 import { type Answer, Listener, status } from './listener.js';
 
 const values = reviewsValues + evaluationValues;
@@ -134,7 +134,7 @@ notifications:
       `/services/${secrets[0]}/x`,
     ]);
     expect(server.heard.some(({ headers }) => headers.authorization === `Bearer ${secrets[2]}`)).toBe(true);
-    expect(processes.join()).toContain('bin.ts');
+    expect(processes.join()).toContain('bin.mjs');
     const kept = filesBelow(workspace.folder).filter(([path]) => !path.endsWith('/hook-url'));
     for (const secret of secrets) {
       expect(output).not.toContain(secret);
@@ -146,9 +146,7 @@ notifications:
 
 /** Runs the program as a process of its own. */
 function evaluate(cwd: string, env: Record<string, string | undefined>): Promise<{ code: number; output: string }> {
-  const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
-  const loader = import.meta.resolve('tsx');
-  const args = ['--import', loader, bin, 'evaluate', '-o', 'json'];
+  const args = [programOf(new URL('../../src/bin.ts', import.meta.url)), 'evaluate', '-o', 'json'];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, args, { cwd, env: { ...process.env, ...env } }, (_, stdout, stderr) => {
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr });

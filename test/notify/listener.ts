@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach } from 'vitest';
+import { afterFile } from '../clean-up.js';
 
 /** A request as it came. */
 export interface Heard {
@@ -14,12 +14,6 @@ export interface Heard {
 /** What a server says to a request. */
 export type Answer = (response: ServerResponse, heard: Heard) => void | Promise<void>;
 
-const open: Listener[] = [];
-
-afterEach(async () => {
-  for (const listener of open.splice(0)) await listener.close();
-});
-
 /** A server of HTTP on this machine that answers as it is told: the first request by the first answer, the last for all others. */
 export class Listener {
   readonly heard: Heard[] = [];
@@ -29,7 +23,7 @@ export class Listener {
 
   static async start(...answers: readonly Answer[]): Promise<Listener> {
     const listener = new Listener(answers.length === 0 ? [status(200)] : answers);
-    open.push(listener);
+    afterFile(() => listener.close());
     listener.#server.listen(0, '127.0.0.1');
     await once(listener.#server, 'listening');
     return listener;

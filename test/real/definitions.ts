@@ -26,19 +26,21 @@ export interface Definitions {
   readonly kinds?: readonly string[];
 }
 
+const routing = ['DestinationRule', 'GRPCRoute', 'Gateway', 'HTTPRoute', 'ReferenceGrant', 'ServiceEntry'].concat([
+  'VirtualService',
+]);
+
 /** What sluice renders for its environments, and nothing else: each definition costs the API server a part of a second. */
 export const rendered: Definitions = {
   sets: ['istio', 'gateway-api', 'kserve', 'emissary'],
-  kinds: [
-    'DestinationRule',
-    'GRPCRoute',
-    'Gateway',
-    'HTTPRoute',
-    'InferenceService',
-    'Mapping',
-    'ReferenceGrant',
-  ].concat(['ServiceEntry', 'VirtualService']),
+  kinds: [...routing, 'InferenceService', 'Mapping'],
 };
+
+/** What the tests give istiod to read. */
+export const meshKinds = {
+  sets: ['istio', 'gateway-api'],
+  kinds: [...routing, 'EnvoyFilter', 'GatewayClass', 'Sidecar', 'WorkloadEntry'],
+} satisfies Definitions;
 
 interface Definition {
   readonly metadata: { readonly name: string };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/release/json.js';
 import { ApiServer } from './api-server.js';
+import { meshKinds } from './definitions.js';
 import { Envoy } from './envoy.js';
 import { eventually } from './eventually.js';
 import { freePorts } from './free-ports.js';
@@ -24,7 +25,7 @@ let istiod: Istiod;
 let places: Readonly<Record<MeshEnvironment, GatewayPlace>>;
 
 beforeAll(async () => {
-  server = await ApiServer.start({ definitions: { sets: ['istio', 'gateway-api'] } });
+  server = await ApiServer.start({ definitions: meshKinds });
   istiod = await Istiod.start(server);
   const ports = await freePorts('istio', 'gateway-api');
   places = {

@@ -4,15 +4,14 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { programOf } from '../../program.js';
 import { Mesh } from '../mesh.js';
 import { evaluationValues, reviewsValues, ScratchWorkspace, scratchFolder } from '../workspace.js';
 import { bytesHeld } from './heap-snapshot.js';
 
 const file = 'releases/reviews/values.yaml';
-const tsx = ['--import', import.meta.resolve('tsx')];
 
 /** Now, on a multiple of a minute: the processes go by the real clock. */
 function lastMinute(): number {
@@ -26,8 +25,8 @@ interface Running {
 }
 
 function started(workspace: ScratchWorkspace, ...options: string[]): Running {
-  const program = fileURLToPath(new URL('../../../src/bin.ts', import.meta.url));
-  const argv = [...tsx, program, 'evaluate', '--watch', ...options];
+  const program = programOf(new URL('../../../src/bin.ts', import.meta.url));
+  const argv = [program, 'evaluate', '--watch', ...options];
   const child = spawn(process.execPath, argv, { cwd: workspace.folder });
   onTestFinished(() => void child.kill('SIGKILL'));
   let text = '';
@@ -131,8 +130,8 @@ test('sluice evaluate --watch holds no more memory after 200 passes than after 1
   const files = { 'sluice.yaml': mesh.project, [file]: reviewsValues + evaluationValues };
   const workspace = await ScratchWorkspace.rendered(files);
   const snapshots = scratchFolder();
-  const child = fileURLToPath(new URL('memory-child.ts', import.meta.url));
-  const argv = [...tsx, child, workspace.folder, `${mesh.simulator.now}`, snapshots, '100', '200'];
+  const child = programOf(new URL('memory-child.ts', import.meta.url));
+  const argv = [child, workspace.folder, `${mesh.simulator.now}`, snapshots, '100', '200'];
   await promisify(execFile)(process.execPath, argv);
   const [before = 0, after = 0] = [100, 200].map((pass) => bytesHeld(join(snapshots, `${pass}.json`)));
   expect(before).toBeGreaterThan(1_000_000);

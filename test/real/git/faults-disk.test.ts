@@ -1,12 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { localGround, type PushGround, pushGround } from '../../gitops/grounds.js';
 import { change, planOf } from '../../gitops/plans.js';
 import { type ScratchRepository, scratchFolder } from '../../gitops/scratch-repository.js';
+import { programOf } from '../../program.js';
 import type { Kind, Try } from './full-disk.js';
-
-const programOf = (path: string) => ['node', '--import', 'tsx', fileURLToPath(new URL(path, import.meta.url))];
 
 /** A disk of two megabytes that is gone with the process, for which it needs no rights. */
 const smallDisk = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c'];
@@ -33,7 +31,16 @@ describe('a full disk: said, nothing is lost, and the next pass goes on', () => 
 
 function triesOn(kind: Kind): Try[] {
   const disk = scratchFolder();
-  const [file = '', ...args] = [...smallDisk, mounting, 'sh', disk, ...programOf('./full-disk.ts'), kind, disk];
+  const [file = '', ...args] = [
+    ...smallDisk,
+    mounting,
+    'sh',
+    disk,
+    process.execPath,
+    programOf(new URL('./full-disk.ts', import.meta.url)),
+    kind,
+    disk,
+  ];
   const output = execFileSync(file, args, { encoding: 'utf8' });
   return output
     .trim()
@@ -98,7 +105,14 @@ function assertNext(copy: ScratchRepository, backend: string): void {
 function publishFrom({ root }: ScratchRepository, backend: string): string {
   const meek = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
   const plans = JSON.stringify([planOf('one', [change('r/a', '2\n'), change('r/b', '2\n')])]);
-  const [file = '', ...args] = [...meek, ...programOf('../../gitops/publisher.ts'), backend, root, plans];
+  const [file = '', ...args] = [
+    ...meek,
+    process.execPath,
+    programOf(new URL('../../gitops/publisher.ts', import.meta.url)),
+    backend,
+    root,
+    plans,
+  ];
   const { stdout, stderr } = spawnSync(file, args, { encoding: 'utf8' });
   return stdout + stderr;
 }

@@ -1,20 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Backend } from '../../../src/gitops/backend.js';
 import { makeBackend } from '../../../src/gitops/backends/github.js';
 import { defaultGit, type GitSettings } from '../../../src/values/project/git.js';
+import { afterFile } from '../../clean-up.js';
 import { cloneOf, type PushGround, pushGround } from '../../gitops/grounds.js';
 import { scratchFolder } from '../../gitops/scratch-repository.js';
 import { GithubContract } from './github-contract.js';
 import { type Accounts, FakeGithub } from './github-fake.js';
 
-const fakes: FakeGithub[] = [];
 let contract: GithubContract | undefined;
-
-afterAll(async () => {
-  for (const fake of fakes.splice(0)) await fake.stop();
-});
 
 /** A token that no other text holds. */
 export const githubToken = 'ghs_Qm9iQWRhQ2VsbHMwMTIz';
@@ -40,7 +35,7 @@ export async function githubGround(
   const ground = pushGround(files, { url });
   contract ??= new GithubContract();
   const fake = await FakeGithub.start(ground.server, contract, accounts);
-  fakes.push(fake);
+  afterFile(() => fake.stop());
   const file = join(scratchFolder(), 'token');
   writeFileSync(file, `${githubToken}\n`);
   const all: GitSettings = {

@@ -1,15 +1,14 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
 import { Simulator } from '../../../src/sources/simulator.js';
 import { serveSimulator } from '../../../src/sources/simulator-server.js';
 import { sluice, start } from '../../cli/workspace.js';
 import { scratchFolder } from '../../gitops/scratch-repository.js';
+import { programOf } from '../../program.js';
 import { gitEnvironment } from './git-environment.js';
 
 /** What an evaluator of a race is told. */
@@ -106,21 +105,9 @@ export class Race {
   }
 }
 
-/** The program of an evaluator, made once for all of a file: to compile it takes each process as long as two passes. */
-let program: Promise<string> | undefined;
-
-async function programOf(): Promise<string> {
-  const source = fileURLToPath(new URL('./race-evaluator.ts', import.meta.url));
-  const outdir = scratchFolder();
-  symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(outdir, 'node_modules'));
-  const options = { bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm' } as const;
-  await build({ ...options, entryPoints: [source], outdir, outExtension: { '.js': '.mjs' } });
-  return join(outdir, 'race-evaluator.mjs');
-}
-
 async function evaluate(orders: Orders): Promise<Pass[]> {
-  program ??= programOf();
-  const args = [await program, JSON.stringify(orders)];
+  const program = programOf(new URL('./race-evaluator.ts', import.meta.url));
+  const args = [program, JSON.stringify(orders)];
   const env = { ...process.env, ...gitEnvironment() };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const ended = once(child, 'close');

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { JsonObject } from '../../../src/release/json.js';
 import { synth } from '../../../src/synth/synth.js';
 import { ApiServer } from '../api-server.js';
+import { meshKinds } from '../definitions.js';
 import { Envoy } from '../envoy.js';
 import { freePorts, loopback } from '../free-ports.js';
 import { Istiod } from '../istiod.js';
@@ -62,7 +63,9 @@ export class Mesh {
   }
 
   async #start(): Promise<void> {
-    const server = await ApiServer.start({ definitions: { sets: ['istio', 'gateway-api', 'kserve'] } });
+    const { sets, kinds } = meshKinds;
+    const definitions = { sets: [...sets, 'kserve'], kinds: [...kinds, 'InferenceService'] } as const;
+    const server = await ApiServer.start({ definitions });
     this.server = server;
     this.#stops.unshift(() => server.stop());
     const istiod = await Istiod.start(server);
