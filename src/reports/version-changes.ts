@@ -63,6 +63,10 @@ function settingChanges(from: VersionModel, to: VersionModel, sides: VersionSide
   const scalars = (['namespace', 'instance', 'port', 'appProtocol'] as const)
     .filter((key) => before[key] !== after[key])
     .map((key) => medium('setting', `${key} ${fromTo(before[key], after[key])}`));
+  // A Service that is given whole may have another port than the version says.
+  if (from.port === to.port && from.address.port !== to.address.port) {
+    scalars.push(medium('setting', `routes lead to port ${fromTo(from.address.port, to.address.port)}`));
+  }
   const old = new Map(partsOf(from, sides.overlay));
   const parts = partsOf(to, sides.overlay).flatMap(([name, value]) => leafChanges(old.get(name), value, name));
   const overlays = overlayChanges(from, to, sides);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Backend, Mirror } from '../../src/release/route-plan.js';
@@ -48,6 +49,12 @@ function changesTo(before: LoadedValues, values: WrittenValues) {
   return after && { after, changes: releaseChanges(before.release, after.release) };
 }
 
+/** Whether the objects are the same; the order of keys says nothing. */
+function rendersAlike(before: LoadedValues, after: LoadedValues): boolean {
+  const [old, now] = [before, after].map(({ release }) => JSON.parse(JSON.stringify(manifestsOf(release))));
+  return isDeepStrictEqual(old, now);
+}
+
 function says(changes: readonly Change[], words: string): void {
   expect(changes.map(({ text }) => text).join('\n')).toContain(words);
 }
@@ -83,8 +90,7 @@ describe.each(cells)('$title', (cell: Cell) => {
           if (standing(before.release, name) !== standing(after.release, name)) expect(moved).toContain(name);
         }
         if (version.weight !== after.release.model.versions[at]?.weight) expect(told).toContain(version.name);
-        const objects = [before, after].map(({ release }) => JSON.stringify(manifestsOf(release)));
-        if (objects[0] !== objects[1]) expect(changes).not.toEqual([]);
+        if (!rendersAlike(before, after)) expect(changes).not.toEqual([]);
       },
       options,
     );
@@ -97,8 +103,7 @@ describe.each(cells)('$title', (cell: Cell) => {
       (before, values, pick) => {
         const found = changesTo(before, withoutKey(values, pick));
         if (found === undefined) return false;
-        const [old, now] = [before, found.after].map(({ release }) => JSON.stringify(manifestsOf(release)));
-        if (old === now) return false;
+        if (rendersAlike(before, found.after)) return false;
         expect(found.changes).not.toEqual([]);
       },
       { runs: 60, share: 0 },

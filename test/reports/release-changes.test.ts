@@ -50,6 +50,17 @@ describe('releaseChanges()', () => {
       ['candidate v2: deployment.spec.replicas: unset → 3'],
     ],
     [
+      'the port that a Service of its own decides',
+      edited(base, [
+        [
+          '    weight: 10',
+          '    port: 8080\n    serviceSpecification: {spec: {selector: {app: a}, ports: [{port: 80}]}}\n    weight: 10',
+        ],
+      ]),
+      [['    port: 8080\n    service', '    service']],
+      ['candidate v2: routes lead to port 8080 → 80'],
+    ],
+    [
       'an objective that comes and one that goes',
       judged,
       [['{metric: error-rate, upperLimit: 0.05}', '{metric: latency-mean, upperLimit: 300, maxRatio: 1.2}']],
