@@ -27,6 +27,20 @@ const daemon: CommandSpec['options'] = {
   listen: { type: 'string', value: 'HOST:PORT', summary: 'with --watch: serve /healthz and /metrics' },
 };
 
+/** How long it takes until a regression is seen. */
+const power: CommandSpec['options'] = {
+  power: { type: 'boolean', summary: 'in place of the steps: how long until a regression is seen, by simulation' },
+  regression: {
+    type: 'string',
+    value: 'SPEC',
+    summary: 'with --power: error-rate=+1pp, latency-p95=x1.25, or both with a comma',
+  },
+  'error-rate': { type: 'string', value: 'R', summary: 'with --power: of the primary, such as 0.005' },
+  latency: { type: 'string', value: 'P50/P95', summary: 'with --power: of the primary in ms, such as 40/180' },
+  runs: { type: 'string', value: 'N', summary: 'with --power: releases for every row (default: 200)' },
+  seed: { type: 'string', value: 'S', summary: 'with --power: the same seed gives the same numbers (default: 1)' },
+};
+
 /** Every command by its name; adding one is a file and an entry here. */
 export const commands: { readonly [name: string]: CommandSpec } = {
   synth: {
@@ -58,13 +72,18 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     },
   },
   judge: {
-    summary: 'judge cases offline: one line of JSON each in, one answer each out',
+    summary: 'judge cases offline, one line of JSON each; or a past stretch of a release, window by window',
+    argument: '[release]',
     options: {
-      judge: { type: 'string', value: 'NAME', summary: 'sequential, kayenta, bayesian or threshold', required: true },
-      file: { type: 'string', short: 'f', value: 'FILE', summary: 'JSON Lines, or - for stdin', required: true },
+      judge: { type: 'string', value: 'NAME', summary: 'sequential, kayenta, bayesian or threshold' },
+      file: { type: 'string', short: 'f', value: 'FILE', summary: 'cases as JSON Lines, or - for stdin' },
+      from: { type: 'string', value: 'TIME', summary: 'of a release: when the candidate entered, in ISO 8601' },
+      to: { type: 'string', value: 'TIME', summary: 'of a release: until when (default: now)' },
+      baseline: { type: 'string', value: 'VERSION', summary: 'of a release: compare with it (default: the primary)' },
+      candidate: { type: 'string', value: 'VERSION', summary: 'of a release: judge it (default: all others)' },
       output: json,
     },
-    run: async ({ options }, io) => (await import('./judge.js')).judge(options, io),
+    run: async (input, io) => (await import('./judge.js')).judge(input, io),
   },
   simulate: {
     summary: 'play releases with made-up traffic: how often a judge and a policy are wrong, and what that costs',
@@ -91,6 +110,20 @@ export const commands: { readonly [name: string]: CommandSpec } = {
       output: { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default), json or github' },
     },
     run: async (input, io) => (await import('./validate.js')).validate(input, io),
+  },
+  plan: {
+    summary: 'show the steps that releases could take from here, each rendered, validated and linted',
+    argument: '[release...]',
+    options: {
+      schemas: { type: 'string', value: 'PATH', summary: 'CRDs, a file or folder: check every step against them' },
+      rate: { type: 'string', value: 'N', summary: 'requests per second of both versions together' },
+      ...power,
+      output: { type: 'string', short: 'o', value: 'FORMAT', summary: 'text (default), json or markdown' },
+    },
+    run: async (input, io) => {
+      if (input.options.power === true) return (await import('./plan/power.js')).power(input, io);
+      return (await import('./plan.js')).plan(input, io);
+    },
   },
   candidate: {
     summary: 'add a version, or several, that get no traffic yet',

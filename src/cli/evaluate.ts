@@ -11,13 +11,15 @@ import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
 import { formatJson, formatText, type PassReport, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
 import { landedStatus } from './landing.js';
+import { keepHeapLean } from './lean-heap.js';
 import { outputFormat } from './output-format.js';
 import { mergeTimes } from './pull-requests.js';
-import { isByHand, statusOf } from './release-status.js';
+import { statusOf } from './release-status.js';
 import { reportNotices } from './report-error.js';
 import { orGivenUp } from './watch/stop.js';
 import { projectFile, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
 import { openSession } from './writer.js';
+import { writtenByHand } from './written-by-hand.js';
 
 /** One pass over one release or all: reads, decides, commits unless it is a dry run, and prints what came of it. */
 export async function evaluate(input: CommandInput, io: Io): Promise<number> {
@@ -50,6 +52,7 @@ export interface Pass {
  * @throws GivenUp when it was
  */
 export async function onePass(input: CommandInput, io: Io, stop?: AbortSignal): Promise<Pass> {
+  keepHeapLean();
   try {
     return await passOver(input, io, stop);
   } catch (error) {
@@ -69,7 +72,9 @@ async function passOver({ argument, options }: CommandInput, io: Io, stop: Abort
   const source = openSource(metrics, { root: workspace.root });
   const { freeze, schedule } = workspace.project;
   const clock = { now: io.now(), delay: metrics.delay };
-  const found = await orGivenUp(pass(states, { source, freeze, schedule, clock }), stop);
+  // Text shows the evidence of no decision.
+  const evidence = options.output === 'json' ? 'all' : 'written';
+  const found = await orGivenUp(pass(states, { source, freeze, schedule, clock, evidence }), stop);
 
   const dryRun = options['dry-run'] === true;
   const looked = { found, states, failures, entries, selected, argument, dryRun };
@@ -103,16 +108,23 @@ export function metricsOf({ root, project }: Workspace): MetricsSettings {
 /** Returns what the pass looks at, and for each broken release why it cannot. */
 async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], io: Io) {
   const landings = { now: io.now(), mergeTime: mergeTimes(workspace, io) };
-  const states: ReleaseState[] = [];
   const failures: Failure[] = [];
+  const read: Omit<ReleaseState, 'byHand'>[] = [];
   for (const { id, file, loaded } of entries) {
     await attempt(failures, id, async () => {
       if (loaded instanceof ConfigError) throw loaded;
-      const status = statusOf(workspace, file);
-      if (!isDated(status)) states.push({ id, loaded, status, byHand: false });
-      else if (workspace.project.git.pullRequests === undefined) {
-        states.push({ id, loaded, status, byHand: await isByHand(workspace, file) });
-      } else states.push({ id, loaded, ...(await landedStatus(workspace, { id, loaded, status }, landings)) });
+      read.push({ id, loaded, status: statusOf(workspace, file) });
+    });
+  }
+  const byRequest = workspace.project.git.pullRequests !== undefined;
+  const dated = byRequest ? [] : read.filter(({ status }) => isDated(status)).map(({ loaded }) => loaded.file);
+  const isByHand = await writtenByHand(workspace, dated);
+  const states: ReleaseState[] = [];
+  for (const release of read) {
+    await attempt(failures, release.id, async () => {
+      if (!isDated(release.status)) states.push({ ...release, byHand: false });
+      else if (!byRequest) states.push({ ...release, byHand: await isByHand(release.loaded.file) });
+      else states.push({ ...release, ...(await landedStatus(workspace, release, landings)) });
     });
   }
   return { states, failures };

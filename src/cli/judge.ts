@@ -5,7 +5,7 @@ import { ConfigError, formatProblems, type Problem } from '../errors.js';
 import { judges } from '../judges/registry.js';
 import type { AnswerCase, CaseAnswer, Judge, Outcome } from '../release/judge.js';
 import { nearest } from '../values/check-shape.js';
-import type { OptionValues } from './command.js';
+import type { CommandInput, OptionValues } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { linesOf } from './judge/lines.js';
 import { type Reading, readCase } from './judge/read-case.js';
@@ -14,12 +14,37 @@ import { outputFormat } from './output-format.js';
 import { unreadable } from './read-text.js';
 import { reportNotices } from './report-error.js';
 
+/** What one option asks for is told apart by whether a release is named. */
+const ofPast = ['from', 'to', 'baseline', 'candidate'] as const;
+
+/** Judges a past stretch of a release, where one is named, else the cases of a file. */
+export async function judge(input: CommandInput, io: Io): Promise<number> {
+  const { argument, options } = input;
+  if (argument === undefined) {
+    const foreign = ofPast.find((option) => options[option] !== undefined);
+    if (foreign !== undefined) throw unfit(`--${foreign} is for a release, and none is named`);
+    if (options.judge === undefined) throw unfit('--judge is missing');
+    if (options.file === undefined) throw unfit('--file is missing');
+    return judgeCases(options, io);
+  }
+  if (options.file !== undefined) throw unfit(`--file is for cases, but the release ${argument} is named`);
+  const { judgePast } = await import('./judge/past.js');
+  return judgePast(input, io);
+}
+
+function unfit(current: string): ConfigError {
+  return new ConfigError(`Cannot judge as it is asked for: ${current}`, {
+    code: 'cli/arguments',
+    hint: 'For cases: sluice judge --judge NAME -f FILE; for a past stretch of a release: sluice judge RELEASE --from TIME. See sluice judge --help.',
+  });
+}
+
 /**
  * Answers every case of a file, in order, one at a time. A line that is no case is reported on stderr, answered with
  * what is wrong, and makes the exit code 2; the others are answered all the same. Else a single case decides: 1 for a
  * fail, 3 for inconclusive. With several the answers say it, and the code is 0.
  */
-export async function judge({ judge: id, file, output }: OptionValues, io: Io): Promise<number> {
+async function judgeCases({ judge: id, file, output }: OptionValues, io: Io): Promise<number> {
   const format = outputFormat(output, 'the answers', ['text', 'json']);
   const answerCase = await loadCase(String(id));
   const shown = file === '-' ? 'stdin' : String(file);

@@ -1,6 +1,8 @@
 import { ConfigError } from '../errors.js';
 import { subjectsOf } from '../evaluate/ledger.js';
 import { gaugesIn, readsBuckets } from '../release/evaluation.js';
+import { ownPercentileOf } from '../release/own-metric.js';
+import type { ListedMetric } from '../sources/listed-metric.js';
 import { listMetrics, openSource } from '../sources/registry.js';
 import type { ResolvedRelease } from '../values/resolve.js';
 import type { CommandInput } from './command.js';
@@ -21,7 +23,9 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
   const subjects = subjectsOf(release, versions);
   const interval = release.analysis?.interval ?? usualInterval;
   const windows = windowsUntil(io.now() - settings.delay, interval);
-  const listed = listMetrics(settings, { subjects: Object.values(subjects), ...windows });
+  const listed = listMetrics(settings, { subjects: Object.values(subjects), ...windows }).flatMap((metric) => {
+    return namesOf(metric, release).map((name) => ({ ...metric, name }));
+  });
   const report: MetricsReport = {
     release: release.model.name,
     source: settings.source,
@@ -51,6 +55,14 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
     format,
     io,
   );
+}
+
+/** A histogram is listed by the percentiles that the values ask for, or the usual one. */
+function namesOf({ name, counted }: ListedMetric, { analysis }: ResolvedRelease): string[] {
+  if (counted !== 'histogram') return [name];
+  const asked = [...(analysis?.objectives ?? []), ...(analysis?.rewards ?? [])].map(({ metric }) => metric);
+  const own = new Set(asked.filter((metric) => ownPercentileOf(metric)?.histogram === name));
+  return own.size === 0 ? [`${name}-p95`] : [...own];
 }
 
 function isGauge(metric: string): boolean {

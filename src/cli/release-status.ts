@@ -29,6 +29,7 @@ export async function isByHand({ root, revision = 'HEAD', config = {} }: Landing
   return parents !== '' && decision === '';
 }
 
-function statusFile(file: string): string {
+/** Returns where the status beside a values file is. */
+export function statusFile(file: string): string {
   return `${dirname(file)}/status.yaml`;
 }

@@ -58,7 +58,7 @@ function workspaceAt(root: string): FoundWorkspace {
   } catch (error) {
     if (!(error instanceof ConfigError) || error.problems.length === 0) throw error;
     const findings = findingsOf(error, projectFile);
-    return { workspace: { root, project: defaultProject }, settings: 'broken', findings };
+    return { workspace: { root, project: { ...defaultProject, analyses: undefined } }, settings: 'broken', findings };
   }
 }
 
@@ -100,9 +100,10 @@ function checkStatus(workspace: Workspace, file: string): Finding[] {
 
 async function checkRendered(path: string, cwd: string, files: readonly ValuesFile[]): Promise<Checked> {
   // What validates by JSON Schema is loaded by those who ask for it.
-  const { checkSchemas } = await import('./validate/check-schemas.js');
+  const { openSchemas } = await import('./validate/check-schemas.js');
   const loaded = files.flatMap((each) => (each.loaded instanceof ConfigError ? [] : [each.loaded]));
-  return checkSchemas(loaded, { path, cwd });
+  const schemas = openSchemas({ path, cwd });
+  return { findings: loaded.flatMap((each) => schemas.findingsOf(each)), unchecked: schemas.unchecked() };
 }
 
 /** GitHub finds files from the top of the repository. */

@@ -5,6 +5,7 @@ import type { LeftOut } from '../gitops/not-checked-out.js';
 import { setAsideHint } from '../gitops/repository.js';
 import { nameHint, ServiceName } from '../values/dns-label.js';
 import { type LoadedValues, loadValues } from '../values/load.js';
+import type { ReadBeside } from '../values/project/canary-layer.js';
 import { defaultProject, loadProject, type Project } from '../values/project.js';
 import { parseSourceText } from '../values/source-text.js';
 import { type Found, findFiles } from './find-files.js';
@@ -38,9 +39,20 @@ export interface ReleaseEntry {
 /** Opens a folder as a workspace. `sluice.yaml` may be absent: then every setting has its default. */
 export function openWorkspace(root: string): Workspace {
   const text = readTextInsideIfThere(root, projectFile);
-  const project = text === undefined ? defaultProject : loadProject(text, projectFile);
+  const project = text === undefined ? defaultProject : loadProject(text, projectFile, besideIn(root));
   for (const folder of [project.releases, project.rendered]) assertInside(root, folder);
   return { root, project };
+}
+
+/** Returns the canary configs that the sluice.yaml of a folder names, as paths from there. */
+export function canaryConfigsIn(root: string): readonly string[] {
+  const text = readTextInsideIfThere(root, projectFile);
+  return text === undefined ? [] : loadProject(text, projectFile).canaryConfigs;
+}
+
+/** Reads what a sluice.yaml names beside itself. */
+function besideIn(root: string): ReadBeside {
+  return (file) => (existsSync(join(root, file)) ? { text: readTextInside(root, file), file } : undefined);
 }
 
 /** A folder may be a link, but not one that leads out of the workspace. */
@@ -173,7 +185,8 @@ function load({ root, project }: Workspace, id: string, file: string): LoadedVal
   const name = id.slice(id.lastIndexOf('/') + 1);
   try {
     assertLabel(name, file);
-    return loadValues(readTextInside(root, file), { file, name, namespace: project.namespace });
+    const { namespace, analyses } = project;
+    return loadValues(readTextInside(root, file), { file, name, namespace, analyses });
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -36,7 +36,7 @@ export async function openSession(options: OptionValues, io: Io): Promise<Sessio
   const tell = (text: string) => void io.stderr.write(text);
   const settled = await openSettled(io.cwd, tell, { waiting: io.stderr.isTTY ? tell : undefined });
   const before = openWorkspace(io.cwd);
-  await assertSettled(settled);
+  await assertSettled(settled, before);
   const settings = withPush(before, options);
   assertBranch(settled, settings);
   const backend = await openBackend({ directory: io.cwd, settings, tell });
@@ -64,15 +64,16 @@ export async function openSession(options: OptionValues, io: Io): Promise<Sessio
 async function openRehearsal(io: Io): Promise<Session> {
   const repository = await openRepository(io.cwd);
   const found = openWorkspace(io.cwd);
-  await assertSettled(repository);
+  await assertSettled(repository, found);
   const { workspace, guard } = await openWorkingCopy(repository, found);
   return { workspace, guard, publish: async (proposals) => rehearse(proposals.map(guard), filesOf(workspace).read) };
 }
 
 /** The settings count for every release, so nothing goes by some that nobody else has. */
-async function assertSettled(repository: Repository): Promise<void> {
+async function assertSettled(repository: Repository, { project }: Workspace): Promise<void> {
   const { prefix, head } = repository;
-  await assertClean(repository, [head === undefined ? prefix || '.' : prefix + projectFile]);
+  const settings = [projectFile, ...project.canaryConfigs].map((path) => prefix + path);
+  await assertClean(repository, head === undefined ? [prefix || '.'] : settings);
 }
 
 /** Returns a backend after whose moves the working copy is looked at again. */

@@ -46,6 +46,14 @@ export function writtenReplicas(release: ReleaseModel, version: VersionModel): W
     : { place: last.place, value: last.value };
 }
 
+/** Returns the fewest pods of a version, one where nothing is said; undefined where they are not sluice's to know. */
+export function fewestPods(model: ReleaseModel, version: VersionModel): number | undefined {
+  if (version.external !== undefined || version.workload !== undefined) return undefined;
+  const pods = writtenReplicas(model, version)?.value ?? version.autoscaler?.minReplicas ?? 1;
+  // 0 pods answer nothing, which is another matter.
+  return typeof pods === 'number' && pods > 0 ? pods : undefined;
+}
+
 /** Returns what stands at a path of maps; undefined where there is nothing. */
 export function valueAt(root: Json | undefined, path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>(

@@ -6,8 +6,9 @@ import type { Decision } from './decision.js';
 import { identityOf } from './identity.js';
 import { movesOf } from './moves-of.js';
 import { ownedEdits } from './owned-edits.js';
+import { withBaseline } from './phases/baseline.js';
 import { goneBack, kept, promoted } from './phases/endings.js';
-import type { RouteChange, State, Step, Version } from './phases/state.js';
+import { isLive, type RouteChange, type State, type Step, type Version } from './phases/state.js';
 import type { Ground } from './phases/step-parts.js';
 import { noted, takeOut } from './phases/steps.js';
 import { reportOf, type Told } from './report-of.js';
@@ -49,48 +50,48 @@ export interface Because {
 /** The candidate becomes the primary; it and the primary before it are settled, while others go on waiting. */
 export function promote(target: Target, { reason, clock }: Because): Decision {
   const [winner] = meantBy(target);
-  return decisionOf(target, promoted(groundOf(target, clock), winner, reason), { now: clock.now });
+  return decidedOn(target, clock, (ground) => promoted(ground, winner, reason));
 }
 
 /** The candidate loses its traffic and is settled. */
 export function rollBack(target: Target, { reason, clock }: Because): Decision {
-  return decisionOf(target, takeOut(groundOf(target, clock), meantBy(target), { reason, outcome: 'rolled back' }), {
-    now: clock.now,
-  });
+  return decidedOn(target, clock, (ground) => takeOut(ground, meantBy(target), { reason, outcome: 'rolled back' }));
 }
 
 /** The analysis that the evaluator paused goes on, with new windows. */
 export function goOn(target: Target, { reason, clock }: Because): Decision {
-  const ground = groundOf(target, clock);
   const { interval = 1 } = target.loaded.release.analysis ?? {};
   const since = Math.ceil(clock.now / interval) * interval;
-  const exposed = ground.cast.others.filter(({ share }) => share > 0);
-  return decisionOf(target, noted(ground, exposed, { phase: 'Progressing', since, reason }), { now: clock.now });
+  return decidedOn(target, clock, (ground) => {
+    const exposed = ground.cast.others.filter(({ share }) => share > 0);
+    return noted(ground, exposed, { phase: 'Progressing', since, reason });
+  });
 }
 
 /** The candidate loses its traffic, and nothing was found about it; it is not let in again as it is. */
 export function terminate(target: Target, { reason, clock }: Because): Decision {
-  return decisionOf(target, takeOut(groundOf(target, clock), meantBy(target), { reason, outcome: 'terminated' }), {
-    now: clock.now,
-  });
+  return decidedOn(target, clock, (ground) => takeOut(ground, meantBy(target), { reason, outcome: 'terminated' }));
 }
 
 /** The analysis is over, and the candidate keeps its share unwatched. */
 export function keep(target: Target, { reason, clock }: Because): Decision {
-  const ground = groundOf(target, clock);
   const names = meantBy(target).map(({ name }) => name);
-  const these = ground.cast.others.filter(({ name }) => names.includes(name));
-  return decisionOf(target, kept(ground, these, reason), { now: clock.now });
+  return decidedOn(target, clock, (ground) => {
+    const these = ground.cast.others.filter(({ name }) => names.includes(name));
+    return kept(ground, these, reason);
+  });
 }
 
 /** Whoever is the primary loses its traffic to the one before it; both are settled. */
 export function goBack(target: Target, former: string, { reason, clock }: Because): Decision {
   const version = { name: former, identity: identityOf(target.loaded, former) };
-  return decisionOf(target, goneBack(groundOf(target, clock), version, reason), { now: clock.now });
+  return decidedOn(target, clock, (ground) => goneBack(ground, version, reason));
 }
 
-function groundOf({ loaded, status }: Target, { now }: Clock): Ground {
-  return { cast: castOf(loaded), state: stateOf(status), now };
+/** What a person decides is a step as any other: a fresh baseline follows it. */
+function decidedOn(target: Target, { now }: Clock, stepOn: (ground: Ground) => Step): Decision {
+  const ground: Ground = { cast: castOf(target.loaded), state: stateOf(target.status), now };
+  return decisionOf(target, withBaseline(ground, stepOn(ground)), { now });
 }
 
 function meantBy({ loaded, situation }: Target): [Version, ...Version[]] {
@@ -106,6 +107,8 @@ export function decisionOf({ id, loaded, status }: Remembering, step: Step, told
   const { model, strategy } = loaded.release;
   const { kind, moved, reason, route, state } = step;
   const [first, ...others] = moved;
+  const now = { state: state ?? stateOf(status), route };
+  const report = reportOf(status, castOf(loaded), now, { ...told, rewarded });
   return {
     release: id,
     kind,
@@ -116,15 +119,19 @@ export function decisionOf({ id, loaded, status }: Remembering, step: Step, told
     ...(others.some(({ from, to }) => from !== to) && { others: others.filter(({ from, to }) => from !== to) }),
     reason,
     evidence,
+    report,
     change: state && {
       edits: ownedEdits(loaded.values, model, allocationOf(loaded, route)),
+      ...(route?.kind === 'add' && { adds: { version: route.version, beside: route.beside } }),
       ...(route?.kind === 'remove' && { removes: route.version }),
-      status: {
-        ...statusOf(state, evidence?.verdict),
-        ...reportOf(status, castOf(loaded), { state, route }, { ...told, rewarded }),
-      },
+      status: { ...statusOf(state, evidence?.verdict), history: historyAfter(status, state), ...report },
     },
   };
+}
+
+/** What was seen before an analysis counts until its end, and as long as its promotion is watched. */
+function historyAfter({ history }: Status, state: State): Status['history'] {
+  return isLive(state) || state.phase === 'Promoting' ? history : undefined;
 }
 
 /** Of several candidates, one that failed goes by what was found of itself, whatever was found of the others. */
@@ -139,7 +146,8 @@ export function allocationOf(
   { release: { model, strategy } }: LoadedValues,
   route: RouteChange | undefined,
 ): Allocation {
-  if (route === undefined || route.kind === 'remove') return { primary: model.primary, versions: {} };
+  if (route === undefined || route.kind === 'add' || route.kind === 'remove')
+    return { primary: model.primary, versions: {} };
   return route.kind === 'promote' ? strategy.promote(model, route.version) : strategy.expose(model, route.shares);
 }
 

@@ -1,6 +1,8 @@
 import type { Problem } from '../errors.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import { renderedFile, renderedText } from '../synth/rendered.js';
+import { addVersion } from '../values/add-version.js';
+import { baselineEntry } from '../values/baseline-entry.js';
 import { applyEdits } from '../values/edit.js';
 import { reloadValues } from '../values/load.js';
 import { removeItem } from '../values/remove-item.js';
@@ -8,6 +10,7 @@ import type { Decision, DecisionChange, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { amountOf } from './moves-of.js';
 import type { ReleaseState } from './pass.js';
+import { comparedWith } from './scene-of.js';
 import { formatStatus, type Status } from './status.js';
 
 /** Where a release's files are. */
@@ -58,9 +61,14 @@ export function executionOf(decision: Decision, state: ReleaseState, files: Rele
   return { plan, notices: after.notices };
 }
 
-function editedBy({ edits, removes }: DecisionChange, { loaded }: ReleaseState): string {
+/** What tells a person that the entry comes and goes without them. */
+const comment = 'written by sluice evaluate, which takes it out again';
+
+function editedBy({ edits, adds, removes }: DecisionChange, { loaded }: ReleaseState): string {
   const { file, text, release } = loaded;
   const edited = applyEdits(text, edits, { file });
+  if (adds !== undefined)
+    return addVersion(edited, baselineEntry(loaded, adds.version, adds.beside), { file, comment });
   const index = release.model.versions.findIndex(({ name }) => name === removes);
   return index === -1 ? edited : removeItem(edited, ['application', 'versions'], { index, file });
 }
@@ -81,7 +89,8 @@ function summaryOfFirst(decision: Decision): string {
   return `${kind === 'hold' ? 'hold' : 'candidate'} ${candidate}${trafficOf(decision)}`;
 }
 
-function noteOf({ removes, status }: DecisionChange): string {
+function noteOf({ adds, removes, status }: DecisionChange): string {
+  if (adds !== undefined) return 'prepare';
   if (removes !== undefined) return 'remove';
   return status.phase === 'Completed' ? 'complete' : 'pause';
 }
@@ -100,7 +109,7 @@ function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded, st
   return JSON.stringify({
     iteration: status.iteration,
     decision: decision.kind,
-    baseline: model.primary,
+    baseline: comparedWith(model, analysis ?? {}),
     candidate: decision.candidate,
     from: decision.from,
     to: decision.to,

@@ -1,17 +1,16 @@
 import { type JudgeId, judges } from '../judges/registry.js';
-import type { Ledger, SampleAnswer, Subject } from '../release/evaluation.js';
+import type { SampleAnswer, Subject } from '../release/evaluation.js';
 import type { Declared, GiveVerdict, Judge } from '../release/judge.js';
-import { applyEdits } from '../values/edit.js';
+import { assertPassable } from './ahead/render-ahead.js';
 import { type Clock, decisionOf, type Remembering } from './changes.js';
+import { type Contest, contestFor, judgedIn, windowsOf } from './contest.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
-import { lastWindowEnd, ledgerOf, subjectsOf, type Windows, windowsSince } from './ledger.js';
-import { ownedEdits } from './owned-edits.js';
-import { evidenceFor, type Needed, next } from './phases/next.js';
-import { silenceIn, unsyncedIn } from './phases/observed.js';
+import { ledgerOf, subjectsOf, type Windows } from './ledger.js';
+import { evidenceFor, next } from './phases/next.js';
 import type { Look, Scene } from './phases/scene.js';
-import { type Stand, standOf, type Watched } from './phases/stand.js';
-import type { State, Step } from './phases/state.js';
+import { type Stand, standOf } from './phases/stand.js';
+import type { Moved, State, Step } from './phases/state.js';
 import { sceneOf } from './scene-of.js';
 import { stateOf } from './state-of.js';
 
@@ -25,15 +24,6 @@ export interface Pending extends Remembering {
   readonly held: string | undefined;
   /** Whose traffic tells; undefined where none has to. */
   readonly contest: Contest | undefined;
-}
-
-/** Who is judged, and beside whom. */
-interface Contest {
-  readonly baseline: string;
-  /** With the time from which on each is judged, in Unix seconds; none where somebody is to be let in. */
-  readonly candidates: readonly Pick<Watched, 'name' | 'startedAt'>[];
-  /** Whose traffic has to have ended. @default nobody's */
-  readonly former?: string | undefined;
 }
 
 /** Returns a release with what may be decided on; undefined where its values ask for no analysis. */
@@ -50,34 +40,17 @@ export function pendingOf(
   return { ...release, scene, state, byHand, held, stand, contest: needed && contestFor(needed, scene, state, stand) };
 }
 
-function contestFor(needed: Needed, scene: Scene, state: State, stand: Stand): Contest {
-  const primary = scene.primary.name;
-  if (needed === 'entry') return { baseline: primary, candidates: [] };
-  if (needed === 'leave') return { baseline: primary, candidates: [], former: state.former };
-  if (needed === 'verdict') return { baseline: primary, candidates: stand.progressing };
-  const startedAt = state.trials[0]?.startedAt ?? state.since ?? 0;
-  return { baseline: state.former ?? primary, candidates: [{ name: primary, startedAt }] };
-}
-
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
-export function windowsFor({ scene, state, contest }: Pending, { now, delay }: Clock): Windows | undefined {
-  const { interval } = scene.analysis;
-  if (contest === undefined) return undefined;
-  if (contest.candidates.length === 0) {
-    const newest = lastWindowEnd(interval, now - delay);
-    return { interval, firstEnd: newest, lastEnd: newest };
-  }
-  const whole = judgeOf(scene).windows === 'analysis';
-  const first = Math.min(...contest.candidates.map(({ startedAt }) => startedAt));
-  return windowsSince(whole ? first : (state.since ?? now), { interval, now, delay });
+export function windowsFor({ scene, state, contest }: Pending, clock: Clock): Windows | undefined {
+  return contest && windowsOf(contest, { scene, state }, clock);
 }
 
 /** Returns whose traffic the next decision on a release rests on, by version name. */
-export function subjectsFor({ loaded, contest }: Pending): Record<string, Subject> {
+export function subjectsFor({ loaded, scene, contest }: Pending): Record<string, Subject> {
   if (contest === undefined) return {};
   const { baseline, candidates, former } = contest;
-  const names = [baseline, ...candidates.map(({ name }) => name), ...(former === undefined ? [] : [former])];
-  return subjectsOf(loaded.release, names);
+  const names = [baseline, ...candidates.map(({ name }) => name), former ?? baseline, scene.primary.name];
+  return subjectsOf(loaded.release, [...new Set(names)]);
 }
 
 /** A release that something may be decided on, with what judges it. */
@@ -89,6 +62,7 @@ export interface Judged extends Pending {
  * Decides on one release; pure.
  *
  * @param answer covers `windowsFor` it, or says why the source cannot be asked; undefined where that is
+ * @throws ConfigError when somebody would be let in who could not come to the end
  */
 export function decide(pending: Judged, answer: SampleAnswer | Error | undefined, clock: Clock): Decision {
   if (answer instanceof Error) {
@@ -98,7 +72,7 @@ export function decide(pending: Judged, answer: SampleAnswer | Error | undefined
   const measured = answer && measuredBy(pending, answer, clock);
   const evidence = measured && { ...measured, verdict: measured.found?.verdict };
   const step = next(pending.scene, pending.state, lookOf(pending, clock, evidence));
-  assertEditable(pending, step);
+  assertEnterable(pending, step);
   return decisionOf(pending, step, { now: clock.now, seen: evidence, found: measured?.found });
 }
 
@@ -106,14 +80,21 @@ function lookOf({ byHand, held }: Pending, { now, delay }: Clock, evidence?: Loo
   return { now, delay, byHand, held, evidence };
 }
 
-/** Whoever is let in must be able to become the primary: what stands in the way is found before anybody is exposed. */
-function assertEditable({ loaded }: Pending, { moved, route }: Step): void {
-  if (route?.kind !== 'shares') return;
-  const { model, strategy } = loaded.release;
-  for (const { name } of moved.filter(({ from, to }) => from === 0 && to > 0)) {
-    const edits = ownedEdits(loaded.values, model, strategy.promote(model, name));
-    applyEdits(loaded.text, edits, { file: loaded.file });
-  }
+/** Whoever is let in must be able to go all the way: what stands in it is found before anybody is exposed. */
+function assertEnterable({ loaded }: Pending, { moved, route }: Step): void {
+  // A baseline is added for whoever enters next.
+  const isEntering = ({ from, to }: Moved) => from === 0 && (to > 0 || route?.kind === 'add');
+  if (route?.kind !== 'shares' && route?.kind !== 'add') return;
+  const entering = moved.filter(isEntering).map(({ name }) => name);
+  if (entering.length > 0) assertPassable(loaded, entering);
+}
+
+/** Returns a release as if nobody waited to be let in. */
+export function withoutWaiting(pending: Judged): Judged {
+  const waiting = new Set(pending.stand.waiting.map(({ name }) => name));
+  const others = pending.scene.others.filter(({ name }) => !waiting.has(name));
+  const scene = { ...pending.scene, others };
+  return { ...pending, scene, stand: { ...pending.stand, waiting: [] } };
 }
 
 interface Measured extends Omit<NonNullable<Look['evidence']>, 'verdict'> {
@@ -131,51 +112,31 @@ function measuredBy(pending: Judged, answer: SampleAnswer, clock: Clock): Measur
   const last = subjects[contest.former ?? ''];
   const former = last && answer.sample(last, windows.lastEnd);
   if (contest.candidates.length === 0) return { baseline, former, found: undefined };
-  const { objectives, rewards, minRequests, settings } = scene.analysis;
-  const ledger = eachSince(ledgerOf(subjects, windows, answer), contest);
-  const verdict = pending.verdictOf({
-    ...{ ledger, objectives, rewards, minRequests, settings },
-    baseline: contest.baseline,
-    candidates: contest.candidates.map(({ name }) => name),
+  const { ledger, verdict, ...seen } = judgedIn({ ...pending, contest }, ledgerOf(subjects, windows, answer), {
+    ...{ now: clock.now, verdictOf: pending.verdictOf, history: pending.status.history },
     // Where a match sends some requests to the candidate and all others to the primary, the two serve different people.
     comparable: loaded.release.strategy.needs !== 'match',
-    declared: declaredBy(pending),
+    ...{ declared: declaredBy(pending), shares: splitOf(pending) },
   });
-  const names = contest.candidates.map(({ name }) => name);
-  const isWatch = contest.baseline !== scene.primary.name;
-  return {
-    baseline,
-    former,
-    ...(!isWatch && {
-      silence: silenceIn(ledger, contest.baseline, contest.candidates),
-      unsynced: unsyncedIn(ledger, { candidates: names, since: pending.state.since ?? 0, shares: splitOf(pending) }),
-    }),
-    found: { ledger, verdict, queries: hash(answer.queries.join('\n')) },
-  };
+  return { baseline, former, ...seen, found: { ledger, verdict, queries: queriesOf(answer) } };
 }
 
-/** What was called like a candidate before it entered is no evidence on it. */
-function eachSince({ interval, rows }: Ledger, { candidates }: Contest): Ledger {
-  const first = Math.min(...candidates.map(({ startedAt }) => startedAt));
-  const later = candidates.filter(({ startedAt }) => startedAt > first);
-  if (later.length === 0) return { interval, rows };
-  const isBefore = (startedAt: number, end: number) => end - interval < Math.ceil(startedAt / interval) * interval;
-  return {
-    interval,
-    rows: rows.map(({ end, versions }) => {
-      const before = later.filter(({ startedAt }) => isBefore(startedAt, end));
-      const none = before.map(({ name }) => [name, { missing: 'no analysis yet' }] as const);
-      return { end, versions: { ...versions, ...Object.fromEntries(none) } };
-    }),
-  };
+/** One answer is for all releases: a thousand of them are named in it. */
+const hashes = new WeakMap<SampleAnswer, string>();
+
+function queriesOf(answer: SampleAnswer): string {
+  const known = hashes.get(answer) ?? hash(answer.queries.join('\n'));
+  hashes.set(answer, known);
+  return known;
 }
 
 /** A route declares shares where it splits requests, or copies a percent of them. */
-function declaredBy({ loaded, stand, state }: Pending): Declared | undefined {
+function declaredBy({ loaded, scene, stand, state }: Pending): Declared | undefined {
   const { model, strategy } = loaded.release;
   const isSplit = strategy.needs === 'weight' && model.matches.length === 0 && stand.progressing.length > 0;
   if (!isSplit || state.since === undefined) return undefined;
-  const shares = stand.progressing.map(({ name, share }) => [name, share] as const);
+  const exposed = [...stand.progressing, ...(scene.baseline === undefined ? [] : [scene.baseline])];
+  const shares = exposed.map(({ name, share }) => [name, share] as const);
   const given = shares.reduce((sum, [, share]) => sum + share, 0);
   return { since: state.since, shares: { [model.primary]: 100 - given, ...Object.fromEntries(shares) } };
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../release/judge.js';
 import type { Moves } from '../release/policy.js';
 import type { Edit } from '../values/edit.js';
 import type { Moved } from './phases/state.js';
-import type { Status } from './status.js';
+import type { Report, Status } from './status.js';
 
 /** What a pass found and decided for one release: data before it is a commit. */
 export interface Decision {
@@ -24,6 +24,8 @@ export interface Decision {
   readonly change: DecisionChange | undefined;
   /** What was looked at, if the decision rests on evidence. */
   readonly evidence: Evidence | undefined;
+  /** What a status would say of this look; undefined where nothing is analysed. */
+  readonly report?: Report;
 }
 
 /** The windows behind a decision, as `ledger.jsonl` keeps them. */
@@ -37,6 +39,8 @@ export interface Evidence {
 /** What a decision changes. */
 export interface DecisionChange {
   readonly edits: readonly Edit[];
+  /** A fresh baseline whose entry is added after the edits, at the size of a candidate. @default none */
+  readonly adds?: { readonly version: string; readonly beside: string };
   /** The version whose entry is taken out after the edits. @default none */
   readonly removes?: string;
   readonly status: Status;

@@ -1,13 +1,24 @@
-import { InternalError, isSluiceError } from '../errors.js';
+import { ConfigError, InternalError, isSluiceError } from '../errors.js';
 import { gaugesIn, readsBuckets, type SampleAnswer, type Source, type Subject } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
 import { isOver } from '../values/project/freeze.js';
 import type { Clock } from './changes.js';
-import { decide, type Judged, judgeOf, type Pending, pendingOf, subjectsFor, windowsFor } from './decide.js';
+import {
+  decide,
+  type Judged,
+  judgeOf,
+  type Pending,
+  pendingOf,
+  subjectsFor,
+  windowsFor,
+  withoutWaiting,
+} from './decide.js';
 import type { Decision } from './decision.js';
 import { type Everywhere, heldBy } from './held-by.js';
+import { readHistories } from './history.js';
 import type { Windows } from './ledger.js';
 import type { Status } from './status.js';
+import { type ReadHistories, withHistories } from './with-histories.js';
 
 /** A release as a pass finds it. */
 export interface ReleaseState {
@@ -35,10 +46,20 @@ export interface PassResult {
   readonly warnings: readonly string[];
 }
 
+/** What a pass decides by. */
+export interface PassOptions extends Everywhere {
+  readonly source: Source;
+  readonly clock: Clock;
+  /** Reads what was before. @default - from the source */
+  readonly histories?: ReadHistories | undefined;
+  /** Whose evidence is kept: that of all, or of the decisions that write it, since it takes most of the memory. @default all */
+  readonly evidence?: 'all' | 'written';
+}
+
 /** Decides on every release; one that fails does not stop the others. Nothing is written. */
 export async function pass(
   releases: readonly ReleaseState[],
-  { source, clock, freeze, schedule }: { readonly source: Source; readonly clock: Clock } & Everywhere,
+  { source, clock, freeze, schedule, histories, evidence = 'all' }: PassOptions,
 ): Promise<PassResult> {
   const decisions: Decision[] = [];
   const failures: Failure[] = [];
@@ -61,17 +82,41 @@ export async function pass(
       const { onMetricsDown } = release.scene.rollout;
       if (failure !== undefined && (onMetricsDown === undefined || release.stand.progressing.length === 0))
         throw failure;
-      decisions.push(decide(release, answer instanceof Error ? failure : answer, clock));
+      const { decision, refused } = decidedOn(release, answer instanceof Error ? failure : answer, clock);
+      decisions.push(evidence === 'all' ? decision : withoutUnwritten(decision));
       // What the rollout says of that is done, and the exit code tells of it all the same.
-      if (failure !== undefined) throw failure;
+      const told = failure ?? refused;
+      if (told !== undefined) throw told;
     });
   }
-  const warnings = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
+  const read = histories ?? ((beginnings) => readHistories(source, beginnings));
+  const begun = await withHistories(decisions, pending, { read, clock });
+  const answered = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
+  const warnings = [...answered, ...begun.warnings];
   const over =
     freeze !== undefined && isOver(freeze, clock.now)
       ? [`the freeze is over since ${freeze.until}: ${unfreezeHint}`]
       : [];
-  return { decisions, failures, warnings: [...new Set([...over, ...warnings])] };
+  return { decisions: begun.decisions, failures, warnings: [...new Set([...over, ...warnings])] };
+}
+
+function withoutUnwritten(decision: Decision): Decision {
+  return decision.change === undefined ? { ...decision, evidence: undefined } : decision;
+}
+
+/** Who cannot be let in is no reason to leave those unwatched that are under analysis. */
+function decidedOn(
+  release: Judged,
+  answer: Parameters<typeof decide>[1],
+  clock: Clock,
+): { readonly decision: Decision; readonly refused?: ConfigError } {
+  try {
+    return { decision: decide(release, answer, clock) };
+  } catch (error) {
+    const { progressing, waiting } = release.stand;
+    if (!(error instanceof ConfigError) || progressing.length === 0 || waiting.length === 0) throw error;
+    return { decision: decide(withoutWaiting(release), answer, clock), refused: error };
+  }
 }
 
 async function attempt(release: string, failures: Failure[], work: () => void | Promise<void>): Promise<void> {

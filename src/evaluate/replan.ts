@@ -56,6 +56,9 @@ function changeOf(before: LoadedValues, now: LoadedValues, { candidate, change, 
     if (meant.has(name) && identityOf(before, name) !== identityOf(now, name)) return changed(name);
   }
   const known = model.versions.map(({ name }) => name);
+  const name = change?.adds?.version;
+  if (name !== undefined && now.release.model.versions.some((each) => each.name === name))
+    return `${name} is there by now`;
   const added = now.release.model.versions.find(
     ({ name }) => !known.includes(name) && strategy.exposureOf(now.release.model, name) > 0,
   );

@@ -3,7 +3,7 @@ import type { Verdict } from '../release/judge.js';
 import type { Evidence } from './decision.js';
 import type { Evidence as Seen } from './phases/scene.js';
 import { type Cast, isLive, type State, type Step } from './phases/state.js';
-import type { Condition, Status, VersionReport } from './status.js';
+import type { Condition, Report, Status, VersionReport } from './status.js';
 
 /** What a decision was made on, as far as it is told in a status. */
 export interface Told {
@@ -18,9 +18,7 @@ export interface Told {
   readonly rewarded: boolean;
 }
 
-type Report = Pick<Status, 'type' | 'winner' | 'versions' | 'conditions' | 'updatedAt' | 'endedAt'>;
-
-/** Returns what a status tells people of a decision; none of it is read back but the times of the conditions. */
+/** Returns what a look tells people, whether or not anything is decided by it. */
 export function reportOf(
   before: Status,
   cast: Cast,
@@ -33,7 +31,7 @@ export function reportOf(
   const isOver = !isLive(state) && state.phase !== 'Promoting' && state.phase !== 'Initializing';
   return {
     type: typeOf(candidates, rewarded),
-    ...(found && { winner: winnerIn(found.verdict, state) }),
+    ...(found && { winner: winnerIn(found.verdict, state, cast) }),
     ...(found && { versions: versionsOf(cast, found, route) }),
     conditions: conditionsOf(before.conditions ?? [], factsOf(state, told), at),
     updatedAt: at,
@@ -46,16 +44,18 @@ function typeOf(candidates: number, rewarded: boolean): Status['type'] {
   return rewarded ? 'A/B' : 'Canary';
 }
 
-/** The best version so far: the winner, else whoever is most probably it, else the primary. */
-function winnerIn({ winner, ranks, outcome }: Verdict, { primary }: State): Status['winner'] {
+/** The best version so far: the winner, else whoever is most probably it, else the primary; a fresh baseline stands for it. */
+function winnerIn({ winner, ranks, outcome }: Verdict, { primary = '' }: State, { baseline }: Cast): Status['winner'] {
   const [likeliest] = Object.entries(ranks ?? {}).toSorted(([, [a = 0]], [, [b = 0]]) => b - a);
-  return { currentBest: winner ?? likeliest?.[0] ?? primary ?? '', found: outcome === 'pass' && winner !== undefined };
+  const best = winner ?? likeliest?.[0] ?? primary;
+  const currentBest = best === baseline?.name ? primary : best;
+  return { currentBest, found: outcome === 'pass' && winner !== undefined };
 }
 
 function versionsOf(cast: Cast, { ledger, verdict }: Evidence, route: Step['route']): VersionReport[] {
   const weights = weightsAfter(cast, route);
   const names = new Set(ledger.rows.flatMap(({ versions }) => Object.keys(versions)));
-  return [cast.primary, ...cast.others]
+  return [cast.primary, ...(cast.baseline === undefined ? [] : [cast.baseline]), ...cast.others]
     .filter(({ name }) => names.has(name))
     .map(({ name }): VersionReport => {
       const standing = verdict.standings.find(({ version }) => version === name);
@@ -86,10 +86,12 @@ function versionsOf(cast: Cast, { ledger, verdict }: Evidence, route: Step['rout
 }
 
 /** Copies, and requests that match, take nothing from the primary that is a percent. */
-function weightsAfter({ primary, others, moves }: Cast, route: Step['route']): { [name: string]: number } {
+function weightsAfter({ primary, others, baseline, moves }: Cast, route: Step['route']): { [name: string]: number } {
   if (route?.kind === 'promote') return { [route.version]: 100 };
   const given = route?.kind === 'shares' ? route.shares : {};
-  const shares = others.map(({ name, share }) => [name, given[name] ?? share] as const);
+  const shares = [...others, ...(baseline === undefined ? [] : [baseline])].map(
+    ({ name, share }) => [name, given[name] ?? share] as const,
+  );
   const sum = shares.reduce((total, [, share]) => total + share, 0);
   return { ...Object.fromEntries(shares), [primary.name]: moves === 'shares' ? Math.max(0, 100 - sum) : 100 };
 }

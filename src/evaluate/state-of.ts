@@ -26,6 +26,11 @@ export function stateOf(status: Status): State {
     trials: [...first, ...others],
     since: unix(status.since),
     downSince: unix(status.metricsDownSince),
+    baseline: status.baseline && {
+      name: status.baseline.name,
+      since: unix(status.baseline.since) ?? 0,
+      leaving: status.baseline.leaving ?? false,
+    },
     settled: status.settled.map((entry) => ({ ...entry, at: unix(entry.at) ?? 0 })),
   };
 }
@@ -37,6 +42,7 @@ export type Remembered = Omit<Status, 'verdict' | 'assessments'>;
 export function rememberedOf(state: State): Remembered {
   const { phase, iteration, primary, primaryIdentity, trials, since, traffic, message, paused, former, settled } =
     state;
+  const { baseline } = state;
   const [first, ...others] = trials;
   return {
     ...{ phase, iteration, primary, primaryIdentity, message, paused, traffic, former },
@@ -45,6 +51,13 @@ export function rememberedOf(state: State): Remembered {
     ...(first?.judged && { judged: true }),
     since: iso(since),
     metricsDownSince: iso(state.downSince),
+    ...(baseline && {
+      baseline: {
+        name: baseline.name,
+        since: iso(baseline.since) ?? '',
+        ...(baseline.leaving && { leaving: true }),
+      },
+    }),
     ...(others.length > 0 && {
       others: others.map(({ startedAt, judged, ...rest }) => {
         return { ...rest, startedAt: iso(startedAt), ...(judged && { judged }) };

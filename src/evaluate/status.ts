@@ -66,6 +66,22 @@ const Condition = z.strictObject({
 /** One thing that has to be so, as Kubernetes writes it. */
 export type Condition = z.infer<typeof Condition>;
 
+const FromZero = z.number().min(0);
+
+/** What was seen of the baseline before the first candidate entered; see `History` of src/release/judge.ts. */
+const StatusHistory = z.strictObject({
+  /** How many windows told of its pods, and of how many. */
+  windows: z.int().min(0),
+  pods: z.int().min(0),
+  overdispersion: z.record(z.string(), FromZero).optional(),
+  autocorrelation: z.record(z.string(), FromZero.lt(1)).optional(),
+  bounds: z.record(z.string(), z.number().positive()).optional(),
+  spread: z.record(z.string(), z.strictObject({ squares: FromZero, intervals: z.int().min(0) })).optional(),
+});
+
+/** What was seen of the baseline before the first candidate entered. */
+export type StatusHistory = z.infer<typeof StatusHistory>;
+
 /** What the evaluator remembers of a release between its decisions: `status.yaml`. */
 export const Status = z.strictObject({
   phase: z.enum(phases),
@@ -90,8 +106,12 @@ export const Status = z.strictObject({
   since: Time.optional(),
   /** Requests of a window before the candidate was exposed. */
   traffic: z.int().min(0).optional(),
+  /** What was seen before; absent where nobody has looked, so that it is assumed. */
+  history: StatusHistory.optional(),
   /** Since when the metrics cannot be read, where the rollout has a budget for that. */
   metricsDownSince: Time.optional(),
+  /** The fresh baseline: since when it is deployed, or is leaving. */
+  baseline: z.strictObject({ name: z.string(), since: Time, leaving: z.boolean().optional() }).optional(),
   /** Why nothing advances until a person says so. */
   paused: z.string().optional(),
   message: z.string(),
@@ -112,6 +132,9 @@ export const Status = z.strictObject({
 
 /** What the evaluator remembers of a release between its decisions. */
 export type Status = z.infer<typeof Status>;
+
+/** What a status tells people of a look; none of it is read back but the times of the conditions. */
+export type Report = Pick<Status, 'type' | 'winner' | 'versions' | 'conditions' | 'updatedAt' | 'endedAt'>;
 
 /** A version that needs no more judging. */
 export type Settled = z.infer<typeof Settled>;

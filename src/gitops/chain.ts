@@ -79,15 +79,15 @@ export async function draftChain(
     const error = faultOf(() => assertPaths(plan.changes));
     if (error !== undefined) return { kind: 'unfit', plan, error };
   }
+  const digits = await digitsOf(repository);
   const state = new ChainState(
-    await digitsOf(repository),
     await treeEntries(
       root,
       head,
       plans.flatMap(({ changes }) => changes.map(({ path }) => path)),
     ),
   );
-  const store = await storeOf(root, plans);
+  const store = await storeOf(root, plans, digits);
   const drafts: Draft[] = [];
   for (const plan of plans) {
     const error = faultOf(() => {
@@ -101,20 +101,18 @@ export async function draftChain(
   return { kind: 'drafts', drafts, entries: state.touched };
 }
 
-/** A content with git's name for it; `stored` where git has it already. */
+/** Git's name for a content. */
 interface Stored {
-  readonly content: Uint8Array;
-  readonly id: string | undefined;
+  readonly id: string;
+  /** Undefined where git has it already. */
+  readonly content: string | undefined;
 }
 
 /** The tree as it stands between two commits of a chain. */
 class ChainState {
   readonly touched = new Map<string, TreeEntry | undefined>();
 
-  constructor(
-    private readonly digits: number,
-    readonly entries: Map<string, TreeEntry>,
-  ) {}
+  constructor(readonly entries: Map<string, TreeEntry>) {}
 
   /** Returns what changes when a path gets this content, nothing where it has it. */
   apply(path: string, stored: Stored | null): ImportedChange[] {
@@ -125,15 +123,15 @@ class ChainState {
       this.touched.set(path, undefined);
       return [{ path, entry: undefined, content: undefined }];
     }
-    const entry = { mode: before?.mode ?? '100644', id: stored.id ?? blobId(stored.content, this.digits) };
+    const entry = { mode: before?.mode ?? '100644', id: stored.id };
     if (entry.id === before?.id) return [];
     this.entries.set(path, entry);
     this.touched.set(path, entry);
-    return [{ path, entry, content: stored.id === undefined ? stored.content : undefined }];
+    return [{ path, entry, content: stored.content }];
   }
 }
 
-async function storeOf(root: string, plans: readonly CommitPlan[]) {
+async function storeOf(root: string, plans: readonly CommitPlan[], digits: number) {
   const written = plans.flatMap(({ changes }) => changes.filter(({ content }) => content !== null));
   const filtered = await filteredPaths(root, [...new Set(written.map(({ path }) => path))]);
   return async ({ path, content: text }: FileChange): Promise<Stored | null> => {
@@ -141,7 +139,8 @@ async function storeOf(root: string, plans: readonly CommitPlan[]) {
     const content = Buffer.from(text);
     // Line ends are git's to decide on, by attributes and core.autocrlf.
     const plain = !filtered.has(path) && !content.includes('\r');
-    return { content, id: plain ? undefined : await storeBlob(root, path, content) };
+    if (plain) return { content: text, id: blobId(content, digits) };
+    return { content: undefined, id: await storeBlob(root, path, content) };
   };
 }
 

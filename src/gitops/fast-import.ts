@@ -11,7 +11,7 @@ export interface ImportedChange {
   /** Undefined where the file goes. */
   readonly entry: TreeEntry | undefined;
   /** Undefined where git has it. */
-  readonly content: Uint8Array | undefined;
+  readonly content: string | undefined;
 }
 
 /** A commit before it is one. */
@@ -61,27 +61,29 @@ interface Identities {
   readonly head: string | undefined;
 }
 
-function streamOf(drafts: readonly CommitDraft[], { author, committer, head }: Identities): Buffer {
-  const parts: (string | Uint8Array)[] = ['feature done\n'];
+/** One commit after the other: all evidence of a pass is in them. */
+function* streamOf(drafts: readonly CommitDraft[], { author, committer, head }: Identities): Iterable<Buffer> {
+  yield Buffer.from('feature done\n');
   for (const [index, { message, changes }] of drafts.entries()) {
-    const size = Buffer.byteLength(message);
-    parts.push(`commit ${passing}\nmark :${index + 1}\nauthor ${author}\ncommitter ${committer}\n`);
-    parts.push(`data ${size}\n${message}\n`);
-    if (index === 0 && head !== undefined) parts.push(`from ${head}\n`);
-    for (const change of changes) parts.push(...commandsOf(change));
-    parts.push('\n');
+    const parts = [
+      `commit ${passing}\nmark :${index + 1}\nauthor ${author}\ncommitter ${committer}\n`,
+      `data ${Buffer.byteLength(message)}\n${message}\n`,
+      index === 0 && head !== undefined ? `from ${head}\n` : '',
+      ...changes.map(commandOf),
+      '\n',
+    ];
+    yield Buffer.from(parts.join(''));
   }
   // Names of the commits first, then the branch is forgotten.
-  parts.push(...drafts.map((_, index) => `get-mark :${index + 1}\n`));
+  const marks = drafts.map((_, index) => `get-mark :${index + 1}\n`);
   // To have it deleted would take locks on refs, which stay behind where git is killed.
-  parts.push(`reset ${passing}\n\ndone\n`);
-  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  yield Buffer.from(`${marks.join('')}reset ${passing}\n\ndone\n`);
 }
 
-function commandsOf({ path, entry, content }: ImportedChange): (string | Uint8Array)[] {
+function commandOf({ path, entry, content }: ImportedChange): string {
   // A name is taken as it is, but for a quote at its start.
   const name = path.startsWith('"') ? `"${path.replaceAll('"', '\\"')}"` : path;
-  if (entry === undefined) return [`D ${name}\n`];
-  if (content === undefined) return [`M ${entry.mode} ${entry.id} ${name}\n`];
-  return [`M ${entry.mode} inline ${name}\ndata ${content.length}\n`, content, '\n'];
+  if (entry === undefined) return `D ${name}\n`;
+  if (content === undefined) return `M ${entry.mode} ${entry.id} ${name}\n`;
+  return `M ${entry.mode} inline ${name}\ndata ${Buffer.byteLength(content)}\n${content}\n`;
 }

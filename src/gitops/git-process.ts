@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable, type Writable } from 'node:stream';
 
 /** One run of a program. */
 export interface ProcessInput {
   readonly cwd: string;
   readonly env: { readonly [name: string]: string | undefined };
-  readonly input: string | Uint8Array;
+  readonly input: string | Uint8Array | Iterable<Uint8Array>;
   readonly encoding: 'utf8' | 'latin1';
   /** Milliseconds after which it and all that it started are killed; undefined for never. */
   readonly timeout: number | undefined;
@@ -53,8 +54,15 @@ export function runProcess(file: string, args: readonly string[], options: Proce
     });
     // A git that ends before it has read everything says why itself.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(options.input);
+    give(options.input, child.stdin);
   });
+}
+
+/** Parts are made as fast as they are read. */
+function give(input: ProcessInput['input'], stdin: Writable | null): void {
+  if (stdin === null) return;
+  if (typeof input === 'string' || input instanceof Uint8Array) stdin.end(input);
+  else Readable.from(input).pipe(stdin);
 }
 
 function collect(stream: NodeJS.ReadableStream | null, overflow: () => void): Buffer[] {

@@ -9,7 +9,7 @@ export interface GitOptions {
   /** The folder that git runs in. */
   readonly cwd: string;
   /** Given to git's standard input. @default nothing */
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | Iterable<Uint8Array>;
   /** How what git writes is read; `latin1` has one character per byte. @default utf8 */
   readonly encoding?: 'utf8' | 'latin1';
   /** Set over this process's own environment. @default nothing */

@@ -1,5 +1,5 @@
 import { InternalError } from '../errors.js';
-import { type Bucket, isSample, type Sample } from '../release/evaluation.js';
+import { type Bucket, type Counts, isSample, type Sample } from '../release/evaluation.js';
 import { isoTime } from '../release/iso-time.js';
 import type { History, JudgeInput } from '../release/judge.js';
 
@@ -46,7 +46,7 @@ function assertSample(sample: Sample, where: () => string): void {
 }
 
 /** Nothing is worded before it is wrong: a judge is asked for thousands of windows. */
-function faultOf({ requests, errors, latencySum, latencyBuckets, gauges }: Sample): Demand | undefined {
+function faultOf({ requests, errors, latencySum, latencyBuckets, gauges, custom }: Sample): Demand | undefined {
   if (!(requests > 0 && requests <= MOST_REQUESTS)) {
     return { required: `requests above 0 and up to ${MOST_REQUESTS}`, current: requests };
   }
@@ -54,7 +54,7 @@ function faultOf({ requests, errors, latencySum, latencyBuckets, gauges }: Sampl
   if (!isWithin(latencySum, 0, LARGEST)) {
     return { required: `a latencySum from 0 to ${LARGEST}`, current: latencySum };
   }
-  if (latencyBuckets !== undefined && !areCumulative(latencyBuckets, requests)) {
+  if (latencyBuckets !== undefined && !areCumulative(latencyBuckets, requests, requestsUpTo)) {
     return { required: `buckets that rise, up to its ${requests} requests`, current: shown(latencyBuckets) };
   }
   for (const metric in gauges) {
@@ -62,27 +62,54 @@ function faultOf({ requests, errors, latencySum, latencyBuckets, gauges }: Sampl
     if (isWithin(value, -LARGEST, LARGEST)) continue;
     return { required: `a number for ${metric}, from ${-LARGEST} to ${LARGEST}`, current: value };
   }
+  for (const metric in custom) {
+    const counts = custom[metric] as Counts;
+    if (areSound(counts)) continue;
+    return { required: `counts for ${metric} that can be`, current: JSON.stringify(counts) };
+  }
   return undefined;
 }
 
-function areCumulative(buckets: readonly Bucket[], most: number): boolean {
+function areSound(counts: Counts): boolean {
+  const { count } = counts;
+  if (!(count > 0 && count <= MOST_REQUESTS)) return false;
+  if ('events' in counts) return isWithin(counts.events, 0, count);
+  return 'sum' in counts ? isWithin(counts.sum, 0, LARGEST) : areCumulative(counts.buckets, count, cumulated);
+}
+
+interface Bound {
+  readonly upTo: number;
+}
+
+function areCumulative<Each extends Bound>(buckets: readonly Each[], most: number, countOf: (bucket: Each) => number) {
   let bound = Number.NEGATIVE_INFINITY;
   let below = 0;
-  for (const { upTo, requests } of buckets) {
-    if (!(upTo > bound && isWithin(requests, below, most))) return false;
-    bound = upTo;
-    below = requests;
+  for (const bucket of buckets) {
+    const count = countOf(bucket);
+    if (!(bucket.upTo > bound && isWithin(count, below, most))) return false;
+    bound = bucket.upTo;
+    below = count;
   }
   return true;
+}
+
+function cumulated({ count }: { readonly count: number }): number {
+  return count;
+}
+
+function requestsUpTo({ requests }: Bucket): number {
+  return requests;
 }
 
 function shown(buckets: readonly Bucket[]): string {
   return buckets.map(({ upTo, requests }) => `${requests} up to ${upTo}`).join(', ');
 }
 
-function assertHistory({ overdispersion = 0, bounds = {}, autocorrelation = {} }: History, what: string): void {
-  const required = 'an overdispersion from 0 in its history';
-  demand(isWithin(overdispersion, 0, LARGEST), what, { required, current: overdispersion });
+function assertHistory({ overdispersion = {}, bounds = {}, autocorrelation = {} }: History, what: string): void {
+  for (const [metric, omega] of Object.entries(overdispersion)) {
+    const required = `an overdispersion of ${metric} from 0 in its history`;
+    demand(isWithin(omega, 0, LARGEST), what, { required, current: omega });
+  }
   for (const [metric, bound] of Object.entries(bounds)) {
     const known = bound > 0 && bound <= LARGEST;
     demand(known, what, { required: `a bound of ${metric} above 0 in its history`, current: bound });

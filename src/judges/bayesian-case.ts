@@ -6,7 +6,7 @@ import { brokenBy, unmeasuredIn } from './bayesian/case-words.js';
 import type { Evidence } from './bayesian/evidence.js';
 import { evidenceFrom, posteriorOf } from './bayesian/evidence.js';
 import { isMoving, limitsOf, reachOf, regionOf } from './bayesian/limits.js';
-import { kindOf, type Observation, type Observations } from './bayesian/observations.js';
+import { kindOf, type Observation, type Observed } from './bayesian/observations.js';
 import { type Contest, ranksOf } from './bayesian/ranks.js';
 import { percent } from './bayesian/words.js';
 import { count } from './words.js';
@@ -95,7 +95,7 @@ function winnerOf({ versions, winner }: BayesianAnswer, { rewards }: Pick<Case, 
 }
 
 function missingOf(versions: readonly VersionAnswer[], given: Omit<Case, 'id' | 'expected'>): string {
-  const unmeasured = unmeasuredIn(given, (metric) => observed(given, metric));
+  const unmeasured = unmeasuredIn(given, (metric) => observed(given, metric).byVersion);
   if (unmeasured !== '') return unmeasured;
   const short = versions.filter(({ missingRequests }) => missingRequests > 0);
   const needs = short.map(({ name, missingRequests }) => `${name} needs ${count(missingRequests)} more requests`);
@@ -103,7 +103,9 @@ function missingOf(versions: readonly VersionAnswer[], given: Omit<Case, 'id' | 
 }
 
 function judgeCase(given: Omit<Case, 'id' | 'expected'>): BayesianAnswer {
-  const evidence = evidenceFrom((metric) => observed(given, metric), { overdispersion: given.overdispersion });
+  const evidence = evidenceFrom((metric) => observed(given, metric), {
+    overdispersion: { 'error-rate': given.overdispersion },
+  });
   const names = given.versions.map(({ name }) => name);
   const ranks = ranksFor(given, evidence, names);
   const versions = given.versions.map((version): VersionAnswer => {
@@ -180,16 +182,17 @@ function ranksFor(given: Omit<Case, 'id' | 'expected'>, evidence: Evidence, name
   return told ? ranksOf({ versions: names, contests }) : undefined;
 }
 
-function observed({ versions }: Pick<Case, 'versions'>, metric: string): Observations {
+function observed({ versions }: Pick<Case, 'versions'>, metric: string): Observed {
+  const kind = kindOf(metric);
   const columns = versions.map(({ name, counts, means }) => {
     const share = [observation(counts?.requests, counts?.errors)];
     const windows = (means?.[metric] ?? []).map((window) => {
-      const requests = kindOf(metric) === 'gauge' && window ? 1 : window?.requests;
+      const requests = kind === 'gauge' && window ? 1 : window?.requests;
       return observation(requests, times(requests, window?.mean));
     });
-    return [name, kindOf(metric) === 'share' ? share : windows] as const;
+    return [name, kind === 'share' ? share : windows] as const;
   });
-  return new Map(columns);
+  return { kind, byVersion: new Map(columns) };
 }
 
 function observation(requests: number | null | undefined, total: number | null | undefined): Observation | undefined {

@@ -19,6 +19,7 @@ export const bayesian = {
   id: 'bayesian',
   windows: 'analysis',
   refuses,
+  readsHistory: true,
   readsRewards: true,
   contradictions,
   load: async () => (await import('./bayesian/verdict.js')).verdictOf,

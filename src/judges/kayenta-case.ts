@@ -46,7 +46,7 @@ function answerCanary({ id, config, thresholds, pairs }: z.output<typeof CanaryC
       }),
     ],
     outcome: outcomes[result.classification],
-    remarks: read.remarks.map((remark) => `config.${remark}`),
+    remarks: read.remarks.map(({ path, message }) => `config.${path}: ${message}`),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Contradiction } from '../release/contradiction.js';
 import type { Analysis, Objective } from '../release/evaluation.js';
 import type { Judge, Refusal } from '../release/judge.js';
+import { commonGroup } from './kayenta/metric-of.js';
 import { settingsOf } from './kayenta/settings.js';
 
 /**
@@ -17,6 +18,7 @@ import { settingsOf } from './kayenta/settings.js';
 export const kayenta = {
   id: 'kayenta',
   windows: 'analysis',
+  lookback: 'own',
   refuses,
   contradictions,
   load: async () => (await import('./kayenta/verdict.js')).verdictOf,
@@ -39,10 +41,10 @@ function refuses(objective: Objective, { comparable }: { readonly comparable: bo
   return { message: `has a limit or a margin, but kayenta ${compares}`, hint };
 }
 
-/** What never looks, or never finds anything marginal. */
-function contradictions({ interval, maxDuration, settings }: Analysis): readonly Contradiction[] {
-  const { windows, pass, marginal } = settingsOf(settings);
-  const found: Contradiction[] = [];
+/** What never looks, never finds anything marginal, or counts for nothing. */
+function contradictions({ interval, maxDuration, objectives, settings }: Analysis): readonly Contradiction[] {
+  const { windows, pass, marginal, groupWeights } = settingsOf(settings);
+  const found: Contradiction[] = [...scoring(objectives, groupWeights), ...objectives.flatMap(twoLimits)];
   if (windows * interval > maxDuration) {
     const message = `is ${windows}, and so many windows of ${interval} s take longer than maxDuration, ${maxDuration} s`;
     const hint = 'Give fewer windows, a shorter interval or a longer maxDuration.';
@@ -51,4 +53,41 @@ function contradictions({ interval, maxDuration, settings }: Analysis): readonly
   if (pass >= marginal) return found;
   const message = `is ${pass}, below marginal, which is ${marginal}`;
   return [...found, { path: ['kayenta', 'pass'], message, hint: 'Give a pass that is at least marginal.' }];
+}
+
+/** Kayenta takes any weights, and then nothing scores 100, or some groups more. */
+function scoring(objectives: readonly Objective[], weights: { readonly [group: string]: number }): Contradiction[] {
+  const counted = objectives.filter(({ kayenta }) => kayenta?.muted !== true);
+  if (counted.length === 0) {
+    return [{ path: ['objectives'], message: 'are all muted, so nothing counts', hint: 'Unmute one of them.' }];
+  }
+  const groups = new Set(counted.flatMap(({ kayenta }) => kayenta?.groups ?? [commonGroup]));
+  const path = ['kayenta', 'groupWeights'];
+  const strangers = Object.keys(weights).filter((group) => !groups.has(group));
+  if (strangers.length > 0) {
+    const hint = `The groups are: ${[...groups].join(', ')}; objectives name theirs in kayenta.groups.`;
+    return strangers.map((group) => ({
+      path: [...path, group],
+      message: 'is no group of an objective that counts',
+      hint,
+    }));
+  }
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  const isShared = [...groups].some((group) => !Object.hasOwn(weights, group));
+  if (isShared ? total < 100 : Math.abs(total - 100) < 1e-6) return [];
+  const message = `sum to ${total}${isShared ? ', which leaves nothing of 100 to the other groups' : ' and not to 100'}`;
+  return [{ path, message, hint: 'Give weights that sum to 100, or to less where other groups share the rest.' }];
+}
+
+const sameLimit = [
+  ['maxRatio', 'allowedIncrease'],
+  ['minRatio', 'allowedDecrease'],
+] as const;
+
+function twoLimits({ kayenta, ...objective }: Objective, position: number): Contradiction[] {
+  return sameLimit.flatMap(([ours, theirs]): Contradiction[] => {
+    if (objective[ours] === undefined || kayenta?.effectSize?.[theirs] === undefined) return [];
+    const path = ['objectives', position, 'kayenta', 'effectSize', theirs];
+    return [{ path, message: `says what ${ours} says beside it`, hint: 'Take one of them out.' }];
+  });
 }

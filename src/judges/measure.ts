@@ -1,4 +1,5 @@
 import { type Bucket, isSample, type LedgerRow, percentileOf, type Sample } from '../release/evaluation.js';
+import { ownMetric } from '../release/own-metric.js';
 import { bucketQuantile } from '../stats/bucket-quantile.js';
 
 /** The value of a metric over windows. */
@@ -11,23 +12,28 @@ export interface Measurement {
 }
 
 /** Whether a window tells of a metric. */
-export function tells({ latencyBuckets, gauges }: Sample, metric: string): boolean {
+export function tells(sample: Sample, metric: string): boolean {
+  const { latencyBuckets, gauges } = sample;
   if (counted.has(metric)) return true;
-  return percentileOf(metric) === undefined ? gauges?.[metric] !== undefined : latencyBuckets !== undefined;
+  if (percentileOf(metric) !== undefined) return latencyBuckets !== undefined;
+  return gauges?.[metric] !== undefined || ownMetric(metric, [sample]) !== undefined;
 }
 
 /**
  * Returns the value of a metric over the windows that tell of it, undefined without any. Requests are summed, error rate and
  * mean latency are those of all requests together, and a gauge is the mean of its windows. A percentile is an estimate
- * from the windows' buckets: see `bucketQuantile`.
+ * from the windows' buckets: see `bucketQuantile`. What is counted of a metric of one's own is measured like these.
  */
 export function measure(metric: string, all: readonly Sample[]): Measurement | undefined {
+  const own = ownMetric(metric, all);
+  if (own !== undefined) return measure(own.like, all.map(own.windowOf).filter(isSample));
   const samples = all.filter((sample) => tells(sample, metric));
   if (samples.length === 0) return undefined;
   const share = percentileOf(metric);
   if (share !== undefined) return percentile(samples, share);
   if (!counted.has(metric)) {
-    return exactly(sumOf(samples, ({ gauges }) => gauges?.[metric] ?? 0) / samples.length);
+    const values = samples.flatMap(({ gauges }) => gauges?.[metric] ?? []);
+    return exactly(values.reduce((sum, value) => sum + value, 0) / values.length);
   }
   const requests = sumOf(samples, (sample) => sample.requests);
   if (metric === 'request-count') return exactly(requests);

@@ -15,6 +15,7 @@ export const sequential = {
   id: 'sequential',
   windows: 'analysis',
   refuses,
+  readsHistory: true,
   load: async () => (await import('./sequential/verdict.js')).verdictOf,
   loadCase: async () => (await import('./sequential-case.js')).answerSequentialCase,
 } as const satisfies Judge;

@@ -19,6 +19,7 @@ import type { Judge, Refusal } from '../release/judge.js';
 export const threshold = {
   id: 'threshold',
   windows: 'share',
+  lookback: 'last',
   refuses,
   readsRewards: true,
   contradictions,

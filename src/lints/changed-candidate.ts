@@ -1,7 +1,6 @@
-import { versionPlace } from '../release/model.js';
+import { candidatesOf, versionPlace } from '../release/model.js';
 import { changedKeys, hasVersion, isExposed } from './exposure.js';
 import type { Lint } from './lint.js';
-import { candidatesOf } from './shares-ahead.js';
 
 /** A candidate that becomes another one while it is routed: what was learnt of the old one lets the new one stay. */
 export const changedCandidate: Lint = {

@@ -33,7 +33,7 @@ interface Buckets {
 }
 
 /** Returns how durations are counted; undefined where nobody says so. */
-function bucketsFor(release: ResolvedRelease, metrics: Project['metrics']): Buckets | undefined {
+export function bucketsFor(release: ResolvedRelease, metrics: Project['metrics']): Buckets | undefined {
   const { primary } = release.model;
   const environment = subjectsOf(release, [primary])[primary]?.environment ?? release.environment.id;
   const choice = metrics?.source === 'prometheus' ? metrics.telemetry : undefined;

@@ -1,9 +1,9 @@
-import { writtenReplicas } from '../environments/workload-checks.js';
+import { fewestPods, writtenReplicas } from '../environments/workload-checks.js';
 import type { Contradiction } from '../release/contradiction.js';
-import { primaryOf, type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
+import { candidatesOf, primaryOf, type VersionModel, versionPlace } from '../release/model.js';
 import type { ResolvedRelease } from '../values/resolve.js';
 import type { Lint } from './lint.js';
-import { candidatesOf, sharesAhead } from './shares-ahead.js';
+import { sharesAhead } from './shares-ahead.js';
 
 /** How much more than a pod of the primary bears, alone with all requests, a pod of a candidate is trusted with. */
 const MOST_LOAD = 1.5;
@@ -16,14 +16,14 @@ export const overload: Lint = {
     const { model, environment } = release;
     // Where weights divide the pods, every pod bears the same.
     if (environment.workloads !== 'Deployment' || environment.supports.includes('replicas')) return [];
-    const primary = podsOf(model, primaryOf(model));
+    const primary = fewestPods(model, primaryOf(model));
     return candidatesOf(model).flatMap((candidate) => check(release, candidate, primary));
   },
 };
 
 function check(release: ResolvedRelease, candidate: VersionModel, primary: number | undefined): Contradiction[] {
   const { model } = release;
-  const pods = podsOf(model, candidate);
+  const pods = fewestPods(model, candidate);
   if (pods === undefined || primary === undefined || candidate.autoscaler !== undefined) return [];
   const load = (share: number) => (share / pods) * (primary / 100);
   const shares = stages(release, candidate);
@@ -44,12 +44,4 @@ function stages(release: ResolvedRelease, { name }: VersionModel): readonly numb
   const { rollout, strategy, model } = release;
   if (rollout === undefined) return strategy.needs === 'match' ? [] : [strategy.exposureOf(model, name)];
   return rollout.onTermination === 'to-winner' ? [...sharesAhead(release), 100] : sharesAhead(release);
-}
-
-/** Returns the fewest pods of a version, one where nothing is said; undefined where they are not sluice's to know. */
-function podsOf(model: ReleaseModel, version: VersionModel): number | undefined {
-  if (version.external !== undefined || version.workload !== undefined) return undefined;
-  const pods = writtenReplicas(model, version)?.value ?? version.autoscaler?.minReplicas ?? 1;
-  // 0 pods answer nothing, which is another matter.
-  return typeof pods === 'number' && pods > 0 ? pods : undefined;
 }

@@ -13,6 +13,7 @@ import { routedEntry } from './routed-entry.js';
 import { sameAsPrimary } from './same-as-primary.js';
 import { suddenLeave } from './sudden-leave.js';
 import { tooFewReplicas } from './too-few-replicas.js';
+import { unjudgedMetric } from './unjudged-metric.js';
 import { unknownMetric } from './unknown-metric.js';
 import { unusedWeight } from './unused-weight.js';
 
@@ -32,6 +33,7 @@ export const lints = {
   'same-as-primary': sameAsPrimary,
   'sudden-leave': suddenLeave,
   'too-few-replicas': tooFewReplicas,
+  'unjudged-metric': unjudgedMetric,
   'unknown-metric': unknownMetric,
   'unused-weight': unusedWeight,
 } as const satisfies Record<string, Lint>;

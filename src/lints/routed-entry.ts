@@ -1,7 +1,6 @@
-import { versionPlace } from '../release/model.js';
+import { candidatesOf, versionPlace } from '../release/model.js';
 import { changedKeys, hasVersion, isExposed } from './exposure.js';
 import type { Lint } from './lint.js';
-import { candidatesOf } from './shares-ahead.js';
 
 /** A candidate that comes with its route: requests go to it before its pods are there. */
 export const routedEntry: Lint = {

@@ -11,8 +11,8 @@ export const sameAsPrimary: Lint = {
     const { versions, primary } = release.model;
     const contents = values.application.versions.map(contentOf);
     const own = versions.findIndex(({ name }) => name === primary);
-    return versions.flatMap(({ name }, position) =>
-      position === own || !isDeepStrictEqual(contents[position], contents[own])
+    return versions.flatMap(({ name, baselineOf }, position) =>
+      position === own || baselineOf !== undefined || !isDeepStrictEqual(contents[position], contents[own])
         ? []
         : [
             {

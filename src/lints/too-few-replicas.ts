@@ -1,8 +1,9 @@
 import { exactReplicas, replicasOf } from '../environments/replica-ratio.js';
 import type { Contradiction } from '../release/contradiction.js';
+import { candidatesOf } from '../release/model.js';
 import type { ResolvedRelease } from '../values/resolve.js';
 import type { Lint } from './lint.js';
-import { candidatesOf, sharesAhead } from './shares-ahead.js';
+import { sharesAhead } from './shares-ahead.js';
 
 /** From here on, what the pods make is called another step: half as much again, or half. */
 const MOST_OFF = 0.5;

@@ -1,5 +1,6 @@
 import type { Contradiction } from '../release/contradiction.js';
 import { gaugesIn } from '../release/evaluation.js';
+import { type ListedMetric, listedAs } from '../sources/listed-metric.js';
 import { listMetrics } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project/metrics.js';
 import type { Lint } from './lint.js';
@@ -13,7 +14,7 @@ export const unknownMetric: Lint = {
     const { analysis } = release;
     const settings = project?.metrics;
     if (analysis === undefined || settings === undefined) return [];
-    const known = knownIn(settings);
+    const known = metricsIn(settings);
     return (['objectives', 'rewards'] as const).flatMap((list) =>
       analysis[list].flatMap(({ metric }, i): Contradiction[] => {
         if (isKnown(metric, known, settings)) return [];
@@ -24,21 +25,23 @@ export const unknownMetric: Lint = {
   },
 };
 
-function knownIn(settings: MetricsSettings): string[] {
+/** Returns the metrics that the source has. */
+export function metricsIn(settings: MetricsSettings): readonly ListedMetric[] {
   const none = { subjects: [], interval: 60, firstEnd: 60, lastEnd: 60 };
-  return listMetrics(settings, none).map(({ name }) => name);
+  return listMetrics(settings, none);
 }
 
 /** What columns a file has is known once it is read. */
-function isKnown(metric: string, known: readonly string[], { source }: MetricsSettings): boolean {
-  return known.includes(metric) || (source === 'file' && isGauge(metric));
+function isKnown(metric: string, known: readonly ListedMetric[], { source }: MetricsSettings): boolean {
+  return listedAs(metric, known) !== undefined || (source === 'file' && isGauge(metric));
 }
 
 function isGauge(metric: string): boolean {
   return gaugesIn({ objectives: [{ metric }], rewards: [] }).length > 0;
 }
 
-function hintFor(metric: string, known: readonly string[]): string {
+function hintFor(metric: string, known: readonly ListedMetric[]): string {
+  const names = known.map(({ name, counted }) => (counted === 'histogram' ? `${name}-p95` : name));
   const define = isGauge(metric) ? 'Add it to metrics.custom of sluice.yaml' : 'Take it out';
-  return `${define}, or name one of these: ${known.join(', ')}.`;
+  return `${define}, or name one of these: ${names.join(', ')}.`;
 }

@@ -50,7 +50,7 @@ function highestOf(rollout: Rollout): number {
 }
 
 function split(input: PolicyInput, depth: number): Wish | undefined {
-  const { baseline, candidates, shares, rollout } = input;
+  const { baseline, candidates, shares, rollout, most: room = 100 } = input;
   const versions = [baseline, ...takingPart(input)];
   const exploit = exploitOf(input, versions, depth);
   if (exploit === undefined) return undefined;
@@ -59,7 +59,7 @@ function split(input: PolicyInput, depth: number): Wish | undefined {
   const targets = apportion(weights, 100);
   const next = candidates.map((candidate) => {
     const target = targets[versions.indexOf(candidate)] ?? 0;
-    const most = Math.min((shares[candidate] ?? 0) + incrementOf(rollout), mostOf(rollout));
+    const most = Math.min((shares[candidate] ?? 0) + incrementOf(rollout), mostOf(rollout), room);
     return [candidate, Math.min(target, most)] as const;
   });
   return { shares: Object.fromEntries(next) };

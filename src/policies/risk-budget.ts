@@ -1,3 +1,4 @@
+import type { Exposure } from '../release/judge.js';
 import type { Policy, PolicyInput, Rollout } from '../release/policy.js';
 import { conclude, takingPart, type Wish } from './conclude.js';
 
@@ -12,6 +13,9 @@ const PART_OF_TRAFFIC = 0.1;
 /** How much of the budget one window may spend, and how many times a share may grow at once. */
 const PART_OF_BUDGET = 0.5;
 const GROWTH = 2.5;
+
+/** Twice the requests are worth it where they take at most this part of the time. */
+const GAIN = 0.8;
 
 /**
  * A candidate may cost so many bad requests beyond the baseline's: B = max(30, 0.1·N), with N requests in a window. Its
@@ -42,7 +46,7 @@ function ramp(input: PolicyInput): Wish | undefined {
   const spent = verdict.standings.reduce((sum, { exposure }) => sum + (exposure?.excess ?? 0), 0);
   const ramping = takingPart(input);
   const part = Math.max(0, budget - spent) / ramping.length;
-  const most = moves === 'shares' ? MOST / ramping.length : MOST;
+  const most = Math.min(moves === 'shares' ? MOST / ramping.length : MOST, input.most ?? MOST);
   const next = candidates.map((candidate) => [candidate, shareOf(input, candidate, { part, most })] as const);
   const because = `the risk budget allows ${allowed(next)}: ${count(spent)} of ${count(budget)} bad requests are spent`;
   return { shares: Object.fromEntries(next), because };
@@ -56,15 +60,29 @@ function allowed(shares: readonly (readonly [candidate: string, share: number])[
 
 /** A share off the ladder, as a person chose it, stays as long as its rung does; and so does none at all. */
 function shareOf(
-  { verdict, shares, traffic }: PolicyInput,
+  input: PolicyInput,
   candidate: string,
   { part, most }: { readonly part: number; readonly most: number },
 ): number {
+  const { verdict, shares, traffic } = input;
   const now = shares[candidate] ?? 0;
   const exposure = verdict.standings.find(({ version }) => version === candidate)?.exposure;
-  const wanted = exposure === undefined ? now : Math.min(affordable(part, traffic, exposure.atMost), GROWTH * now);
+  const growth = exposure !== undefined && isWorthMore(exposure, input) ? GROWTH : 1;
+  const wanted = exposure === undefined ? now : Math.min(affordable(part, traffic, exposure.atMost), growth * now);
   const rung = rungOf(Math.min(wanted, most));
   return rung === rungOf(now) && now <= most ? now : rung;
+}
+
+/**
+ * Whether more requests bring a decision sooner. A good candidate that is expected to pass by `minDuration` as it is gains
+ * nothing, and neither does one whose pods differ so much that a window tells no more however many requests it has; a bad
+ * one would only cost more.
+ */
+function isWorthMore({ pace }: Exposure, { analysis, elapsed }: PolicyInput): boolean {
+  if (pace === undefined) return true;
+  const { interval, minDuration } = analysis;
+  if (pace.now * interval <= minDuration && elapsed < minDuration) return false;
+  return pace.doubled <= GAIN * pace.now;
 }
 
 function budgetOf(traffic: number): number {

@@ -57,7 +57,8 @@ function hasPassed({ verdict }: PolicyInput, candidate: string): boolean {
 
 /** Several candidates that split requests have at most as much as would be left for the baseline beside them. */
 function mostOf(input: PolicyInput): number {
-  return input.moves === 'shares' ? evenPart(takingPart(input).length) : 100;
+  const most = input.moves === 'shares' ? evenPart(takingPart(input).length) : 100;
+  return Math.min(most, input.most ?? 100);
 }
 
 function evenPart(candidates: number): number {

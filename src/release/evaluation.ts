@@ -10,6 +10,30 @@ export interface Sample {
   readonly latencyBuckets?: readonly Bucket[];
   /** What the metrics measured that are no counts, by their names. */
   readonly gauges?: { readonly [metric: string]: number };
+  /** What was counted for metrics of one's own, by the names that they are defined by. */
+  readonly custom?: { readonly [metric: string]: Counts };
+}
+
+/** What was counted for a metric of one's own: of a ratio `events` among all, of a mean their sum, of a histogram how they spread. */
+export type Counts = Counted & (Ratio | Mean | Histogram);
+
+interface Counted {
+  /** Of all, a whole number above 0. */
+  readonly count: number;
+}
+
+interface Ratio {
+  readonly events: number;
+}
+
+interface Mean {
+  /** From 0. */
+  readonly sum: number;
+}
+
+interface Histogram {
+  /** By rising bounds above 0, in the unit of the metric; cumulative. */
+  readonly buckets: readonly { readonly upTo: number; readonly count: number }[];
 }
 
 /** The requests that took at most so long. */
@@ -85,11 +109,34 @@ export interface Margin {
   readonly difference: number;
 }
 
+/** How Kayenta compares and scores a metric, in its own words. What is left out is as there. */
+export interface KayentaTerms {
+  /** @default - one group for all objectives that name none */
+  readonly groups?: readonly string[] | undefined;
+  /** @default - by the limits of the objective and its metric */
+  readonly direction?: 'increase' | 'decrease' | 'either' | undefined;
+  readonly nanStrategy?: 'remove' | 'replace' | undefined;
+  readonly outliers?: { readonly strategy: 'keep' | 'remove'; readonly outlierFactor?: number | undefined } | undefined;
+  readonly effectSize?: EffectSize | undefined;
+  readonly critical?: boolean | undefined;
+  readonly mustHaveData?: boolean | undefined;
+  readonly muted?: boolean | undefined;
+}
+
+/** The effect that a difference must have; 1 is none, or ½ for `cles`. */
+interface EffectSize {
+  readonly measure?: 'meanRatio' | 'cles' | undefined;
+  readonly allowedIncrease?: number | undefined;
+  readonly allowedDecrease?: number | undefined;
+  readonly criticalIncrease?: number | undefined;
+  readonly criticalDecrease?: number | undefined;
+}
+
 /** What a candidate must fulfil. Limits are inclusive; which of them a judge takes, it says itself. */
 export interface Objective {
   /**
    * `request-count` in requests, `error-rate` as a share from 0 to 1, `latency-mean` and percentiles such as
-   * `latency-p95` in milliseconds; any other name is a gauge in its own unit.
+   * `latency-p95` in milliseconds; any other name is a metric of one's own, in its own unit.
    */
   readonly metric: string;
   readonly upperLimit?: number | undefined;
@@ -102,6 +149,8 @@ export interface Objective {
   readonly harm?: Margin | undefined;
   /** Up to where the candidate counts as no worse than the baseline. */
   readonly nonInferiority?: Margin | undefined;
+  /** For the judge `kayenta`. */
+  readonly kayenta?: KayentaTerms | undefined;
 }
 
 /** What decides between candidates that keep every objective. */
@@ -110,15 +159,36 @@ export interface Reward {
   readonly preferredDirection: 'high' | 'low';
 }
 
+/** How far a look goes back: `growing` with the analysis, or so many seconds. */
+export type Lookback = 'growing' | number;
+
 /** How a release is judged. */
 export interface Analysis {
   /** Length of a window in seconds. */
   readonly interval: number;
+  /**
+   * Seconds from the entry of a candidate in which its windows tell nothing; what the next two count begins with their end.
+   *
+   * @default 0
+   */
+  readonly warmUp?: number | undefined;
   /** Seconds from the entry of a candidate before which it is not promoted. */
   readonly minDuration: number;
   /** Seconds from the entry of a candidate until it counts as inconclusive. */
   readonly maxDuration: number;
+  /**
+   * The windows that a look rests on: all since the analysis began, or those of the last so many seconds.
+   *
+   * @default - as the judge has it
+   */
+  readonly lookback?: Lookback | undefined;
   readonly judge: string;
+  /**
+   * What candidates are compared with: the primary, or a copy of it at their size that is deployed for that.
+   *
+   * @default primary
+   */
+  readonly baseline?: 'primary' | 'fresh' | undefined;
   readonly objectives: readonly Objective[];
   /** The first one counts most. */
   readonly rewards: readonly Reward[];
@@ -149,6 +219,8 @@ export interface JudgeSettings {
     /** Scores from 0 to 100. @default 95 and 75 */
     readonly pass?: number | undefined;
     readonly marginal?: number | undefined;
+    /** Percent by group; those that are not here share what is left of 100. */
+    readonly groupWeights?: { readonly [group: string]: number } | undefined;
   };
   readonly bayesian?: {
     /** The win probability above which there is a winner. @default 0.99 */
@@ -190,8 +262,8 @@ export interface SampleRequest {
    */
   readonly bucketsOf?: readonly Subject[];
   /**
-   * Those of them whose samples hold a metric among their `gauges`, by its name; a window that nobody knows it of has
-   * a sample without.
+   * Those of them whose samples hold a metric among their `gauges` or their `custom`, by its name; a window that nobody
+   * knows it of has a sample without.
    *
    * @default none
    */
@@ -213,8 +285,24 @@ export interface SampleAnswer {
   readonly queries: readonly string[];
 }
 
+/** What the pods of one version did in one window: each at a position of its own; undefined where it had no request. */
+export type PodWindow = readonly (Sample | undefined)[];
+
+/** What a source answered about pods. */
+export interface PodAnswer {
+  /** The windows of a subject, oldest first; none where its pods cannot be told apart. */
+  windows(subject: Subject): readonly PodWindow[];
+  readonly warnings: readonly string[];
+}
+
 /** Reads traffic from somewhere. */
 export interface Source {
   /** @throws SourceError when the source cannot be reached or answers with an error */
   read(request: SampleRequest): Promise<SampleAnswer>;
+  /**
+   * Reads the same pod by pod, without gauges. Absent where the source knows of no pods.
+   *
+   * @throws SourceError as `read` does
+   */
+  pods?(request: SampleRequest): Promise<PodAnswer>;
 }

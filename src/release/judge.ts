@@ -1,6 +1,6 @@
 import type { output, ZodType } from 'zod';
 import type { Contradiction } from './contradiction.js';
-import type { Analysis, JudgeSettings, Ledger, Objective, Reward } from './evaluation.js';
+import type { Analysis, JudgeSettings, Ledger, Lookback, Objective, Reward } from './evaluation.js';
 
 /** How one metric of a candidate compares with what is asked of it. */
 export type Classification = 'pass' | 'high' | 'low' | 'nodata' | 'error';
@@ -59,6 +59,16 @@ export interface Exposure {
   readonly excess: number;
   /** The share of the candidate's requests that may be bad beyond the baseline's, as far as is not excluded; 0 to 1. */
   readonly atMost: number;
+  /** How long a candidate as good as the baseline takes to pass; undefined where that cannot be told. */
+  readonly pace?: Pace | undefined;
+}
+
+/** Windows from the first until a candidate as good as the baseline is expected to pass; infinite where it never is. */
+export interface Pace {
+  /** With as many requests in each as in the newest. */
+  readonly now: number;
+  /** Were it given twice as many. */
+  readonly doubled: number;
 }
 
 /** The judgement on all candidates; evidence, not yet a decision. */
@@ -80,8 +90,11 @@ export interface Verdict {
 
 /** What was seen of the baseline before a candidate entered. */
 export interface History {
-  /** How much more counts spread than independent requests would; see stats/overdispersion. */
-  readonly overdispersion?: number | undefined;
+  /**
+   * How much more counts spread than independent requests would, from 0, by metric: `error-rate` and percentiles; see
+   * stats/overdispersion. What is not here is assumed.
+   */
+  readonly overdispersion?: { readonly [metric: string]: number } | undefined;
   /** The bounds that percentiles are compared by, in milliseconds, by metric. */
   readonly bounds?: { readonly [metric: string]: number } | undefined;
   /** How much means and gauges differ by chance; see stats/mean-history. By metric. */
@@ -117,6 +130,10 @@ export interface JudgeInput {
   readonly declared?: Declared | undefined;
   readonly history?: History | undefined;
   readonly settings: JudgeSettings;
+  /** For a judge that reads it; see `Judge.lookback`. */
+  readonly lookback?: Lookback | undefined;
+  /** When the time of the analysis was up, in Unix seconds: what is left until then is judged now. Undefined before. */
+  readonly due?: number | undefined;
   /**
    * Whether only what a decision rests on is wanted: a judge may leave out intervals and forecasts, which take most of its
    * time. The outcomes, the winner, the exposure and the classifications are the same.
@@ -141,11 +158,25 @@ export interface Judge {
   /** Returns why it cannot judge by an objective; undefined where it can. */
   refuses(objective: Objective, options: { readonly comparable: boolean }): Refusal | undefined;
   /**
+   * What a lookback of so many seconds means to it: it is given those windows alone (`last`), or it is given all and goes
+   * back by itself from its own looks (`own`). Undefined where it takes none, since what it says holds for all windows
+   * together.
+   *
+   * @default - it takes none
+   */
+  readonly lookback?: 'last' | 'own';
+  /**
    * Whether rewards change its verdict; where they do not, they are refused.
    *
    * @default false
    */
   readonly readsRewards?: boolean;
+  /**
+   * Whether its verdict depends on the history; where it does not, nobody reads one.
+   *
+   * @default false
+   */
+  readonly readsHistory?: boolean;
   /** Returns what of its own settings has no effect or can never be; paths begin at the analysis. */
   contradictions?(analysis: Analysis): readonly Contradiction[];
   /** Loads what judges. */

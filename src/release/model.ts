@@ -129,6 +129,8 @@ export interface VersionModel {
   readonly httpProtocol: string | undefined;
   /** Integer, at least 0. Shares are proportional; in mirrored it is the candidate's mirror percent. */
   readonly weight: number;
+  /** The version that it is a copy of, deployed to compare candidates with; undefined for any other version. */
+  readonly baselineOf: string | undefined;
   /** Its part of the release's `replicas`, 0 without a share; undefined where nothing divides them. */
   readonly pods: number | undefined;
   /** `false` takes the version out of rules, splits and mirrors. */
@@ -201,6 +203,11 @@ export function versionNamed({ versions }: ReleaseModel, name: string): VersionM
 /** Returns the primary version. */
 export function primaryOf(release: ReleaseModel): VersionModel {
   return versionNamed(release, release.primary);
+}
+
+/** Returns the versions that may become the primary, in the user's order: all beside it but a baseline of the evaluator's. */
+export function candidatesOf({ versions, primary }: ReleaseModel): readonly VersionModel[] {
+  return versions.filter(({ name, baselineOf }) => name !== primary && baselineOf === undefined);
 }
 
 /** Returns the routed versions beside the primary, in the user's order. */

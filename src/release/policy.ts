@@ -91,6 +91,8 @@ export interface PolicyInput {
   readonly settled: number;
   /** Requests of a window before the first candidate was exposed; undefined where that is not known. */
   readonly traffic: number | undefined;
+  /** The most that each of them may have now, in percent. @default - as much as the policy itself allows */
+  readonly most?: number | undefined;
 }
 
 /** `nothing` where requests go by match alone: a candidate is in the route or not. */

@@ -29,11 +29,14 @@ function analysisChanges(from: Analysis | undefined, to: Analysis | undefined): 
   return leafChanges(from && analysisWords(from), to && analysisWords(to), 'analysis').map(change);
 }
 
-function analysisWords({ interval, minDuration, maxDuration, objectives, rewards, settings, ...rest }: Analysis) {
+function analysisWords({ objectives, rewards, settings, ...rest }: Analysis) {
+  const { interval, warmUp = 0, minDuration, maxDuration, lookback, ...others } = rest;
   return {
-    ...rest,
+    ...others,
     ...settings,
     interval: duration(interval),
+    ...(warmUp > 0 && { warmUp: duration(warmUp) }),
+    ...(lookback !== undefined && { lookback: lookback === 'growing' ? lookback : duration(lookback) }),
     minDuration: duration(minDuration),
     maxDuration: duration(maxDuration),
     objectives: objectives.map(named),

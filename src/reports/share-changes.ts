@@ -77,7 +77,8 @@ function mirrorChanges(version: string, pairs: readonly RulePair[], { before, af
 
 /** Returns a version with its role, such as `candidate reviews-v2`. */
 export function roleOf(version: string, { model }: Planned): string {
-  return `${version === model.primary ? 'primary' : 'candidate'} ${version}`;
+  const isBaseline = model.versions.some(({ name, baselineOf }) => name === version && baselineOf !== undefined);
+  return `${version === model.primary ? 'primary' : isBaseline ? 'baseline' : 'candidate'} ${version}`;
 }
 
 /** Returns what a version gets of the requests, such as `20 % of the requests`. */

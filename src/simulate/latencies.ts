@@ -25,6 +25,11 @@ export class Latencies {
     return normalCdf(Math.log(factor) / this.#sigma - z95);
   }
 
+  /** Returns the share of requests above a bound in milliseconds when all take `factor` times as long. */
+  above(bound: number, factor: number): number {
+    return 1 - normalCdf((Math.log(bound) - this.#log - Math.log(factor)) / this.#sigma);
+  }
+
   /**
    * Returns the sum of so many latencies in milliseconds: a log-normal number with the mean and the variance of the sum,
    * which is right for one request and for many.

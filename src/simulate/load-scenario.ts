@@ -75,5 +75,15 @@ function checkJudged({ analysis, rollout }: ScenarioFile, scenario: Scenario): C
       return [{ path: ['analysis', list, position, 'metric'], message: `is ${metric}, which is not simulated`, hint }];
     }),
   );
-  return [...found, ...unknown];
+  const fresh: Contradiction[] =
+    scenario.analysis.baseline === 'fresh'
+      ? [
+          {
+            path: ['analysis', 'baseline'],
+            message: 'is fresh, which is not simulated: two versions divide the requests',
+            hint: 'Write primary, or take it out; pods.primary and pods.candidate make both alike.',
+          },
+        ]
+      : [];
+  return [...found, ...unknown, ...fresh];
 }

@@ -32,19 +32,35 @@ export class PodFactors {
     return this.#next(this.#latencies);
   }
 
+  /** Returns what errors were multiplied by in the windows before the first, backwards, by pod. */
+  errorsBefore(random: Random): () => readonly number[] {
+    return this.#before(this.#errors, random);
+  }
+
+  /** Returns the same of latencies. */
+  latenciesBefore(random: Random): () => readonly number[] {
+    return this.#before(this.#latencies, random);
+  }
+
+  /** Such an autoregression is the same in both directions of time. */
+  #before({ sigma, states }: Spread, random: Random): () => readonly number[] {
+    const past = { sigma, states: [...states] };
+    return () => this.#next(past, random);
+  }
+
   #start(count: number, variation: number): Spread {
     const sigma = Math.sqrt(Math.log1p(variation ** 2));
     const states = sigma === 0 ? [] : Array.from({ length: count }, () => normalDraw(this.#random));
     return { sigma, states };
   }
 
-  #next({ sigma, states }: Spread): readonly number[] {
+  #next({ sigma, states }: Spread, random = this.#random): readonly number[] {
     if (sigma === 0) return alike;
     const factors = states.map((state) => Math.exp(sigma * state - sigma ** 2 / 2));
     const kept = this.#autocorrelation;
     if (kept < 1) {
       const fresh = Math.sqrt(1 - kept ** 2);
-      for (const [i, state] of states.entries()) states[i] = kept * state + fresh * normalDraw(this.#random);
+      for (const [i, state] of states.entries()) states[i] = kept * state + fresh * normalDraw(random);
     }
     return factors;
   }

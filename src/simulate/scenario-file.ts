@@ -49,7 +49,7 @@ export const ScenarioFile = z.strictObject({
     .strictObject({ errorRate: share.optional(), latency: factor.optional(), onset: DurationOrNone.optional() })
     .optional(),
   sync: DurationOrNone.optional(),
-  analysis: Analysis,
+  analysis: Analysis.omit({ use: true }),
   // Nobody is there to wish for anything or to hold a release, and what is left of a version afterwards tells nothing.
   rollout: Rollout.omit({ override: true, schedule: true, cleanup: true, onTermination: true, onMetricsDown: true })
     .optional()

@@ -1,12 +1,10 @@
-import { windowsSince } from '../evaluate/ledger.js';
+import { contestFor, judgedIn, windowsOf } from '../evaluate/contest.js';
 import { evidenceFor } from '../evaluate/phases/next.js';
-import { silenceIn, unsyncedIn } from '../evaluate/phases/observed.js';
-import type { Evidence, Look, Scene } from '../evaluate/phases/scene.js';
+import type { Look, Scene } from '../evaluate/phases/scene.js';
 import { standOf } from '../evaluate/phases/stand.js';
 import type { RouteChange, State } from '../evaluate/phases/state.js';
-import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
-import type { Ledger, LedgerRow } from '../release/evaluation.js';
+import type { LedgerRow } from '../release/evaluation.js';
 import type { Declared, GiveVerdict } from '../release/judge.js';
 import type { Scenario } from './scenario.js';
 
@@ -63,39 +61,22 @@ export function lookAt({ scene, state, rows, now }: Moment, verdictOf: GiveVerdi
   const needed = evidenceFor(scene, state, blind);
   const baseline = rows.at(-1)?.versions[scene.primary.name];
   if (needed === undefined || baseline === undefined) return blind;
-  if (needed === 'entry' || needed === 'leave') return { ...blind, evidence: { baseline, verdict: undefined } };
-  const isWatch = needed === 'watch';
-  const judged = isWatch ? scene.primary.name : candidate;
-  const beside = isWatch ? (state.former ?? primary) : primary;
-  const ledger = ledgerFor({ scene, state, rows, now });
-  if (ledger === undefined) return blind;
-  const { objectives, rewards, minRequests, settings } = scene.analysis;
-  const declared = isWatch ? undefined : declaredBy(scene, state);
-  const verdict = verdictOf({
-    ...{ ledger, objectives, rewards, minRequests, settings, declared },
-    ...{ baseline: beside, candidates: [judged], comparable: true, brief: true },
+  const stand = standOf(scene, state, false);
+  const contest = contestFor(needed, scene, state, stand);
+  if (contest.candidates.length === 0) return { ...blind, evidence: { baseline, verdict: undefined } };
+  const windows = windowsOf(contest, { scene, state }, { now, delay: DELAY });
+  if (windows === undefined) return blind;
+  const { interval } = windows;
+  const ledger = { interval, rows: rows.slice(windows.firstEnd / interval - 1, windows.lastEnd / interval) };
+  const declared = needed === 'watch' ? undefined : declaredBy(scene, state);
+  const seen = judgedIn({ scene, state, stand, contest }, ledger, {
+    ...{ now, verdictOf, declared, shares: declared?.shares },
+    ...{ comparable: true, brief: true },
   });
-  return { ...blind, evidence: { baseline, verdict, ...(!isWatch && seenOf({ scene, state, ledger }, declared)) } };
-}
-
-function ledgerFor({ scene, state, rows, now }: Moment): Ledger | undefined {
-  const { interval, judge } = scene.analysis;
-  const startedAt = state.trials[0]?.startedAt ?? state.since ?? now;
-  const since = judges[judge as JudgeId].windows === 'analysis' ? startedAt : (state.since ?? now);
-  const windows = windowsSince(since, { interval, now, delay: DELAY });
-  return windows && { interval, rows: rows.slice(windows.firstEnd / interval - 1, windows.lastEnd / interval) };
+  return { ...blind, evidence: { baseline, ...seen } };
 }
 
 function declaredBy(scene: Scene, { since }: State): Declared | undefined {
   const share = shareIn(scene);
   return since === undefined ? undefined : { since, shares: { [primary]: 100 - share, [candidate]: share } };
-}
-
-function seenOf(
-  { scene, state, ledger }: Pick<Moment, 'scene' | 'state'> & { readonly ledger: Ledger },
-  declared: Declared | undefined,
-): Pick<Evidence, 'silence' | 'unsynced'> {
-  const { progressing } = standOf(scene, state, false);
-  const split = { candidates: [candidate], since: state.since ?? 0, shares: declared?.shares };
-  return { silence: silenceIn(ledger, primary, progressing), unsynced: unsyncedIn(ledger, split) };
 }

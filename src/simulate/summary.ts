@@ -28,17 +28,22 @@ export interface Summary {
 /** Returns what was found of all runs. */
 export function summaryOf(runs: readonly Run[]): Summary {
   const part = (counts: (run: Run) => boolean) => partOf(runs.filter(counts).length, runs.length);
-  const minutes = Float64Array.from(runs.flatMap((run) => run.minutes ?? [])).sort();
   const mean = (of: (run: Run) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
   return {
     runs: runs.length,
     promoted: part(({ outcome }) => outcome === 'promoted'),
     rolledBack: part(({ outcome }) => outcome === 'rolled back'),
     inconclusive: part(({ outcome }) => outcome === 'inconclusive'),
-    minutes: minutes.length === 0 ? undefined : { median: at(minutes, 50), p90: at(minutes, 90) },
+    minutes: spreadOf(runs.flatMap((run) => run.minutes ?? [])),
     excess: { failures: mean(({ failures }) => failures), slow: mean(({ slow }) => slow) },
     promotedBeforeOnset: part(({ early }) => early),
   };
+}
+
+/** Returns where half of the numbers and nine tenths of them end; undefined where there are none. */
+export function spreadOf(numbers: readonly number[]): Summary['minutes'] {
+  const sorted = Float64Array.from(numbers).sort();
+  return sorted.length === 0 ? undefined : { median: at(sorted, 50), p90: at(sorted, 90) };
 }
 
 /** Without the last digits of what lies between two runs. */
@@ -46,7 +51,8 @@ function at(sorted: Float64Array, percent: number): number {
   return Number(percentile(sorted, percent).toPrecision(12));
 }
 
-function partOf(count: number, runs: number): Part {
+/** Returns a count as a part of all, with Wilson's interval. */
+export function partOf(count: number, runs: number): Part {
   const [from, to] = wilsonInterval(count, runs);
   return { count, share: runs === 0 ? 0 : count / runs, from, to };
 }

@@ -1,5 +1,7 @@
 import { type Missing, readsBuckets, type Sample } from '../release/evaluation.js';
+import type { History } from '../release/judge.js';
 import { poissonDraw } from '../stats/count-draws.js';
+import { historyOf } from './history.js';
 import { Latencies } from './latencies.js';
 import { type Load, loadOf } from './load.js';
 import { PodFactors } from './pods.js';
@@ -52,13 +54,29 @@ export class Traffic {
   window(share: number, regression: Regression | undefined): Window {
     const load = this.#next();
     const [errors, other] = [this.#rate('primary', load), this.#rate('candidate', load)];
-    const added = Math.min(1 - other, regression?.errorRate ?? 0);
+    const added = addedTo(other, regression);
     const slower = regression?.latency ?? 1;
     const primary = this.#sample('primary', { mean: load.requests * (1 - share / 100), errors, slower: 1 });
     const candidate = this.#sample('candidate', { mean: (load.requests * share) / 100, errors: other + added, slower });
     const requests = 'requests' in candidate ? candidate.requests : 0;
+    return { primary, candidate, ...this.#harm(requests, other, regression) };
+  }
+
+  /** Returns what the next window is expected to cost, where nobody looks at it. */
+  cost(share: number, regression: Regression | undefined): Harm {
+    const load = this.#next();
+    return this.#harm((load.requests * share) / 100, this.#rate('candidate', load), regression);
+  }
+
+  #harm(requests: number, errors: number, regression: Regression | undefined): Harm {
+    const slower = regression?.latency ?? 1;
     const slow = slower === 1 ? 0 : requests * (this.#latencies.slow(slower) - this.#latencies.slow(1));
-    return { primary, candidate, failures: requests * added, slow };
+    return { failures: requests * addedTo(errors, regression), slow };
+  }
+
+  /** Returns what judges are told of the primary: its pods in the hours before the first window. */
+  history(scenario: Scenario, random: Random): History {
+    return historyOf(scenario, { pods: this.#pods.primary, latencies: this.#latencies }, random);
   }
 
   #rate(version: 'primary' | 'candidate', { errors }: Load): number {
@@ -81,4 +99,8 @@ export class Traffic {
       ...(this.#counted && { latencyBuckets: this.#latencies.counts(requests, factors, this.#random) }),
     };
   }
+}
+
+function addedTo(errors: number, regression: Regression | undefined): number {
+  return Math.min(1 - errors, regression?.errorRate ?? 0);
 }

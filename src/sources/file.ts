@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import * as z from 'zod';
 import { SourceError } from '../errors.js';
-import type { Missing, SampleAnswer, SampleRequest, Source, Subject } from '../release/evaluation.js';
+import type { Missing, Sample, SampleAnswer, SampleRequest, Source, Subject } from '../release/evaluation.js';
+import { ownMetric } from '../release/own-metric.js';
 import { type Format, readRows } from './file/read-rows.js';
 import { sampleOfRow, type WindowRow } from './file/window-row.js';
 import { builtInMetrics, unitOf } from './listed-metric.js';
@@ -92,21 +93,23 @@ function toAnswer(request: SampleRequest, { rows, file }: Found): SampleAnswer {
       if (row === undefined) return { missing: `no window of ${version} in ${file}` };
       const sample = withRate(sampleOfRow(row, { buckets: spread.has(nameOf(subject)) }), subject, request);
       const names = wanted.filter(([, of]) => of.has(nameOf(subject))).map(([name]) => name);
-      return 'missing' in sample ? sample : (absent(names, sample.gauges, rows, file) ?? sample);
+      return 'missing' in sample ? sample : (absent(names, sample, { rows, file }) ?? sample);
     },
   };
 }
 
 /** A metric that no row has was never written down; one that this row has not is not known of this window. */
-function absent(
-  names: readonly string[],
-  gauges: WindowRow['gauges'] = {},
-  rows: readonly WindowRow[],
-  file: string,
-): Missing | undefined {
-  const none = names.find((name) => gauges[name] === undefined && !rows.some((row) => row.gauges[name] !== undefined));
+function absent(names: readonly string[], { gauges }: Sample, { rows, file }: Found): Missing | undefined {
+  const none = names.find((name) => gauges?.[name] === undefined && !rows.some((row) => tells(row, name)));
   return none === undefined ? undefined : { missing: `no metric ${none} in ${file}` };
 }
+
+function tells({ gauges, custom }: Pick<WindowRow, 'gauges' | 'custom'>, metric: string): boolean {
+  return gauges[metric] !== undefined || ownMetric(metric, [{ ...nothing, custom }]) !== undefined;
+}
+
+/** Where only metrics of one's own are looked for. */
+const nothing: Sample = { requests: 0, errors: 0, latencySum: 0 };
 
 /** Windows that end between those that are asked for would be lost without a word. */
 function offBeat({ interval, firstEnd, lastEnd }: SampleRequest, rows: readonly WindowRow[]): string[] {

@@ -1,7 +1,8 @@
 import type { Missing, Sample, SampleAnswer, SampleRequest, Source, Subject } from '../release/evaluation.js';
 import { openAccess } from './access.js';
-import { withGauges } from './custom/with-gauges.js';
+import { withCustom } from './custom/with-custom.js';
 import { endpoint } from './endpoint.js';
+import { isUnreadable } from './http-json/points.js';
 import { type Answers, queryOf, type Reading, readQuestions } from './http-json/read-questions.js';
 import { type Asked, askedOf, type HttpJsonSettings, httpJsonFaults, httpJsonShape } from './http-json/settings.js';
 import { type ListedMetric, unitOf } from './listed-metric.js';
@@ -31,7 +32,8 @@ function listQuestions(settings: HttpJsonSettings): ListedMetric[] {
   }).map(([name, asked]) => ({ name, kind: 'built-in', unit: unitOf(name), queries: asked.map(queryOf) }));
   const own = [...custom].map(([name, asked]) => {
     const { unit, preferredDirection } = settings.custom?.[name] ?? {};
-    return { name, kind: 'gauge', unit, preferredDirection, queries: [queryOf(asked)] };
+    const { counted } = asked;
+    return { name, kind: counted ?? 'gauge', counted, unit, preferredDirection, queries: [queryOf(asked)] };
   });
   return [...builtIn, ...own];
 }
@@ -59,7 +61,8 @@ function httpJson(settings: HttpJsonSettings & CommonSettings, access: Access): 
       return toAnswer(request, traffic, answers);
     },
   };
-  return withGauges(source, [...custom.keys()], (request, wanted) =>
+  const defined = new Map([...custom].map(([name, { counted }]) => [name, counted]));
+  return withCustom(source, defined, (request, wanted) =>
     within(request, async (reading) => {
       const columns = Object.entries(wanted).map(async ([name, subjects]) => {
         const asked = custom.get(name) as Asked;
@@ -94,8 +97,8 @@ function sampleAt(traffic: Traffic, answers: Answers, { subject, end }: At): Sam
   const texts: Record<string, string> = {};
   for (const [name, asked] of Object.entries(traffic)) {
     const value = answers.points(asked, subject).get(end);
-    if (typeof value === 'object') return { missing: `${asked.key} is ${value.unreadable}` };
-    if (value !== undefined) texts[name] = value;
+    if (isUnreadable(value)) return { missing: `${asked.key} is ${value.unreadable}` };
+    if (typeof value === 'string') texts[name] = value;
   }
   const { requests, errors, latencySum: latency } = texts;
   const none = (name: keyof Traffic) => `no value in ${traffic[name].key} for ${subject.version}`;
@@ -108,9 +111,10 @@ function columnOf(asked: Asked, answers: Answers) {
     queries: answers.queries,
     warnings: answers.warnings,
     value(subject: Subject, end: number) {
-      const text = answers.points(asked, subject).get(end);
-      const value = typeof text === 'string' ? Number(text) : Number.NaN;
-      return Number.isFinite(value) ? value : undefined;
+      const point = answers.points(asked, subject).get(end);
+      if (point === undefined || isUnreadable(point)) return undefined;
+      if (typeof point === 'object') return point;
+      return Number.isFinite(Number(point)) ? Number(point) : undefined;
     },
   };
 }

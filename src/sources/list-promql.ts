@@ -1,5 +1,5 @@
 import type { SampleRequest } from '../release/evaluation.js';
-import { type PromqlMetrics, queriesOf } from './custom/promql-metric.js';
+import { countedKindOf, type PromqlMetrics, queriesOf } from './custom/promql-metric.js';
 import { builtInMetrics, type ListedMetric, unitOf } from './listed-metric.js';
 import { type Placed, placesOf } from './places-of.js';
 import { deploymentOf } from './read-columns.js';
@@ -28,7 +28,8 @@ export function listPromql({ telemetry, custom = {} }: Settings, request: Sample
   const own = Object.entries(custom).map(([name, metric]) => {
     const groupsOf = metric.by === undefined ? values.map((each) => [each]) : [values];
     const { kind, unit, preferredDirection } = metric;
-    return { name, kind, unit, preferredDirection, queries: groupsOf.flatMap((group) => queriesOf(metric, group)) };
+    const queries = groupsOf.flatMap((group) => queriesOf(metric, group));
+    return { name, kind, counted: countedKindOf(metric), unit, preferredDirection, queries };
   });
   return [...builtIn, ...own];
 }

@@ -1,6 +1,6 @@
 import { columnQuery, type Selection } from './telemetry/column-query.js';
 import { istio } from './telemetry/istio.js';
-import type { Column } from './telemetry/telemetry.js';
+import type { Column, Telemetry } from './telemetry/telemetry.js';
 
 /** A query taken apart again. */
 export interface ParsedQuery {
@@ -14,13 +14,13 @@ const columns = ['requests', 'errors', 'latency', 'buckets'] as const satisfies 
  * Returns what a query of Istio's counters asks for, and undefined for any other text.
  * Whatever was read is written again and compared, so the two cannot drift apart.
  */
-export function parseIstioQuery(query: string): ParsedQuery | undefined {
+export function parseIstioQuery(query: string, telemetry: Telemetry = istio): ParsedQuery | undefined {
   const interval = Number(/\[(\d+)s\]\)\)$/.exec(query)?.[1]);
   const names = istio.labels.map((label) => [label, namesMatchedBy(label, query)] as const);
   if (names.some(([, found]) => found === undefined)) return undefined;
 
   const selection = { names: Object.fromEntries(names), interval } as Selection;
-  const column = columns.find((each) => columnQuery(istio, each, selection) === query);
+  const column = columns.find((each) => columnQuery(telemetry, each, selection) === query);
   return column && { column, selection };
 }
 

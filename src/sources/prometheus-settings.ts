@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { accessFaults, accessShape, openAccess } from './access.js';
-import { PromqlMetrics, promqlFaults } from './custom/promql-metric.js';
+import { countedKindOf, PromqlMetrics, promqlFaults } from './custom/promql-metric.js';
 import { readPromql } from './custom/read-promql.js';
-import { type ReadGauges, withGauges } from './custom/with-gauges.js';
+import { type ReadCustom, withCustom } from './custom/with-custom.js';
 import { endpoint } from './endpoint.js';
 import { listPromql } from './list-promql.js';
 import { MetricsUrl } from './metrics-url.js';
@@ -25,16 +25,19 @@ export const prometheusKind = sourceKind({
   metrics: listPromql,
   open(settings, surroundings) {
     const options = { ...settings, ...openAccess(settings, surroundings) };
-    return withGauges(prometheus(options), Object.keys(settings.custom ?? {}), gaugeReader(options));
+    const defined = Object.entries(settings.custom ?? {}).map(
+      ([name, metric]) => [name, countedKindOf(metric)] as const,
+    );
+    return withCustom(prometheus(options), new Map(defined), customReader(options));
   },
 });
 
-interface GaugeOptions extends PrometheusOptions {
+interface CustomOptions extends PrometheusOptions {
   readonly custom?: PromqlMetrics | undefined;
 }
 
 /** Returns what reads metrics of one's own, within a time limit of its own beside that of the traffic. */
-function gaugeReader({ url, timeout, headers, custom = {}, fetch = globalThis.fetch }: GaugeOptions): ReadGauges {
+function customReader({ url, timeout, headers, custom = {}, fetch = globalThis.fetch }: CustomOptions): ReadCustom {
   const target = endpoint(url, rangePath, { headers });
   return (request, wanted) =>
     withTimeLimit(target, timeout, async (limit) => {

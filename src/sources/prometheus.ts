@@ -5,6 +5,7 @@ import { type Endpoint, endpoint } from './endpoint.js';
 import { keyOfSubject, type Placed, placesOf } from './places-of.js';
 import { countOf } from './query-range.js';
 import { type Columns, readColumns } from './read-columns.js';
+import { readPods } from './read-pods.js';
 import { isAhead, sampleOf } from './sample-of.js';
 import type { TelemetryChoice } from './telemetry/registry.js';
 import type { Telemetry } from './telemetry/telemetry.js';
@@ -49,6 +50,11 @@ export function prometheus(options: PrometheusOptions): Source {
         const columns = await readAll(target, { request, places }, { fetch, limit, random });
         return toAnswer(request, places, columns);
       });
+    },
+    pods(request) {
+      return withTimeLimit(target, timeout, (limit) =>
+        readPods(target, { request, telemetry, exchange: { fetch, limit, random } }),
+      );
     },
   };
 }

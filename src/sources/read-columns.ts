@@ -39,6 +39,11 @@ export interface Wanted {
 /** The windows of all subjects together in one answer of buckets: 20 to 40 MiB, as Envoy has twenty buckets. */
 const maxBucketWindows = 50_000;
 
+/** Returns of how many subjects one query asks for buckets. */
+export function bucketSubjects(request: SampleRequest): number {
+  return Math.max(1, Math.floor(maxBucketWindows / countOf(request)));
+}
+
 interface Reading {
   readonly request: SampleRequest;
   readonly exchange: Exchange;
@@ -72,7 +77,7 @@ async function readBuckets(
 ): Promise<Columns['buckets']> {
   const { request } = reading;
   const ask = asker(target, reading);
-  const most = Math.max(1, Math.floor(maxBucketWindows / countOf(request)));
+  const most = bucketSubjects(request);
   const parts: Found<readonly BucketSeries[]>[] = [];
   for (let from = 0; from < bucketsOf.length; from += most) {
     const query = queryOf(telemetry, 'buckets', { placed: bucketsOf.slice(from, from + most), request });

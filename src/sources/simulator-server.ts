@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { istioBuckets } from './istio-buckets.js';
 import { type ParsedQuery, parseIstioQuery } from './parse-istio-query.js';
 import type { CountedService, Simulator, TrafficTotals } from './simulator.js';
+import { byPod } from './telemetry/by-pod.js';
 import { bucketLabel } from './telemetry/column-query.js';
 import { istio, istioLabels } from './telemetry/istio.js';
 
@@ -13,6 +14,8 @@ export interface SimulatorServer {
   readonly url: string;
   close(): Promise<void>;
 }
+
+const istioByPod = byPod(istio);
 
 /** An error as Prometheus words it, answered with status 400. */
 class BadData extends Error {}
@@ -61,7 +64,11 @@ async function answer(simulator: Simulator, request: IncomingMessage, response: 
 
 function queryRange(simulator: Simulator, form: URLSearchParams) {
   try {
-    const query = parseIstioQuery(form.get('query') ?? '');
+    const text = form.get('query') ?? '';
+    const query = parseIstioQuery(text);
+    // Nobody scrapes its pods, so that no series has their label.
+    const ofPods = query === undefined && parseIstioQuery(text, istioByPod) !== undefined;
+    if (ofPods) return { status: 200, body: { status: 'success', data: { resultType: 'matrix', result: [] } } };
     if (query === undefined) throw new BadData('invalid parameter "query": the simulator does not know this query');
     const times = timesOf(form);
     const result = simulator.services().flatMap((service) => seriesOf(simulator, service, { query, times }));

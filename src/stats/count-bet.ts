@@ -1,4 +1,4 @@
-import { dispersion } from './overdispersion.js';
+import { dispersion } from './dispersion.js';
 
 /** Requests and the bad ones among them: errors, or those over a bound. */
 export interface Count {

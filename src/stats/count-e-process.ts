@@ -1,15 +1,14 @@
 import { type Bets, type Bound, type CountRow, harmBets, logGain, nonInferiorityBets, termsOf } from './count-bet.js';
 import { LateOnset } from './late-onset.js';
 import { logSumExp } from './log-sum-exp.js';
+import { type Noise, PodNoise } from './pod-noise.js';
 
 /** What is tested. */
-export interface CountTest {
+export interface CountTest extends Noise {
   /** Against "p_T is at most this in every window". */
   readonly harm: Bound;
   /** Against "p_T is at least this in every window". */
   readonly nonInferiority: Bound;
-  /** ω, from 0: how much more the counts spread than independent requests would. */
-  readonly overdispersion: number;
 }
 
 /** Natural logarithms of the e-values after every row; a row without evidence repeats the one before it, or 0. */
@@ -19,17 +18,17 @@ export interface CountEvidence {
 }
 
 /** Which bets are mixed. */
-export interface BetOptions {
+export interface BetOptions extends Noise {
   readonly bets: Bets;
-  readonly overdispersion: number;
 }
 
 /** Returns the evidence of counts after every window; it holds however often it is looked at. See `logGain`. */
 export function countEProcess(rows: readonly CountRow[], test: CountTest): CountEvidence {
-  const { harm, nonInferiority, overdispersion } = test;
+  const { harm, nonInferiority, overdispersion, autocorrelation } = test;
+  const noise = { overdispersion, autocorrelation };
   return {
-    harm: onsetEvidence(rows, harm, { bets: harmBets, overdispersion }),
-    nonInferiority: steadyEvidence(rows, nonInferiority, { bets: nonInferiorityBets, overdispersion }),
+    harm: onsetEvidence(rows, harm, { bets: harmBets, ...noise }),
+    nonInferiority: steadyEvidence(rows, nonInferiority, { bets: nonInferiorityBets, ...noise }),
   };
 }
 
@@ -37,8 +36,10 @@ export function countEProcess(rows: readonly CountRow[], test: CountTest): Count
 export function onsetEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
   const { size, values, logs, weights } = options.bets;
   const onset = new LateOnset(weights);
+  const noise = noiseOf(bound, options);
   return evidence(rows, (row) => {
-    const terms = termsOf(row, bound, options.overdispersion);
+    const expected = noise.next(row);
+    const terms = termsOf(row, expected.bound, expected.overdispersion);
     if (terms === undefined) return undefined;
     onset.open();
     for (let j = 0; j < size; j += 1) onset.bet(j, logGain(terms, values[j] as number, logs[j] as number));
@@ -49,16 +50,23 @@ export function onsetEvidence(rows: readonly CountRow[], bound: Bound, options: 
 /** Returns ln E after every window of bets that all began with the first. */
 export function steadyEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
   const gains = new Float64Array(options.bets.size);
+  const noise = noiseOf(bound, options);
   return evidence(rows, (row) => {
-    return addGains(gains, row, { bound, ...options }) ? mixtureOf(gains, options.bets) : undefined;
+    return addGains(gains, row, { bets: options.bets, noise }) ? mixtureOf(gains, options.bets) : undefined;
   });
 }
 
 /** Returns what each bet has won on all rows, as natural logarithms. */
 export function gainsOf(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
   const gains = new Float64Array(options.bets.size);
-  for (const row of rows) addGains(gains, row, { bound, ...options });
+  const noise = noiseOf(bound, options);
+  for (const row of rows) addGains(gains, row, { bets: options.bets, noise });
   return gains;
+}
+
+/** Bets that the treatment is worse are all above 1, those that it is not below. */
+function noiseOf(bound: Bound, { bets, ...noise }: BetOptions): PodNoise {
+  return new PodNoise(bound, noise, (bets.values[0] ?? 1) > 1 ? 1 : -1);
 }
 
 /** Returns ln E of bets that have won this; `times` as much if given, as when as many rows again go on like that. */
@@ -79,9 +87,13 @@ function evidence(rows: readonly CountRow[], look: (row: CountRow) => number | u
 }
 
 /** Whether the row carries evidence. */
-function addGains(gains: Float64Array, row: CountRow, options: BetOptions & { readonly bound: Bound }): boolean {
-  const { size, values, logs } = options.bets;
-  const terms = termsOf(row, options.bound, options.overdispersion);
+function addGains(
+  gains: Float64Array,
+  row: CountRow,
+  { bets: { size, values, logs }, noise }: { readonly bets: Bets; readonly noise: PodNoise },
+): boolean {
+  const { bound, overdispersion } = noise.next(row);
+  const terms = termsOf(row, bound, overdispersion);
   if (terms === undefined) return false;
   for (let j = 0; j < size; j += 1) {
     gains[j] = (gains[j] as number) + logGain(terms, values[j] as number, logs[j] as number);

@@ -1,66 +1,170 @@
+import type { Count } from './count-bet.js';
 import { domainError } from './domain-error.js';
 
-/** One interval before the release, the baseline's pods in two halves. */
-export interface HalvesRow {
-  /** Bad events of both halves. */
-  readonly m: number;
-  /** Those of the first half, at most m. */
-  readonly e1: number;
-  /** The first half's share of the requests, in [0, 1]. */
-  readonly theta: number;
+/** One window: what every pod of a version counted, each at a position of its own; undefined while it is not there. */
+export type PodRow<Cell> = readonly (Cell | undefined)[];
+
+/** How much more than by chance the shares of bad events differ between the pods of a version. */
+export interface PodSpread {
+  /** The variance of one pod's relative difference, summed over all lags: that of a long mean, times its windows. */
+  readonly perPod: number;
+  /** The standard error of that. */
+  readonly error: number;
+  /** How many pods there were, in the mean of the windows. */
+  readonly pods: number;
+  /** How many windows had at least two pods with requests. */
+  readonly windows: number;
+}
+
+/** How many pods answer. */
+export interface Pods {
+  readonly baseline: number;
+  readonly candidate: number;
 }
 
 /** ω, and where it is from. */
 export interface Overdispersion {
-  /** Per unit of binomial variance; at least 0.02. */
+  /** Per unit of binomial variance, over many windows; at least 0.005. */
   readonly omega: number;
-  /**
-   * `estimated` from 240 or more intervals; `provisional` from 30 to 239, when it is never below the assumed 0.1;
-   * `assumed` below 30, when omega is 0.1 and the verdict has to say so.
-   */
-  readonly basis: 'estimated' | 'provisional' | 'assumed';
-  /** How many intervals said anything: those with a bad event and requests in both halves. */
-  readonly intervals: number;
+  /** How much of the difference stays from window to window, from 0 and below 1. */
+  readonly autocorrelation: number;
+  /** `measured`, or `assumed` where the windows do not contradict what is assumed. */
+  readonly basis: 'measured' | 'assumed';
 }
 
-const assumed = 0.1;
+/** ω where nobody has compared pods. */
+export const assumedOverdispersion = 0.1;
+
+/** Differences that last this many windows are seen whole; longer ones in part. */
+const BLOCK = 20;
+
+/** For the error of the estimate, and for what lasts longer than a block. */
+const MARGIN = 1.25;
+
+const LEAST = 0.005;
+
+/** Differences of a half and more between versions in one window are far from normal: nothing to follow, and skewed. */
+const MOST_SINGLE = 0.35;
 
 /**
- * Returns ω, by how much more than chance bad events differ between halves of the baseline's pods.
+ * Returns how much more than by chance bad events differ between pods, from blocks of windows in which every pod is
+ * compared with the others; undefined where no window has a bad event and two pods. Blocks of 1 tell of single windows.
  *
- * Formula: v = m·θ·(1 − θ), R = e_1 − m·θ, ω = max(0.02, 1.25·Σ(R² − v)/Σv²); see `Overdispersion.basis` for
- * short histories. An interval with v = 0 says nothing and is not counted.
- * Assumptions: halves drawn without regard to their errors; Var(R) = v·(1 + ω·v), 1.25 being a margin for the error of the
- * estimate. Range: ω ≥ 0.02. Throws unless 0 ≤ e1 ≤ m < ∞ and 0 ≤ θ ≤ 1. With one pod pass no rows.
- * Source: STATISTICS.md (a) of this project, a moment estimate as Williams, "Extra-binomial variation in logistic linear
- * models", Applied Statistics 1982.
+ * Formula: of pod i in window t with n_i of n requests and m bad events of all, θ = n_i/n, v = m·θ·(1 − θ), R = e_i − m·θ.
+ * Over the T windows of a block Var(ΣR) = Σv + Γ·Σ a·v² for pods whose rates are p_t·(1 + ε_it), with a = 1 + Σ n_j²/(Σ n_j)²
+ * over the others j, and Γ = Σ_k Cov(ε_t, ε_(t+k)) over the lags k of a block (each with 1 − |k|/T). So
+ * Γ = Σ((ΣR)² − Σv) / Σ a·v², over blocks and pods.
+ *
+ * Sums over blocks, since differences that last are what looks like a worse version: with an autocorrelation of 0.8 a
+ * sum over many windows varies nine times as much as windows that are independent.
+ *
+ * Assumptions: pods differ independently of each other and alike; requests go to pods without regard to their errors.
+ * Range: finite, below 0 by chance. Throws unless 0 ≤ e ≤ n < ∞.
+ * Source: STATISTICS.md (a) of this project has halves and single windows, which is this with two pods and blocks of 1
+ * (decision 21); moments as in Williams, "Extra-binomial variation in logistic linear models", Applied Statistics 1982;
+ * block sums as in Carlstein, "The use of subseries values for estimating the variance", Ann. Stat. 1986.
+ *
+ * @param groups rows of one version each, so that what versions differ by does not count
  */
-export function overdispersion(rows: readonly HalvesRow[]): Overdispersion {
-  let excess = 0;
-  let squares = 0;
-  let intervals = 0;
-  for (const { m, e1, theta } of rows) {
-    if (!(e1 >= 0 && e1 <= m && m < Number.POSITIVE_INFINITY && theta >= 0 && theta <= 1)) {
-      const current = `${e1}, ${m}, ${theta}`;
-      throw domainError('the overdispersion', { required: '0 ≤ e1 ≤ m < ∞ and 0 ≤ θ ≤ 1', current });
-    }
-    const v = m * theta * (1 - theta);
-    if (v === 0) continue;
-    excess += (e1 - m * theta) ** 2 - v;
-    squares += v * v;
-    intervals += 1;
+export function podSpread(groups: readonly (readonly PodRow<Count>[])[], block = BLOCK): PodSpread | undefined {
+  const blocks = groups.flatMap((rows) => blocksOf(rows, block).map(blockSums));
+  const cells = blocks.flatMap((block) => block.cells);
+  const scale = sum(cells.map(({ a }) => a));
+  if (scale === 0) return undefined;
+  const perPod = sum(cells.map(({ r, v }) => r * r - v)) / scale;
+  const squares = cells.map(({ v, a }) => 2 * (v + Math.max(0, perPod) * a) ** 2 + v);
+  const windows = sum(blocks.map((block) => block.windows));
+  const pods = sum(blocks.map((block) => block.pods)) / windows;
+  // The differences of k pods from each other are k − 1.
+  const dependent = pods / (pods - 1);
+  return { perPod, error: Math.sqrt(sum(squares) * dependent) / scale, pods, windows };
+}
+
+/**
+ * Returns ω for versions of so many pods: what is assumed, or as near to it as the windows leave it, one standard error from
+ * what they show. ω = Γ·(1/baseline + 1/candidate), times 1.25 where it is measured and at least 0.005.
+ *
+ * The autocorrelation r is that of a first-order autoregression which varies so much over many windows and as much as
+ * `single` says in one, which is taken one standard error higher: ω = ω_1·(1 + r)/(1 − r). 0 where ω_1 is above 0.35; so much is skewed as well, and
+ * ω is taken 1 + ω_1 times as large.
+ *
+ * @param long from blocks of many windows
+ * @param single from blocks of one
+ */
+export function overdispersion(long: PodSpread, single: PodSpread, { baseline, candidate }: Pods): Overdispersion {
+  const scale = 1 / baseline + 1 / candidate;
+  const [low, high] = [(long.perPod - long.error) * scale, (long.perPod + long.error) * scale];
+  if (low <= assumedOverdispersion && assumedOverdispersion <= high) {
+    return { omega: assumedOverdispersion, autocorrelation: 0, basis: 'assumed' };
   }
-  if (intervals < 30) return { omega: assumed, basis: 'assumed', intervals };
-  const omega = Math.max(0.02, (1.25 * excess) / squares);
-  if (intervals < 240) return { omega: Math.max(assumed, omega), basis: 'provisional', intervals };
-  return { omega, basis: 'estimated', intervals };
+  const omega = Math.max(LEAST, MARGIN * (low > assumedOverdispersion ? low : high));
+  const one = Math.min(omega, Math.max(LEAST, MARGIN * (single.perPod + single.error) * scale));
+  if (one > MOST_SINGLE) return { omega: omega * (1 + one), autocorrelation: 0, basis: 'measured' };
+  return { omega, autocorrelation: (omega - one) / (omega + one), basis: 'measured' };
 }
 
-/**
- * Returns φ = 1 + ω·m·θ·(1 − θ) ≥ 1, by which the log likelihood ratio of an interval is divided.
- *
- * `m` are the interval's bad events, `theta` is the treatment's share of its requests; with ω = 0 it is 1.
- */
-export function dispersion(omega: number, { m, theta }: Pick<HalvesRow, 'm' | 'theta'>): number {
-  return 1 + omega * m * theta * (1 - theta);
+/** Returns the windows in blocks; what is left over at the end is one of its own. */
+export function blocksOf<Row>(rows: readonly Row[], block = BLOCK): readonly Row[][] {
+  const blocks: Row[][] = [];
+  for (let from = 0; from < rows.length; from += block) blocks.push(rows.slice(from, from + block));
+  return blocks;
+}
+
+/** What a pod's bad events sum up to in a block: ΣR, Σv and Σ a·v². */
+interface Sums {
+  r: number;
+  v: number;
+  a: number;
+}
+
+interface Block {
+  readonly cells: readonly Sums[];
+  readonly windows: number;
+  /** Summed over the windows. */
+  readonly pods: number;
+}
+
+function blockSums(rows: readonly PodRow<Count>[]): Block {
+  const cells: Sums[] = [];
+  let windows = 0;
+  let pods = 0;
+  for (const row of rows) {
+    const all = totals(row);
+    if (all.pods < 2) continue;
+    windows += 1;
+    pods += all.pods;
+    for (let i = 0; i < row.length; i += 1) {
+      const cell = row[i];
+      if (cell === undefined || cell.n === 0) continue;
+      const theta = cell.n / all.n;
+      const v = all.e * theta * (1 - theta);
+      const own = cells[i] ?? { r: 0, v: 0, a: 0 };
+      cells[i] = own;
+      const others = (all.squares - cell.n * cell.n) / (all.n - cell.n) ** 2;
+      own.r += cell.e - all.e * theta;
+      own.v += v;
+      own.a += v * v * (1 + others);
+    }
+  }
+  return { cells: cells.filter((cell) => cell !== undefined), windows, pods };
+}
+
+function totals(row: PodRow<Count>): { n: number; e: number; squares: number; pods: number } {
+  const all = { n: 0, e: 0, squares: 0, pods: 0 };
+  for (const cell of row) {
+    if (cell === undefined) continue;
+    const { n, e } = cell;
+    if (!(e >= 0 && e <= n && n < Number.POSITIVE_INFINITY)) {
+      throw domainError('the overdispersion', { required: '0 ≤ e ≤ n < ∞', current: `${e}, ${n}` });
+    }
+    all.n += n;
+    all.e += e;
+    all.squares += n * n;
+    if (n > 0) all.pods += 1;
+  }
+  return all;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -84,6 +84,8 @@ export interface VersionProps extends MatchProps, WorkloadProps {
    * @default 50
    */
   readonly weight?: number;
+  /** Written into values by `sluice evaluate`: the version that this one is a copy of. No object follows from it. */
+  readonly baselineOf?: string;
   /**
    * `false` takes the version out of every route.
    * @default true

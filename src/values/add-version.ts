@@ -12,15 +12,22 @@ const versionsPath = ['application', 'versions'] as const;
  * Adds an entry to the end of `application.versions` in the text of a values file, laid out as the entries before it;
  * every character that was there stays.
  *
+ * @param comment stands behind its first line; between `[]` there is no place for one
  * @throws ConfigError with the place when there is no list of versions, or one behind an alias, a merge key or a tag
  * @throws InternalError when the new text would not hold the old data with exactly this entry more
  */
-export function addVersion(text: string, entry: JsonObject, { file }: { readonly file: string }): string {
+export function addVersion(
+  text: string,
+  entry: JsonObject,
+  { file, comment }: { readonly file: string; readonly comment?: string },
+): string {
   const source = parseSourceText(text, file);
   const application = present(source, rootSlot(source), 'application');
   const list = listAt(source, present(source, application, 'versions'));
   const parentColumn = mapAt(source, application).srcToken?.indent ?? 0;
-  const splice = list.flow ? appendInFlow(source, list, entry) : appendInBlock(source, list, { entry, parentColumn });
+  const splice = list.flow
+    ? appendInFlow(source, list, entry)
+    : appendInBlock(source, list, { entry, comment, parentColumn });
   const before = valueAt(source.data, versionsPath);
   const after = [...(Array.isArray(before) ? before : []), entry];
   return respliced(source, splice, withValue(source.data, versionsPath, after)).text;
@@ -42,17 +49,20 @@ function appendInFlow({ text }: SourceText, list: YAMLSeq.Parsed, entry: JsonObj
 
 interface BlockEntry {
   readonly entry: JsonObject;
+  readonly comment: string | undefined;
   /** The column of the key `versions`. */
   readonly parentColumn: number;
 }
 
-function appendInBlock({ text }: SourceText, list: YAMLSeq.Parsed, { entry, parentColumn }: BlockEntry): Splice {
+function appendInBlock({ text }: SourceText, list: YAMLSeq.Parsed, block: BlockEntry): Splice {
+  const { entry, comment, parentColumn } = block;
   const column = list.srcToken?.indent ?? parentColumn;
   const at = endOfListComments(text, endOfLine(text, endOfContent(text, list)), column);
   const style = { flowKeys: flowKeysOf(list), indentLists: column > parentColumn };
   const indent = ' '.repeat(column);
-  const lines = entryLines(list, entry, style).map((line) => `${lineBreakAt(text, at)}${indent}${line}`);
-  return { start: at, end: at, text: lines.join('') };
+  const [first = '', ...rest] = entryLines(list, entry, style);
+  const lines = [comment === undefined ? first : `${first} # ${comment}`, ...rest];
+  return { start: at, end: at, text: lines.map((line) => `${lineBreakAt(text, at)}${indent}${line}`).join('') };
 }
 
 function entryLines(list: YAMLSeq.Parsed, entry: JsonObject, style: BlockStyle): string[] {

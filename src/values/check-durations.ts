@@ -6,7 +6,7 @@ import type { Values } from './values.js';
 /** Returns the written durations that are longer than the analysis may take. */
 export function checkDurations({ analysis, rollout }: Values): Contradiction[] {
   if (analysis === undefined) return [];
-  const { interval, minDuration, maxDuration, maxIterations } = analysis;
+  const { interval, minDuration, maxDuration, maxIterations, lookback } = analysis;
   if (maxDuration !== undefined && maxIterations !== undefined) {
     const message = `is ${maxIterations}, beside maxDuration, which is ${maxDuration}`;
     const hint = 'They say the same in two ways: take one of them out.';
@@ -19,6 +19,7 @@ export function checkDurations({ analysis, rollout }: Values): Contradiction[] {
   const written = [
     { path: ['analysis', 'interval'], duration: interval },
     { path: ['analysis', 'minDuration'], duration: minDuration },
+    { path: ['analysis', 'lookback'], duration: lookback === 'growing' ? undefined : lookback },
     { path: ['rollout', 'onNoData', 'hold'], duration: rollout?.onNoData?.hold },
     ...(rollout?.steps ?? []).map((step, position) => ({
       path: ['rollout', 'steps', position, 'duration'],

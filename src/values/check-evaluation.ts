@@ -1,8 +1,9 @@
 import { type PolicyId, policies } from '../policies/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
-import type { ReleaseModel } from '../release/model.js';
+import { candidatesOf, type ReleaseModel } from '../release/model.js';
 import { policySettings, type Rollout } from '../release/policy.js';
 import type { Allocation } from '../release/strategy.js';
+import { checkBaseline } from './check-baseline.js';
 import { checkDurations } from './check-durations.js';
 import { checkJudging } from './check-judging.js';
 import { judgeSettings } from './evaluation-values.js';
@@ -16,7 +17,7 @@ import type { Values } from './values.js';
  */
 export function checkReachable(release: ResolvedRelease): Contradiction[] {
   const { model, rollout } = release;
-  const candidate = model.versions.find(({ name }) => name !== model.primary)?.name;
+  const candidate = candidatesOf(model)[0]?.name;
   if (candidate === undefined || rollout === undefined) return [];
   if (rollout.steps.length === 0) return checkChosen(release, candidate, rollout);
   return rollout.steps.flatMap(({ share: step }, position): Contradiction[] => {
@@ -67,6 +68,7 @@ export function checkEvaluation(values: Values, release: ResolvedRelease): Contr
     ...checkJudging(release),
     ...checkDurations(values),
     ...checkSettings(values, release),
+    ...checkBaseline(values, release),
   ];
 }
 
@@ -151,7 +153,7 @@ function checkSplit({ rollout }: Values, { model, strategy }: ResolvedRelease): 
     const hint = 'Take it out; rollout.onTermination says whether the candidates stay in the route.';
     return [{ path, message: `has shares, but ${strategy.id} sends a request by its match or not at all`, hint }];
   }
-  const candidates = model.versions.map(({ name }) => name).filter((name) => name !== model.primary);
+  const candidates = candidatesOf(model).map(({ name }) => name);
   const unknown = Object.keys(split).filter((name) => !candidates.includes(name));
   if (unknown.length > 0) {
     const hint = `The candidates are: ${candidates.join(', ') || 'none'}; the primary has the rest.`;

@@ -1,6 +1,6 @@
 import { type JudgeId, judges } from '../judges/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
-import type { Objective } from '../release/evaluation.js';
+import type { Analysis, Objective } from '../release/evaluation.js';
 import type { Judge } from '../release/judge.js';
 import type { ResolvedRelease } from './resolve.js';
 
@@ -17,6 +17,7 @@ export function checkJudging(release: ResolvedRelease): Contradiction[] {
       checkObjective(objective, ['analysis', 'objectives', position], { judge, release }),
     ),
     ...(analysis.rewards.length > 0 ? checkRewards(judge, release) : []),
+    ...checkLookback(judge, analysis),
     ...own.map((each) => ({ ...each, path: ['analysis', ...each.path] })),
   ];
 }
@@ -36,6 +37,10 @@ function checkObjective(
   }
   const limits = checkLimits(objective, path);
   if (limits.length > 0) return limits;
+  if (objective.kayenta !== undefined && judge.id !== 'kayenta') {
+    const message = `is for the judge kayenta, but the judge is ${judge.id}`;
+    return [{ path: [...path, 'kayenta'], message, hint: 'Write judge: kayenta, or take it out.' }];
+  }
   const refusal = judge.refuses(objective, { comparable: release.strategy.needs !== 'match' });
   return refusal === undefined ? [] : [{ path, ...refusal }];
 }
@@ -60,6 +65,21 @@ function beyondShares(limit: number | undefined, above: string): Found | undefin
   const percents = limit >= 1 && limit < 100 ? limit : 1;
   const hint = `error-rate is a share from 0 to 1: write ${Number((percents / 100).toPrecision(12))} for ${percents} %.`;
   return { message: `is ${limit}, ${limit < 0 ? 'which no error rate can be below' : above}`, hint };
+}
+
+/** What counts all looks together would be wrong the more often the longer it looks, if it forgot the old windows. */
+function checkLookback(judge: Judge, { interval, lookback }: Analysis): Contradiction[] {
+  if (lookback === undefined || lookback === 'growing') return [];
+  const path = ['analysis', 'lookback'];
+  if (judge.lookback === undefined) {
+    const takers = Object.values<Judge>(judges).filter((each) => each.lookback !== undefined);
+    const message = `forgets windows, but what the judge ${judge.id} promises holds for all windows since the entry together`;
+    const hint = `Write growing, take it out, or choose the judge ${takers.map(({ id }) => id).join(' or ')}; a warmUp works with every judge.`;
+    return [{ path, message, hint }];
+  }
+  if (lookback % interval === 0) return [];
+  const message = `is ${lookback} s, no multiple of the interval, which is ${interval} s`;
+  return [{ path, message, hint: 'Whole windows are looked at: write a multiple of the interval.' }];
 }
 
 function checkRewards(judge: Judge, { strategy }: ResolvedRelease): Contradiction[] {

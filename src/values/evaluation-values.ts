@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type JudgeId, judges } from '../judges/registry.js';
 import { type PolicyId, policies } from '../policies/registry.js';
 import { Duration, DurationOrNone } from './duration.js';
+import { KayentaTerms } from './kayenta-terms.js';
 import { Metric } from './metric-names.js';
 import { onDemand } from './on-demand.js';
 import { PlainLine } from './plain-line.js';
@@ -35,6 +36,7 @@ const Objective = z.strictObject({
     .describe("the candidate's value, divided by the primary's, may not be below it"),
   harm: Margin.optional().describe('sequential: from where on the candidate counts as worse than the primary'),
   nonInferiority: Margin.optional().describe('sequential: up to where it counts as no worse than the primary'),
+  kayenta: KayentaTerms.optional().describe('kayenta: how this metric is compared and scored'),
 });
 
 const Reward = onDemand(() =>
@@ -62,6 +64,10 @@ const settings = {
       windows: z.int().min(1).optional().describe('it looks at every so many windows; default 30'),
       pass: score.optional().describe('the score that passes; default 95'),
       marginal: score.optional().describe('the score that is marginal; default 75'),
+      groupWeights: z
+        .record(z.string().min(1), score)
+        .optional()
+        .describe('percent that a group of objectives counts; the others share what is left of 100'),
     }),
   )
     .optional()
@@ -91,9 +97,20 @@ const settings = {
     .describe('settings of the judge threshold'),
 };
 
+const noLookback = 'is no lookback: write growing, or a duration such as 30m';
+
+const Lookback = z
+  .string({ error: noLookback })
+  .regex(/^(growing|[0-9]{1,6}(h([0-9]{1,6}m)?([0-9]{1,6}s)?|m([0-9]{1,6}s)?|s))$/, noLookback)
+  .refine((text) => text === 'growing' || /[1-9]/.test(text), noLookback);
+
 /** How a candidate is compared with the primary. */
 export const Analysis = z.strictObject({
+  use: z.string().min(1).optional().describe('an analysis of sluice.yaml, whose keys hold where these say nothing'),
   interval: Duration.describe('length of a window, such as 60s'),
+  warmUp: DurationOrNone.optional().describe(
+    'how long a candidate that entered is not looked at yet; the durations of the analysis count from its end; default 0s',
+  ),
   minDuration: Duration.optional().describe('before it nothing is promoted; default 15m, or none with steps'),
   maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 1h'),
   maxIterations: z
@@ -101,15 +118,27 @@ export const Analysis = z.strictObject({
     .min(1)
     .optional()
     .describe('in place of maxDuration: after so many intervals an analysis counts as inconclusive'),
+  lookback: Lookback.optional().describe(
+    'the windows that a look rests on: growing, all since the analysis began, or those of the last so long, such as 30m (kayenta and threshold); default as the judge has it',
+  ),
   judge: z
     .enum(Object.keys(judges) as [JudgeId])
     .optional()
     .describe('how a verdict follows from the objectives; default sequential'),
+  baseline: z
+    .enum(['primary', 'fresh'])
+    .optional()
+    .describe(
+      "what candidates are compared with: the primary (default), or a fresh copy of it at the candidate's size, which is deployed for that",
+    ),
   minRequests: z.int().min(1).optional().describe('what each version must have answered before a verdict; default 100'),
   objectives: z.array(Objective).min(1).describe('what a candidate must keep'),
   rewards: z.array(Reward).optional().describe('what decides between versions that keep every objective'),
   ...settings,
 });
+
+/** What an analysis says that says not all, or that another one stands above. */
+export const AnalysisPart = Analysis.partial();
 
 const percent = z
   .int({ error: ({ input }) => perCent(input, (percents) => `is no number: write ${percents}`) })

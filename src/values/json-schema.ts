@@ -14,12 +14,23 @@ import { Values } from './values.js';
  */
 export function valuesJsonSchema(): Record<string, unknown> {
   const { $schema, ...rest } = z.toJSONSchema(Values, { target: 'draft-7', io: 'input' });
+  const properties = { ...rest.properties, analysis: withUse(rest.properties?.analysis as JsonObject) };
   return {
     $schema,
     title: 'Values of a sluice release',
     ...rest,
+    properties,
     allOf: Object.values<Environment>(environments).map(branch),
   };
+}
+
+/** What a shared analysis says, values need not say again. */
+function withUse({ required = [], ...analysis }: JsonObject): JsonObject {
+  return { ...analysis, if: present(['use']), else: present(required as string[]) };
+}
+
+function present(keys: readonly string[]): JsonObject {
+  return { properties: Object.fromEntries(keys.map((key) => [key, {}])), required: keys };
 }
 
 function branch(environment: Environment) {

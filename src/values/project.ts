@@ -3,13 +3,17 @@ import { defaultNamespace } from '../release/model.js';
 import type { Schedule } from '../release/policy.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
+import { AnalysesFile, configFilesOf, sharedAnalyses } from './project/analyses.js';
+import type { ReadBeside } from './project/canary-layer.js';
 import { type Freeze, FreezeFile } from './project/freeze.js';
 import { defaultGit, GitFile, type GitSettings } from './project/git.js';
+import { knownMetrics } from './project/known-metrics.js';
 import { type MetricsSettings, metricsSchema, metricsSettings } from './project/metrics.js';
 import { type NotificationSettings, NotificationsFile, notificationSettings } from './project/notifications.js';
 import { pullRequestSettings } from './project/pull-requests.js';
 import { withWrittenOn } from './project/written-on.js';
 import { ScheduleFile, scheduleOf } from './schedule.js';
+import type { SharedAnalyses } from './shared-analysis.js';
 import { parseSourceText } from './source-text.js';
 
 const Folder = z
@@ -36,6 +40,7 @@ const ProjectFile = z.strictObject({
   freeze: FreezeFile.optional(),
   schedule: ScheduleFile.optional(),
   notifications: NotificationsFile.optional(),
+  analyses: AnalysesFile.optional(),
 });
 
 /** The settings of a repository: `sluice.yaml`, with every default resolved. */
@@ -49,6 +54,10 @@ export interface Project {
   /** The folder of the manifests, unless charts are rendered; default `rendered`. */
   readonly rendered: string;
   readonly metrics: MetricsSettings | undefined;
+  /** What releases use by name; default none. Undefined where nobody knows, since sluice.yaml is broken. */
+  readonly analyses: SharedAnalyses | undefined;
+  /** The canary configs that those are made of, as paths from the folder of sluice.yaml. */
+  readonly canaryConfigs: readonly string[];
   readonly git: GitSettings;
   /** It may be over. */
   readonly freeze: Freeze | undefined;
@@ -65,6 +74,8 @@ export const defaultProject: Project = {
   render: 'manifests',
   rendered: 'rendered',
   metrics: undefined,
+  analyses: {},
+  canaryConfigs: [],
   git: defaultGit,
   notifications: [],
   freeze: undefined,
@@ -74,16 +85,20 @@ export const defaultProject: Project = {
 /**
  * Reads the text of `sluice.yaml`.
  *
+ * @param read reads the canary configs that it names; without it they are not looked at, and their analyses lack them
  * @throws ConfigError with every problem at once
  */
-export function loadProject(text: string, file: string): Project {
+export function loadProject(text: string, file: string, read?: ReadBeside): Project {
   const source = withWrittenOn(parseSourceText(text, file));
   const schema = ProjectFile.extend({ metrics: metricsSchema(metricsIn(source.data)).optional() });
-  const { metrics, git, schedule, notifications = [], ...rest } = checkShape(source, schema);
+  const { metrics: metricsFile, analyses, git, schedule, notifications = [], ...rest } = checkShape(source, schema);
+  const metrics = metricsFile && metricsSettings(metricsFile);
   return {
     ...defaultProject,
     ...rest,
-    metrics: metrics && metricsSettings(metrics),
+    metrics,
+    analyses: sharedAnalyses(source, analyses, { read, known: knownMetrics(metrics) }),
+    canaryConfigs: configFilesOf(analyses),
     schedule: schedule && scheduleOf(schedule),
     notifications: notificationSettings(notifications),
     git: { ...defaultGit, ...git, pullRequests: git?.pullRequests && pullRequestSettings(git.pullRequests) },

@@ -9,21 +9,27 @@ const DEFAULT_MIN_REQUESTS = 100;
 const DEFAULT_MIN_DURATION = 900;
 /** As one would write it. */
 export const DEFAULT_MAX_DURATION = '1h';
-const DEFAULT_JUDGE = 'sequential';
+/** The judge where none is named. */
+export const DEFAULT_JUDGE = 'sequential';
 const DEFAULT_POLICY = 'risk-budget';
 
 type Written<Key extends 'analysis' | 'rollout'> = NonNullable<Values[Key]>;
 
 /** Returns how a release is judged, every default filled in. Fixed steps are a duration of their own. */
 export function resolveAnalysis(analysis: Written<'analysis'>, policy: string | undefined): Analysis {
-  const { interval, minDuration, maxDuration, maxIterations, objectives, rewards = [], ...rest } = analysis;
-  const { judge = DEFAULT_JUDGE, minRequests = DEFAULT_MIN_REQUESTS, ...settings } = rest;
+  const { use: _, interval, warmUp, minDuration, maxDuration, maxIterations, lookback, ...others } = analysis;
+  const { objectives, rewards = [], ...rest } = others;
+  const { judge = DEFAULT_JUDGE, baseline, minRequests = DEFAULT_MIN_REQUESTS, ...settings } = rest;
   const least = policy === 'steps' ? 0 : DEFAULT_MIN_DURATION;
   return {
     interval: seconds(interval),
     minDuration: minDuration === undefined ? least : seconds(minDuration),
     maxDuration: longestOf({ interval, maxDuration, maxIterations }),
     judge,
+    // Left out where nothing is said, so that ledgers of before it was known say the same.
+    ...(baseline !== undefined && { baseline }),
+    ...(warmUp !== undefined && seconds(warmUp) > 0 && { warmUp: seconds(warmUp) }),
+    ...(lookback !== undefined && { lookback: lookback === 'growing' ? 'growing' : seconds(lookback) }),
     objectives: objectives.map((objective) => ({ ...objective, metric: metricNamed(objective.metric) })),
     rewards: rewards.map((reward) => ({ ...reward, metric: metricNamed(reward.metric) })),
     minRequests,

@@ -51,6 +51,7 @@ export function resolveVersion(version: Version, context: VersionContext): Versi
     httpProtocol: httpWord(servicePort.appProtocol),
     image: version.image,
     weight: version.weight ?? DEFAULT_WEIGHT,
+    baselineOf: version.baselineOf,
     pods: undefined,
     routed: version.routed ?? true,
     matches: matches.length > 0 ? matches : [defaultMatch],

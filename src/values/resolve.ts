@@ -9,6 +9,7 @@ import { defaultRegistry, environmentNamed, type Registry, strategyNamed } from 
 import { matchesOf } from './matches.js';
 import { resolveAnalysis, resolveRollout } from './resolve-evaluation.js';
 import { resolveVersion } from './resolve-version.js';
+import type { SharedAnalyses } from './shared-analysis.js';
 import type { Values } from './values.js';
 
 /** What names a release where its values do not. */
@@ -17,6 +18,8 @@ export interface Identity {
   readonly name: string;
   /** Default of `application.metadata.namespace`. */
   readonly namespace: string;
+  /** What `analysis.use` may name. @default - nobody knows the project */
+  readonly analyses?: SharedAnalyses | undefined;
   /** @default - the environments and strategies that sluice brings */
   readonly registry?: Registry;
   /** Workloads made elsewhere, by position of the version. */

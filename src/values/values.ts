@@ -149,6 +149,9 @@ export const Version = z.strictObject({
     )
     .optional()
     .describe('false takes the version out of every route; default true'),
+  baselineOf: ServiceName.optional().describe(
+    'written by sluice evaluate: this version is a copy of that one, to compare candidates with, and is none itself',
+  ),
   storageUri: z.string().min(1).optional().describe('kserve and modelmesh: where the model lies'),
   deploymentSpecification: DeploymentSpecification.optional().describe(
     'in place of the generated Deployment; no effect with kserve and modelmesh',

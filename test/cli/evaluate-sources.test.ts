@@ -67,3 +67,55 @@ test('a pass holds where nobody has defined a metric, and says so', async () => 
   expect(made.map(({ kind }) => kind)).toEqual(['hold', 'hold']);
   expect(made[0]?.reason).toContain('no metric disk in windows.csv');
 });
+
+/** Windows in which the candidate fails three of a hundred checkouts, and its requests none, and waits are long. */
+function countedWindows(): string {
+  const ends = Array.from({ length: 30 }, (_, i) => start - 300 + i * 60);
+  const rows = ends.flatMap((end) => [
+    `${end},reviews-v1,5000,5,90000,2000,10,2000,1950`,
+    `${end},reviews-v2,300,0,5000,400,12,300,200`,
+  ]);
+  const columns = 'checkout:count,checkout:events,wait:count,wait:upTo5';
+  return `end,version,requests,errors,latencySum,${columns}\n${rows.join('\n')}\n`;
+}
+
+test.each(['sequential', 'threshold', 'kayenta', 'bayesian'])(
+  '%s decides by counts of a metric of one\u2019s own, which the ledger keeps for a replay',
+  async (judge) => {
+    const limit = judge === 'kayenta' ? 'maxRatio: 1.5' : 'upperLimit: 0.01';
+    const workspace = await ScratchWorkspace.rendered({
+      'sluice.yaml': 'metrics: {source: file, path: windows.csv}\n',
+      'windows.csv': countedWindows(),
+      'releases/reviews/values.yaml': values(`[{metric: checkout, ${limit}}]`).replace(
+        /judge: .*/,
+        `judge: ${judge}${judge === 'kayenta' ? '\n  kayenta: {windows: 5}' : ''}`,
+      ),
+    });
+    const made = await decisions(workspace, 8);
+    expect(made.map(({ kind }) => kind)).toContain('roll back');
+    const entry = workspace
+      .read('releases/reviews/ledger.jsonl')
+      .split('\n')
+      .find((line) => line.includes('custom'));
+    expect(JSON.parse(entry ?? '{}').windows[0].versions['reviews-v2'].custom).toEqual({
+      checkout: { count: 400, events: 12 },
+      wait: { count: 300, buckets: [{ upTo: 5, count: 200 }] },
+    });
+    const { replays } = JSON.parse(await workspace.ran('replay', '--all', '-o', 'json'));
+    expect(replays.map(({ outcome }: { outcome: string }) => outcome)).toEqual(replays.map(() => 'same'));
+    expect(await workspace.ran('status', 'reviews')).toContain('checkout');
+  },
+);
+
+test('a percentile of a histogram of one\u2019s own decides', async () => {
+  const workspace = await ScratchWorkspace.rendered({
+    'sluice.yaml': 'metrics: {source: file, path: windows.csv}\n',
+    'windows.csv': countedWindows(),
+    'releases/reviews/values.yaml': values('[{metric: wait-p90, upperLimit: 5}]').replace(
+      /judge: .*/,
+      'judge: sequential',
+    ),
+  });
+  const made = await decisions(workspace, 8);
+  expect(made.find(({ kind }) => kind === 'roll back')?.reason).toContain('wait-p90');
+});

@@ -110,7 +110,7 @@ bad  fail  candidate breaks error-rate 5 % (at most 1 %); 100 requests against 1
       ['--judge', 'threshold', '-f', '-'],
       /^sluice: Cannot judge stdin as JSON Lines: it holds no case\n {2}hint: Write one case a line/,
     ],
-    ['no judge', ['-f', '-'], /required option '--judge <NAME>' not specified/],
+    ['no judge', ['-f', '-'], /--judge is missing/],
   ])('could not run with %s', async (_what, words, says) => {
     const { code, stdout, stderr } = await sluice(['judge', ...words], { cwd, stdin: '\n \n' });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

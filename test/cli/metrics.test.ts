@@ -81,3 +81,66 @@ test('sluice metrics says that there is no such release, and that the source doe
     stderr: expect.stringContaining('Cannot reach the metrics source'),
   });
 });
+
+test('sluice metrics lists the percentiles of a histogram that the values ask for, and what is judged by counts', async () => {
+  const settings = `metrics:
+  source: prometheus
+  url: 'http://127.0.0.1:9'
+  custom:
+    failures: {kind: ratio, events: 'bad{s="{{service}}"}', of: 'every{s="{{service}}"}', preferredDirection: low}
+    wait: {kind: histogram, buckets: 'b{s=~"{{service}}"}', by: {service: s}, unit: s}
+    size: {kind: histogram, buckets: 'size{s=~"{{service}}"}', by: {service: s}}
+    old: {kind: ratio, query: 'bad{s="{{service}}"}', of: 'every{s="{{service}}"}'}
+`;
+  const objectives = 'objectives: [{metric: wait-p99, upperLimit: 2}, {metric: failures, upperLimit: 0.1}]';
+  const printed = await (await ground(settings, values.replace(/objectives: .*/, objectives))).ran(
+    'metrics',
+    'reviews',
+  );
+  expect(printed).toContain(
+    'failures  ratio, by counts, low is better, objective\n  bad{s="reviews-v1"}\n  every{s="reviews-v1"}\n',
+  );
+  expect(printed).toContain('\nwait-p99  histogram, by counts, s, objective\n  b{s=~"(?:reviews-v1|reviews-v2)"}\n');
+  expect(printed).toContain('\nsize-p95  histogram, by counts\n');
+  expect(printed).toContain('\nold  ratio\n');
+  expect(printed).not.toContain('defined nowhere');
+});
+
+test('sluice metrics --try shows the values of what is counted, and the counts', async () => {
+  const workspace = await ground('metrics: {source: file, path: windows.csv}\n');
+  const rows = Array.from({ length: 8 }, (_, i) => Math.floor(workspace.now / 60) * 60 - 60 * i).flatMap((end) =>
+    ['reviews-v1', 'reviews-v2'].map((version, at) => `${end},${version},100,1,2000,200,${10 * (at + 1)}`),
+  );
+  workspace.write(
+    'windows.csv',
+    `end,version,requests,errors,latencySum,failures:count,failures:events\n${rows.join('\n')}\n`,
+  );
+  const { tried } = JSON.parse(await workspace.ran('metrics', 'reviews', '--try', '-o', 'json'));
+  expect(tried.windows[0].versions['reviews-v2'].custom).toEqual({ failures: { count: 200, events: 20 } });
+});
+
+test('sluice metrics --try asks a histogram once for each of its percentiles, and shows them in its own unit', async () => {
+  const url = await startServer((_, response) => {
+    sendJson(response, {
+      total: 100,
+      bad: 4,
+      spread: [
+        { upTo: 2, count: 90 },
+        { upTo: 4, count: 100 },
+      ],
+    });
+  });
+  const workspace = await ground(
+    `metrics:
+  source: http-json
+  url: '${url}/?of={{service}}&to={{end}}'
+  traffic: {requests: total, errors: bad, latencySum: total}
+  custom:
+    failures: {kind: ratio, value: '{"count": total, "events": bad}'}
+    wait: {kind: histogram, value: '{"count": total, "buckets": spread}', unit: s}
+`,
+    values.replace(/objectives: .*/, 'objectives: [{metric: wait-p95, upperLimit: 5}]'),
+  );
+  const text = await workspace.ran('metrics', 'reviews', '--try');
+  expect(text).toMatch(/\nfailures +0\.04 +0\.04\nwait-p95 +3 +3\n/);
+});

@@ -142,6 +142,28 @@ describe('decisions that come out the same', () => {
     ]);
   });
 
+  test('replay() makes again what a schedule let go on, and a rollback that it does not hold', async () => {
+    const hold = '["17-19 22 * * *", "21-59 22 * * *"]';
+    const { mesh, workspace } = await ground(`schedule: {hold: ${hold}, timeZone: UTC}, policy: steps`);
+    const seen: string[] = [];
+    for (const errorRate of [0.001, 0.001, 0.001, 0.5]) {
+      mesh.services({ 'reviews-v2': errorRate });
+      const { stdout } = await mesh.pass(workspace);
+      const time = new Date(workspace.now * 1000).toISOString().slice(11, 16);
+      seen.push(`${time} ${/the schedule holds it/.test(stdout) ? 'held' : workspace.git('log', '-1', '--format=%s')}`);
+    }
+    expect(seen).toEqual([
+      '22:16 chore(reviews): candidate reviews-v2 0 % → 5 %',
+      '22:18 held',
+      '22:20 chore(reviews): candidate reviews-v2 5 % → 50 %',
+      '22:22 chore(reviews): roll back reviews-v2 50 % → 0 %',
+    ]);
+    expect((await summaries(workspace)).slice(1)).toEqual([
+      'candidate reviews-v2 5 % → 50 % (evidence)',
+      'roll back reviews-v2 50 % → 0 % (evidence)',
+    ]);
+  });
+
   test('replay() makes the watch of a promotion again, and the way back', async () => {
     const { mesh, workspace } = await ground('rollbackWindow: 10m, policy: steps');
     await passes(mesh, workspace, 3);

@@ -70,6 +70,7 @@ test('sluice status RELEASE shows the evidence so far, the shares and the errors
 
   expect(printed).toMatch(/search-v1 +primary +50 % +█▅/);
   expect(printed).toMatch(/search-v2 +candidate +50 % +▂▅ +[\d,]+ +[\d.]+ %/);
+  expect(printed).toMatch(/ {2}error-rate +search-v2 +pass +[\d.]+ % +[\d.]+ % +5 %\n/);
   expect(printed).toContain('pass: search-v2 keeps error-rate');
   expect(printed).toContain('next: waits at the pause of step 50 %');
 });
@@ -100,11 +101,19 @@ test('sluice status -o json tells the same as data', async () => {
     moves: 'shares',
     verdict: 'pass',
     next: { kind: 'wait' },
+    type: 'Canary',
+    winner: { currentBest: 'search-v2', found: true },
     versions: [
       { version: 'search-v1', role: 'primary', share: 50, shares: [95, 50] },
-      { version: 'search-v2', role: 'candidate', share: 50, shares: [5, 50], requests: expect.any(Number) },
+      {
+        ...{ version: 'search-v2', role: 'candidate', share: 50, shares: [5, 50], requests: expect.any(Number) },
+        ...{ outcome: 'pass', assessments: [{ metric: 'error-rate', classification: 'pass', limit: 0.05 }] },
+      },
     ],
   });
+  expect(releases[3].conditions).toContainEqual(
+    expect.objectContaining({ type: 'RoutingRulesReady', status: 'True', reason: 'SplitIsLive' }),
+  );
 });
 
 test('sluice status --live says what the next pass would do, and writes nothing', async () => {
@@ -253,6 +262,54 @@ test('sluice status -o json has moments without fractions of a second', async ()
   const moments = releases.flatMap(({ next }: { readonly next: { readonly at?: string } }) => next.at ?? []);
   expect(moments.length).toBeGreaterThan(0);
   for (const at of moments) expect(at).toMatch(/^2023-11-14T\d\d:\d\d:\d\dZ$/);
+});
+
+test('sluice status --live says what is found now, and no more what the last decision found', async () => {
+  const { workspace, mesh } = await afterPasses(1);
+  mesh.services({ 'reviews-v2': 0.3 });
+  await mesh.pass(workspace, '--dry-run');
+  const [before, after] = await Promise.all(
+    [[], ['--live']].map(async (flags) => {
+      const printed = await workspace.ran('status', 'reviews', '-o', 'json', ...flags);
+      return JSON.parse(printed).releases[0];
+    }),
+  );
+  expect(before.versions[1].assessments).toBeUndefined();
+  expect(after).toMatchObject({ verdict: 'fail', winner: { currentBest: 'reviews-v1', found: false } });
+  expect(after.versions[1]).toMatchObject({ outcome: 'fail', assessments: [{ classification: 'high' }] });
+  expect(after.conditions).toContainEqual(expect.objectContaining({ type: 'TargetsProvided', status: 'True' }));
+});
+
+test('sluice status --live says which conditions do not hold', async () => {
+  const { workspace, mesh } = await afterPasses(1);
+  // The cluster follows nobody: all requests go on to the primary.
+  mesh.simulator.advance(180);
+  workspace.now = mesh.simulator.now;
+  const printed = await workspace.ran('status', 'reviews', '--live');
+  expect(printed).toMatch(/\n {2}TargetsProvided is False: reviews-v2 has no series for default\/reviews-v2 /);
+  expect(printed).toMatch(
+    /\n {2}RoutingRulesReady is False: reviews-v2 has 0 % of the requests where 5 % are declared\n/,
+  );
+});
+
+test('sluice status shows every candidate that is looked at, and who is the best so far', async () => {
+  const mesh = await Mesh.start();
+  mesh.services({ 'reviews-v1': 0.001, 'reviews-v2': 0.001, 'reviews-v3': 0.001 });
+  const text = twoVersions('reviews', [100, 0], evaluationValues.replace('[5, 50]', '[5, 20]'));
+  const third = '  - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 0}\n';
+  const workspace = await ScratchWorkspace.rendered({
+    'sluice.yaml': mesh.project,
+    'releases/reviews/values.yaml': text.replace('analysis:', `${third}analysis:`),
+  });
+  for (let i = 0; i < 2; i++) await mesh.pass(workspace);
+  const printed = await workspace.ran('status', 'reviews');
+  expect(printed).toMatch(/reviews +Progressing +reviews-v1 +reviews-v\d \d+ %, reviews-v\d \d+ % /);
+  expect(printed).toMatch(/\n {2}(winner|best so far): reviews-v\d/);
+  const [release] = JSON.parse(await workspace.ran('status', '-o', 'json')).releases;
+  expect(release.others).toEqual([
+    { candidate: expect.any(String), share: expect.any(Number), amount: expect.any(String) },
+  ]);
+  expect(release.type).toBe('A/B/N');
 });
 
 test('sluice status keeps what was counted of a candidate where another one of the same analysis was rolled back', async () => {

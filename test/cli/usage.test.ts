@@ -55,8 +55,8 @@ describe('the command line', () => {
     [['evaluate', 'a', 'b'], /too many arguments/],
     [['evaluate', '--dry-run=yes'], /--dry-run/],
     [['schema', 'x'], /too many arguments/],
-    [['judge', '-f', 'x'], /required option '--judge <NAME>' not specified/],
-    [['judge', '--judge', 'threshold'], /required option '-f, --file <FILE>' not specified/],
+    [['judge', '-f', 'x'], /--judge is missing/],
+    [['judge', '--judge', 'threshold'], /--file is missing/],
   ])('says what is wrong with %j and where help is, with exit code 2', async (argv, says) => {
     const { code, stdout, stderr } = await sluice(argv, { cwd });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

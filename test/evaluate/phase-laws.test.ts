@@ -29,7 +29,8 @@ type Event =
   | { readonly kind: 'wish'; readonly override: Override | undefined }
   | { readonly kind: 'edit' | 'remove' | 'add'; readonly name: string }
   | { readonly kind: 'share'; readonly name: string; readonly share: number }
-  | { readonly kind: 'promote by hand'; readonly name: string };
+  | { readonly kind: 'promote by hand'; readonly name: string }
+  | { readonly kind: 'baseline'; readonly share: number | undefined };
 
 const candidate = fc.constantFrom(...names);
 
@@ -54,6 +55,7 @@ const byCarefulPeople: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('edit' as const), name: fc.constant('v1') }),
   fc.record({ kind: fc.constant('share' as const), name: candidate, share: fc.constant(0) }),
   harmless.map((override) => ({ kind: 'wish', override }) as const),
+  fc.constantFrom(undefined, 0, 1).map((share) => ({ kind: 'baseline', share }) as const),
 );
 
 const byAnybody: fc.Arbitrary<Event> = fc.oneof(
@@ -99,6 +101,10 @@ const greedy: Policy = {
   decide: (input) => conclude(input, ({ shares }) => ({ shares: mapOf(Object.keys(shares), 30) })),
 };
 
+function shareIn({ scene }: World, name: string): number | undefined {
+  return scene.others.find((each) => each.name === name)?.share;
+}
+
 function mapOf(keys: readonly string[], value: number): { readonly [key: string]: number } {
   return Object.fromEntries(keys.map((key) => [key, value]));
 }
@@ -107,6 +113,8 @@ interface Story {
   readonly rollout: Rollout;
   readonly together: number;
   readonly moves: 'shares' | 'copies' | 'nothing';
+  /** Whether candidates are compared with a fresh baseline, where they have shares. */
+  readonly fresh: boolean;
   readonly events: readonly Event[];
 }
 
@@ -115,6 +123,7 @@ function stories(...events: fc.Arbitrary<Event>[]): fc.Arbitrary<Story> {
     rollout: rollouts,
     together: fc.constantFrom(1, Number.POSITIVE_INFINITY),
     moves: fc.constantFrom('shares', 'shares', 'copies', 'nothing'),
+    fresh: fc.boolean(),
     events: fc.array(fc.oneof(byEvidence, ...events), { minLength: 1, maxLength: 40 }),
   });
 }
@@ -128,11 +137,12 @@ interface Passed {
 }
 
 /** Tells a story: after every event there is a pass, and what it decides is in the values at once. */
-function tell({ rollout, together, moves, events }: Story, law: (passed: Passed) => void): World {
-  const world = new World(['v2', 'v3'], rollout);
+function tell({ rollout, together, moves, fresh, events }: Story, law: (passed: Passed) => void): World {
+  const isFresh = fresh && moves === 'shares';
+  const world = new World(['v2', 'v3'], rollout, { fresh: isFresh });
   world.scene = {
     ...world.scene,
-    together,
+    together: isFresh ? 1 : together,
     moves,
     ...(moves === 'nothing' && { grant: (share) => (share > 0 ? 100 : 0) }),
   };
@@ -142,6 +152,7 @@ function tell({ rollout, together, moves, events }: Story, law: (passed: Passed)
     world.now += event.kind === 'wait' ? event.seconds : INTERVAL;
     if (event.kind === 'hold') held = event.held;
     happens(world, event);
+    world.refit();
     const known = look({ now: world.now, held, ...seenIn(world, event) });
     const before = Object.assign(new World(), { ...world });
     const step = next(world.scene, world.state, known);
@@ -188,6 +199,10 @@ function happens(world: World, event: Event): void {
   if (event.kind === 'wish') world.scene = { ...scene, rollout: { ...scene.rollout, override: event.override } };
   if (event.kind === 'edit') world.edit(event.name, { identity: `edit ${++edits}` });
   if (event.kind === 'share' && isOther && roomFor(world, event.name) >= event.share) world.edit(event.name, event);
+  if (event.kind === 'baseline' && scene.baseline !== undefined) {
+    const baseline = event.share === undefined ? undefined : { ...scene.baseline, share: event.share };
+    world.scene = { ...scene, baseline };
+  }
   if (event.kind === 'remove')
     world.scene = { ...scene, others: scene.others.filter(({ name }) => name !== event.name) };
   if (event.kind === 'add' && !isOther && event.name !== scene.primary.name) {
@@ -203,7 +218,8 @@ function happens(world: World, event: Event): void {
 
 function roomFor({ scene }: World, name: string): number {
   if (scene.moves !== 'shares') return 100;
-  return 99 - scene.others.reduce((sum, each) => sum + (each.name === name ? 0 : each.share), 0);
+  const beside = scene.others.reduce((sum, each) => sum + (each.name === name ? 0 : each.share), 0);
+  return 99 - beside - (scene.baseline?.share ?? 0);
 }
 
 function always(arbitrary: fc.Arbitrary<Story>, law: (passed: Passed) => void): void {
@@ -236,7 +252,8 @@ function key({ name, identity }: { readonly name: string; readonly identity: str
 }
 
 function entryOf({ scene, state }: World): number {
-  return scene.policy.entryShare(scene.rollout, state.traffic ?? traffic.requests);
+  const entry = scene.policy.entryShare(scene.rollout, state.traffic ?? traffic.requests);
+  return scene.fresh === true ? Math.min(entry, 49) : entry;
 }
 
 describe('next()', () => {
@@ -305,6 +322,8 @@ describe('next()', () => {
   test('no look is decided twice: the same pass again raises nobody and promotes nobody', () => {
     always(stories(byAnybody), ({ step, after, known }) => {
       if (known.evidence?.verdict === undefined || step.route === undefined) return;
+      // The split that a person wishes for is no look.
+      if (after.scene.rollout.override?.action === 'terminate') return;
       const again = next(after.scene, after.state, known);
       expect(again.moved.some(({ from, to }) => from > 0 && to > from)).toBe(false);
       expect(again.kind).not.toBe('promote');
@@ -326,9 +345,48 @@ describe('next()', () => {
 
   test('the shares of the requests leave the primary some, and are whole percents', () => {
     always(stories(byCarefulPeople), ({ after: { scene } }) => {
-      const sum = scene.others.reduce((total, { share }) => total + share, 0);
+      const sum = scene.others.reduce((total, { share }) => total + share, scene.baseline?.share ?? 0);
       expect(scene.others.every(({ share }) => Number.isInteger(share) && share >= 0)).toBe(true);
       if (scene.moves === 'shares') expect(sum).toBeLessThan(100);
+    });
+  });
+
+  test('a fresh baseline is routed only once its pods can be there, and as much as who is compared with it', () => {
+    always(stories(byCarefulPeople), ({ step, before, after }) => {
+      const { baseline, others, fresh } = after.scene;
+      if (fresh !== true || step.state === undefined) return;
+      const had = before.scene.baseline?.share ?? 0;
+      const entered = others.filter(({ name, share }) => share > (shareIn(before, name) ?? 0));
+      // Nobody is let in without it, and it enters as they do.
+      for (const { share } of entered) expect(baseline?.share).toBe(share);
+      if (had > 0 || (baseline?.share ?? 0) === 0) return;
+      expect(after.now - (before.state.baseline?.since ?? after.now)).toBeGreaterThanOrEqual(300);
+    });
+  });
+
+  test('a fresh baseline leaves the route first, and its workload a confirmed pass later', () => {
+    const property = fc.property(stories(byAnybody), (story) => {
+      let routed = Number.NEGATIVE_INFINITY;
+      tell(story, ({ step, before, known }) => {
+        const { baseline } = before.scene;
+        if (baseline !== undefined && baseline.share > 0) routed = before.now;
+        if (step.route?.kind !== 'remove' || step.route.version !== baseline?.name) return;
+        expect(baseline.share).toBe(0);
+        expect(before.now - routed).toBeGreaterThanOrEqual(INTERVAL);
+        expect(known.evidence?.former).toHaveProperty('missing');
+      });
+      return true;
+    });
+    fc.assert(property, settings);
+  });
+
+  test('nobody judges, settles or promotes a fresh baseline', () => {
+    always(stories(byAnybody), ({ step, before }) => {
+      const name = before.scene.baseline?.name;
+      if (name === undefined) return;
+      expect(step.route?.kind === 'promote' && step.route.version).not.toBe(name);
+      expect(step.state?.settled.some((each) => each.name === name) ?? false).toBe(false);
+      expect(step.state?.trials.some((each) => each.name === name) ?? false).toBe(false);
     });
   });
 
@@ -340,6 +398,7 @@ describe('next()', () => {
       let last: Step | undefined;
       for (let pass = 0; pass < 400; pass++) {
         world.now += 600;
+        world.refit();
         last = next(world.scene, world.state, look({ now: world.now, evidence: evidenceAt(world, verdict) }));
         world.follow(last);
       }
@@ -348,7 +407,10 @@ describe('next()', () => {
         /until a person|sluice resume|once it has traffic|once they have traffic|no candidate waits|there is no room/;
       const isOver = !isLive(world.state) && phase !== 'Promoting';
       const isWatching = phase === 'Inconclusive';
-      expect(isOver || isWatching || waits.test(last?.reason ?? '')).toBe(true);
+      const why = `${phase}: ${last?.reason}`;
+      expect(isOver || isWatching || waits.test(last?.reason ?? '') || why).toBe(true);
+      // What was deployed for an analysis does not outlive it.
+      if (isOver) expect(world.scene.baseline).toBeUndefined();
     });
     fc.assert(property, { ...settings, numRuns: 300 });
   });
@@ -368,12 +430,16 @@ test('the laws see what they are about: stories promote, roll back, pause, go ba
   const seen = new Set<string>();
   fc.assert(
     fc.property(stories(byAnybody), (story) => {
-      tell(story, ({ step, after }) => {
+      tell(story, ({ step, before, after }) => {
         seen.add(step.kind);
         seen.add(after.state.phase);
         if (after.scene.others.filter(({ share }) => share > 0).length > 1) seen.add('several');
         if (step.kind === 'roll back' && step.route?.kind === 'promote') seen.add('went back');
-        if (step.route?.kind === 'remove') seen.add('cleaned up');
+        if (step.route?.kind === 'add') seen.add('deployed a baseline');
+        if (after.scene.baseline !== undefined && after.scene.baseline.share > 0) seen.add('routed a baseline');
+        if (step.route?.kind === 'remove') {
+          seen.add(step.route.version === before.scene.baseline?.name ? 'removed a baseline' : 'cleaned up');
+        }
       });
     }),
     settings,
@@ -388,7 +454,10 @@ test('the laws see what they are about: stories promote, roll back, pause, go ba
       'Promoting',
       'RolledBack',
       'Terminated',
-    ].concat(['advance', 'cleaned up', 'hold', 'promote', 'roll back', 'several', 'went back']),
+    ].concat(
+      ['advance', 'cleaned up', 'deployed a baseline', 'hold', 'promote', 'removed a baseline', 'roll back'],
+      ['routed a baseline', 'several', 'went back'],
+    ),
   );
   expect(initialState.phase).toBe('Initializing');
 });

@@ -52,6 +52,7 @@ const states = fc.record<State>({
   paused: fc.option(fc.string(), { nil: undefined }),
   former: fc.option(fc.string(), { nil: undefined }),
   downSince: fc.option(seconds, { nil: undefined }),
+  baseline: fc.option(fc.record({ name: fc.string(), since: seconds, leaving: fc.boolean() }), { nil: undefined }),
   settled: fc.array(
     fc.record({ name: fc.string(), identity: fc.string(), outcome: fc.constant('lost' as const), at: seconds }),
   ),

@@ -8,7 +8,7 @@ const slower: Objective = { metric: 'latency-mean', maxRatio: 1.2 };
 const fast: Reward = { metric: 'latency-mean', preferredDirection: 'low' };
 
 /** Counts as they are, without the tempering of unknown pods. */
-const exact = { history: { overdispersion: 0 } };
+const exact = { history: { overdispersion: { 'error-rate': 0 } } };
 
 /** The same window again and again. */
 function windows(times: number, ...entries: readonly Sample[]) {

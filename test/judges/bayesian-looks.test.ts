@@ -28,7 +28,7 @@ function conclusions(traffic: readonly [Traffic, Traffic], more: { objectives: O
     const windows: Sample[][] = [];
     for (let look = 0; look < looks; look += 1) {
       windows.push(traffic.map((each) => draw(random, each)));
-      const { outcome } = verdictOf(input(windows, { ...more, history: { overdispersion: 0 } }));
+      const { outcome } = verdictOf(input(windows, { ...more, history: { overdispersion: { 'error-rate': 0 } } }));
       if (outcome !== 'fail' && outcome !== 'pass') continue;
       found[outcome] += 1;
       break;

@@ -22,7 +22,7 @@ function latencies(factor: number): [Sample, Sample][] {
 }
 
 /** Counts as they are, without the tempering of unknown pods. */
-const exact = { history: { overdispersion: 0 } } satisfies Partial<JudgeInput>;
+const exact = { history: { overdispersion: { 'error-rate': 0 } } } satisfies Partial<JudgeInput>;
 
 describe('bayesian sentences', () => {
   const rewards = [fast];

@@ -64,7 +64,7 @@ const surroundings: fc.Arbitrary<Partial<JudgeInput>> = fc.record({
   comparable: fc.boolean(),
   minRequests: fc.constantFrom(1, 100, 10_000),
   history: fc.constantFrom(undefined, {
-    overdispersion: 0.02,
+    overdispersion: { 'error-rate': 0.02 },
     bounds: { 'latency-p95': 100 },
     autocorrelation: { cpu: 0.5 },
   }),
@@ -266,7 +266,11 @@ describe.each(registered)('%s', (id, judge, verdictOf) => {
     ['NaN as the least requests', { minRequests: Number.NaN }, 'v2 beside v1 as minRequests from 0: NaN'],
     ['a window without a length', { ledger: { interval: 0, rows: [] } }, 'as windows of some length: 0'],
     ['a window without an end', { ledger: { interval: 60, rows: [{ end: Number.NaN, versions: {} }] } }, 'time: NaN'],
-    ['a negative overdispersion', { history: { overdispersion: -1 } }, 'an overdispersion from 0 in its history: -1'],
+    [
+      'a negative overdispersion',
+      { history: { overdispersion: { 'error-rate': -1 } } },
+      'an overdispersion of error-rate from 0 in its history: -1',
+    ],
     [
       'an autocorrelation of 1',
       { history: { autocorrelation: { cpu: 1 } } },

@@ -110,7 +110,7 @@ describe('sequential on percentiles', () => {
   });
 
   test('verdictOf() compares with the bucket that the history names', () => {
-    const history = { bounds: { 'latency-p95': 250 }, overdispersion: 0.02 };
+    const history = { bounds: { 'latency-p95': 250 }, overdispersion: { 'latency-p95': 0.02 } };
     const objective = { metric: 'latency-p95', maxRatio: 2 };
     const fail = judge(
       times(10, () => [fast, slow]),
@@ -125,6 +125,28 @@ describe('sequential on percentiles', () => {
         { history },
       ).outcome,
     ).toBe('pass');
+  });
+
+  test('verdictOf() sees what becomes slower inside the bucket of the baseline', () => {
+    const history = { bounds: { 'latency-p95': 250 }, overdispersion: { 'latency-p95': 0.02 } };
+    const at = (upTo100: number) =>
+      buckets([
+        [100, upTo100],
+        [250, 980],
+        [500, 1000],
+      ]);
+    const windows = times(20, () => [at(900), at(800)] as const);
+    const found = judge(windows, { metric: 'latency-p95' }, { history });
+    expect(found.outcome).toBe('fail');
+    // A ratio asks for another bound, and for nothing below it.
+    const asked = judge(windows, { metric: 'latency-p95', maxRatio: 1.2 }, { history });
+    expect(asked.outcome).toBe('inconclusive');
+    const same = judge(
+      times(20, () => [at(900), at(900)] as const),
+      { metric: 'latency-p95' },
+      { history },
+    );
+    expect(same.outcome).not.toBe('fail');
   });
 
   test('verdictOf() without a history compares with the first window, which then is no evidence', () => {

@@ -39,12 +39,12 @@ describe('the sentence of sequential', () => {
         '30,000 requests against 57,000 of v1; pods are assumed to differ little',
     ],
     [
-      'says nothing of an assumption where the pods were compared',
+      'says that the pods were compared',
       good,
-      { history: { overdispersion: 0.02 } },
+      { history: { overdispersion: { 'error-rate': 0.02 } } },
       'pass',
       'v2 is no worse: error-rate 0.5 % against 0.53 % (0.66 to 1.3 times; at most 0.78 %); evidence 21,067 where 20 is enough; ' +
-        '30,000 requests against 57,000 of v1',
+        '30,000 requests against 57,000 of v1; pods differ as measured',
     ],
     [
       'says of a fail how much worse',

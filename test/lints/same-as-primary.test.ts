@@ -32,6 +32,9 @@ testLint('same-as-primary', {
     },
   },
   quiet: {
+    'a fresh baseline of the evaluator': {
+      text: values(twin.replace('image:', 'baselineOf: v1\n    image:')),
+    },
     'a candidate with another image': { text: values(twin.replace(':v1', ':v2')) },
     'a candidate with other settings': { text: values(twin.replace('replicas: 2', 'replicas: 3')) },
     'a candidate with other labels': {

@@ -48,6 +48,14 @@ describe.each(all)('$id', (policy) => {
     });
   });
 
+  test('decide() raises nobody above what the route has room for', () => {
+    always((input) => {
+      for (const { now, next } of gains(policy.decide({ ...input, most: 33 }), { ...input, most: 33 })) {
+        if (next > now) expect(next).toBeLessThanOrEqual(33);
+      }
+    });
+  });
+
   test('decide() is deterministic, and advances only where something changes', () => {
     always((input) => {
       const move = policy.decide(input);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { riskBudget } from '../../src/policies/risk-budget.js';
-import type { Outcome } from '../../src/release/judge.js';
+import type { Outcome, Pace } from '../../src/release/judge.js';
 import type { PolicyInput } from '../../src/release/policy.js';
 import { rollout as fixedSteps, policyInput, verdictOf } from './policy-input.js';
 import { inputOn, verdictOn } from './several.js';
@@ -10,11 +10,12 @@ const rollout = { ...fixedSteps, policy: 'risk-budget', steps: [] };
 interface Evidence {
   readonly excess?: number;
   readonly atMost: number;
+  readonly pace?: Pace;
 }
 
 /** Decides on a candidate of 10,000 requests a window: a budget of 1,000, and 5 % at the entry. */
-function decide(share: number, { excess = 0, atMost }: Evidence, more: Partial<PolicyInput> = {}) {
-  const verdict = verdictOf('inconclusive', { exposure: { excess, atMost } });
+function decide(share: number, { excess = 0, atMost, pace }: Evidence, more: Partial<PolicyInput> = {}) {
+  const verdict = verdictOf('inconclusive', { exposure: { excess, atMost, pace } });
   return riskBudget.decide(policyInput('inconclusive', { rollout, verdict, shares: { v2: share }, ...more }));
 }
 
@@ -55,6 +56,26 @@ describe('riskBudget.decide()', () => {
   test('grows by at most 2.5 times, however sure it is', () => {
     expect(decide(5, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 10 } });
     expect(decide(20, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 50 } });
+  });
+
+  test('does not grow while what it has is enough for a pass in time', () => {
+    const { interval, minDuration } = policyInput('inconclusive', {}).analysis;
+    const windows = minDuration / interval;
+    const grown = { kind: 'advance', shares: { v2: 10 } };
+    const soon = { atMost: 0.001, pace: { now: windows, doubled: windows / 2 } };
+    expect(decide(5, soon, { elapsed: minDuration - 1 }).kind).toBe('hold');
+    expect(decide(5, soon, { elapsed: minDuration })).toMatchObject(grown);
+    const late = { atMost: 0.001, pace: { now: windows + 1, doubled: windows / 2 } };
+    expect(decide(5, late, { elapsed: minDuration - 1 })).toMatchObject(grown);
+  });
+
+  test('does not grow where more requests tell no more, but goes down all the same', () => {
+    const pace = { now: 1000, doubled: 900 };
+    expect(decide(5, { atMost: 0.001, pace }).kind).toBe('hold');
+    expect(decide(5, { atMost: 0.001, pace: { ...pace, doubled: 700 } })).toMatchObject({ shares: { v2: 10 } });
+    expect(decide(20, { atMost: 0.2, excess: 600, pace })).toMatchObject({ shares: { v2: 10 } });
+    const never = { now: Number.POSITIVE_INFINITY, doubled: Number.POSITIVE_INFINITY };
+    expect(decide(5, { atMost: 0.001, pace: never })).toMatchObject({ shares: { v2: 10 } });
   });
 
   test('grows no further than the budget allows', () => {

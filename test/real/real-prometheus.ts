@@ -12,6 +12,8 @@ export interface PrometheusRun {
   readonly maxSamples?: number;
   /** The file of what its server asks of clients: certificates, passwords. @default nothing */
   readonly webConfig?: string;
+  /** Whether agents may push to it. @default false */
+  readonly remoteWrite?: boolean;
 }
 
 /** Seconds between two scrapes of a target. */
@@ -57,12 +59,13 @@ export class RealPrometheus {
   }
 
   /** Starts it and waits until it says that it is ready. */
-  async start({ maxSamples, webConfig }: PrometheusRun = {}): Promise<void> {
+  async start({ maxSamples, webConfig, remoteWrite = false }: PrometheusRun = {}): Promise<void> {
     const options = [
       `--config.file=${join(this.#folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(this.#folder, 'data')}`,
       `--web.listen-address=${this.#address}`,
       ...(webConfig === undefined ? [] : [`--web.config.file=${webConfig}`]),
+      ...(remoteWrite ? ['--web.enable-remote-write-receiver'] : []),
       ...(maxSamples === undefined ? [] : [`--query.max-samples=${maxSamples}`]),
     ];
     const [program, ...args] = leash;

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Sample, SampleAnswer } from '../../src/release/evaluation.js';
+import type { Sample, SampleAnswer, Subject } from '../../src/release/evaluation.js';
 import { prometheus } from '../../src/sources/prometheus.js';
+import { openSource } from '../../src/sources/registry.js';
 import { telemetries } from '../../src/sources/telemetry/registry.js';
+import { loadProject } from '../../src/values/project.js';
 import { ExposedPod } from './exposed-pod.js';
 import { deadExposures, exposuresOf, subjectsBy, took } from './exposures.js';
 import { RealPrometheus } from './real-prometheus.js';
@@ -118,6 +120,58 @@ it.each(['envoy-gateway', 'emissary'])('%s shows a version that nobody answers f
   expect(sample.requests).toBeGreaterThan(36);
   expect(sample).toMatchObject({ errors: sample.requests, latencySum: 0 });
   expect(sample).not.toHaveProperty('latencyBuckets');
+});
+
+/** What Istio counts, as metrics of one's own. */
+const own = `
+metrics:
+  source: prometheus
+  url: URL
+  custom:
+    failures:
+      kind: ratio
+      events: 'sum by (s) (label_replace(increase(istio_requests_total{REPORTER, response_code=~"5.."}[{{interval}}s]), "s", "$1", "destination_service_name", "(.+)"))'
+      of: 'sum by (s) (label_replace(increase(istio_requests_total{REPORTER}[{{interval}}s]), "s", "$1", "destination_service_name", "(.+)"))'
+      by: {service: s}
+    duration:
+      kind: mean
+      sum: 'sum by (destination_service_name) (increase(istio_request_duration_milliseconds_sum{REPORTER}[{{interval}}s]))'
+      count: 'sum by (destination_service_name) (increase(istio_request_duration_milliseconds_count{REPORTER}[{{interval}}s]))'
+      by: {service: destination_service_name}
+    spread:
+      kind: histogram
+      buckets: 'sum by (destination_service_name, le) (increase(istio_request_duration_milliseconds_bucket{REPORTER}[{{interval}}s]))'
+      by: {service: destination_service_name}
+`;
+
+describe('counts of one\u2019s own, by the queries that read what Istio counts', () => {
+  let counted: SampleAnswer;
+  const both = [primary.istio, candidate.istio].filter((each) => each !== undefined);
+
+  beforeAll(async () => {
+    const reporter = 'reporter="source", destination_service_name=~"{{service}}"';
+    const { metrics } = loadProject(own.replace('URL', server.url).replaceAll('REPORTER', reporter), 'sluice.yaml');
+    if (metrics === undefined) throw new Error('no metrics');
+    counted = await openSource(metrics, { root: '/' }).read({
+      subjects: both,
+      gaugesOf: { failures: both, duration: both, 'spread-p95': both },
+      ...{ interval, firstEnd: begin + interval, lastEnd: begin + 4 * interval },
+    });
+  });
+
+  it.each([...windows.entries()])('are those that are built in, in window %i: %s', (at) => {
+    for (const [i, subjects] of [primary, candidate].entries()) {
+      const { requests, errors, latencySum, latencyBuckets = [] } = sampleOf(subjects, 'istio', at);
+      const sample = counted.sample(both[i] as Subject, begin + (at + 1) * interval);
+      const { failures, duration, spread } = ('custom' in sample && sample.custom) || {};
+      expect(failures).toEqual({ count: requests, events: errors });
+      expect(duration).toMatchObject({ count: requests });
+      const mean = duration && 'sum' in duration ? duration.sum / duration.count : Number.NaN;
+      expect(mean).toBeCloseTo(latencySum / requests, 0);
+      const buckets = latencyBuckets.map(({ upTo, requests: count }) => ({ upTo, count }));
+      expect(spread).toEqual({ count: requests, buckets });
+    }
+  });
 });
 
 it('a window that is not over by the clock of Prometheus is none, whatever it holds', async () => {

@@ -54,6 +54,24 @@ describe('a file of a commit that is a link', () => {
     expect(stdout + stderr).toMatch(/Cannot read \S+ as a file of the repository: it leads to/);
   });
 
+  it('or a folder that is one holds no canary config: nothing of it is shown', async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, 'passwords'), `${secret}:x:0:0\n`);
+    const analyses = 'analyses: {a: {interval: 60s, kayenta: {config: canary/passwords}}}\n';
+    const workspace = new ScratchWorkspace({ 'sluice.yaml': settings + analyses, [file]: values });
+    symlinkSync(folder, join(workspace.folder, 'canary'));
+    for (const committed of [false, true]) {
+      if (committed) workspace.commit({});
+      for (const call of commands) {
+        const { stdout, stderr } = await workspace.run(...call);
+        expect.soft(stdout + stderr, call.join(' ')).not.toContain(secret);
+      }
+    }
+    const { code, stderr } = await workspace.run('status');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Cannot read canary\/passwords as a file of the repository: it leads to/);
+  });
+
   it('to a device is not read without an end', async () => {
     const workspace = new ScratchWorkspace({ 'sluice.yaml': settings });
     mkdirSync(join(workspace.folder, 'releases/reviews'), { recursive: true });

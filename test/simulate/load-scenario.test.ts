@@ -64,6 +64,12 @@ describe('loadScenario()', () => {
     expect(said).toContain(hint);
   });
 
+  test('refuses a fresh baseline, which would be a third version', () => {
+    const said = refused(equal.replace('  interval', '  baseline: fresh\n  interval'));
+    expect(said).toContain('analysis.baseline: is fresh, which is not simulated');
+    expect(said).toContain('pods.primary and pods.candidate make both alike');
+  });
+
   test('refuses metrics that have no made-up traffic, and limits that mean nothing', () => {
     expect(refused(equal.replace('error-rate', 'cpu'))).toContain(
       'scenario.yaml:4:25 analysis.objectives[0].metric: is cpu, which is not simulated',

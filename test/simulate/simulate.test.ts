@@ -40,6 +40,25 @@ describe('simulate() with the default judge and policy', () => {
     expect(excess.failures).toBeLessThan(3050);
   });
 
+  test('rolls nothing back while it warms up, and then by the windows since', async () => {
+    const text = `${at(500, worse('{errorRate: 0.995}'))}`.replace('interval: 60s', 'interval: 60s\n  warmUp: 5m');
+    const { minutes, excess } = await played(text, 20);
+    expect(minutes).toEqual({ median: 7, p90: 7 });
+    expect(excess.failures).toBeGreaterThan(9000);
+  });
+
+  test('looks back as far as the scenario says, and judges what remains of its time', async () => {
+    const text = `${at(500, equal)}`.replace(
+      'objectives: [{metric: error-rate}]',
+      'minDuration: 50m\n  maxDuration: 50m\n  judge: kayenta\n  kayenta: {windows: 20, pass: 95}\n  objectives: [{metric: error-rate}]',
+    );
+    for (const lookback of ['', 'lookback: growing', 'lookback: 30m']) {
+      const { promoted, minutes } = await played(text.replace('judge:', `${lookback}\n  judge:`), 20);
+      expect(promoted.share, lookback).toBeGreaterThan(0.8);
+      expect(minutes?.median, lookback).toBe(50);
+    }
+  });
+
   test('takes longer, and costs more, where a decision takes minutes to be live', async () => {
     const text = worse('{errorRate: 0.05}');
     const [soon, late] = [await played(text, 50), await played(`${text}sync: 3m\n`, 50)];

@@ -91,6 +91,16 @@ describe('addVersion()', () => {
     expect(added(indented(before), { image: 'b', weight: 0 })).toBe(indented(after));
   });
 
+  it.each([
+    ['  - image: a\n', '  - baselineOf: a # ours\n    weight: 0\n'],
+    ['  - {image: a}\n', '  - {baselineOf: a, weight: 0} # ours\n'],
+    ['    [{image: a}]\n', undefined],
+  ])('addVersion() comments its first line where there is a place for that: %j', (before, expected) => {
+    const text = `application:\n  versions:\n${before}`;
+    const after = addVersion(text, { baselineOf: 'a', weight: 0 }, { file, comment: 'ours' });
+    expect(after).toBe(expected === undefined ? text.replace('}]', '}, {baselineOf: a, weight: 0}]') : text + expected);
+  });
+
   it('addVersion() adds to a text without a final newline and leaves it without one', () => {
     expect(added('application:\n  versions:\n  - image: a', { image: 'b' })).toBe(
       'application:\n  versions:\n  - image: a\n  - image: b',

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import type { Manifest } from '../../release/model.js';
 import { byRisk, type Change } from '../../reports/change.js';
 import type { Difference, ReleaseDifference } from '../../reports/difference.js';
 import { leafChanges } from '../../reports/leaf-changes.js';
@@ -8,6 +9,7 @@ import { manifestsOf } from '../../synth/manifests.js';
 import { toYaml } from '../../synth/yaml-writer.js';
 import type { Project } from '../../values/project.js';
 import type { ResolvedRelease } from '../../values/resolve.js';
+import { isSameWords } from '../same-words.js';
 import { type ReleasePair, releasePairs } from './release-pairs.js';
 import type { Side } from './side.js';
 
@@ -26,7 +28,7 @@ function compareRelease({ before: from, after: to, id: release }: ReleasePair): 
   if (before instanceof ConfigError || after instanceof ConfigError) return [];
   const moved = from !== undefined && from.id !== release ? [folderChange(from.id, release)] : [];
   // Most releases of a pull request are untouched, and rendering takes the most time.
-  const isAsItWas = before?.text === after?.text && before?.identity.namespace === after?.identity.namespace;
+  const isAsItWas = before !== undefined && after !== undefined && isSameWords(after, before);
   if (isAsItWas && moved.length === 0) return [];
   const objects = objectChanges(textsOf(before?.release), textsOf(after?.release));
   if (after === undefined) {
@@ -45,8 +47,12 @@ function folderChange(from: string, to: string): Change {
 
 /** What a chart renders is the same, so that `render: helm` makes no difference. */
 function textsOf(release: ResolvedRelease | undefined): ObjectText[] {
-  if (release === undefined) return [];
-  return manifestsOf(release).map((manifest) => {
+  return release === undefined ? [] : objectTexts(manifestsOf(release));
+}
+
+/** Returns objects as they are compared. */
+export function objectTexts(manifests: readonly Manifest[]): ObjectText[] {
+  return manifests.map((manifest) => {
     const { kind, metadata } = manifest;
     return { name: `${kind} ${metadata.namespace}/${metadata.name}`, yaml: toYaml(manifest) };
   });

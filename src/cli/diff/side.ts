@@ -7,7 +7,14 @@ import type { Obstacle } from '../../reports/difference.js';
 import type { Project } from '../../values/project.js';
 import { onLeave } from '../demo/on-leave.js';
 import { describeError } from '../report-error.js';
-import { openWorkspace, projectFile, type ReleaseEntry, readReleases, valuesFile } from '../workspace.js';
+import {
+  canaryConfigsIn,
+  openWorkspace,
+  projectFile,
+  type ReleaseEntry,
+  readReleases,
+  valuesFile,
+} from '../workspace.js';
 
 /** One of two workspaces that are compared. */
 export interface Side {
@@ -61,6 +68,7 @@ async function sideAt(snapshot: Snapshot, revision: string): Promise<Side> {
   const naming: Naming = { label: revision, located: (file) => `${revision}:${snapshot.prefix}${file}` };
   try {
     await writeOut(snapshot, [projectFile], folder);
+    await writeOut(snapshot, canaryConfigsIn(folder), folder);
     const { releases } = openWorkspace(folder).project;
     // Before the first release there is no folder: git keeps no empty ones.
     mkdirSync(join(folder, releases), { recursive: true });

@@ -2,7 +2,8 @@ import type { CaseAnswer, Outcome } from '../../release/judge.js';
 import { type Line, paint, type Style } from '../demo/text.js';
 import type { Io } from '../io.js';
 
-const styles: { readonly [O in Outcome]: Style } = {
+/** How outcomes look. */
+export const styles: { readonly [O in Outcome]: Style } = {
   pass: 'green',
   marginal: 'yellow',
   fail: 'red',

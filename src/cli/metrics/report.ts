@@ -46,6 +46,7 @@ function oneBlock(query: string): string {
 function headingOf({
   name,
   kind,
+  counted,
   unit,
   preferredDirection,
   usedFor,
@@ -53,7 +54,8 @@ function headingOf({
 }: MetricsReport['metrics'][number]): string {
   const better = preferredDirection === undefined ? [] : [`${preferredDirection} is better`];
   const none = queries.length === 0 ? ['nobody tells it here'] : [];
-  const notes = [kind, ...(unit === undefined ? [] : [unit]), ...better, ...usedFor, ...none];
+  const how = counted === undefined ? [] : ['by counts'];
+  const notes = [kind, ...how, ...(unit === undefined ? [] : [unit]), ...better, ...usedFor, ...none];
   return `${name}  ${notes.join(', ')}`;
 }
 

@@ -73,8 +73,13 @@ export async function readEach(
       const sample = traffic.sample(subject, end);
       if (!isSample(sample)) return sample;
       const found = answers.map((answer) => answer.sample(subject, end)).filter(isSample);
-      const all = Object.assign({}, ...found.map((each) => each.gauges));
-      return Object.keys(all).length === 0 ? sample : { ...sample, gauges: all };
+      const gauges = Object.assign({}, ...found.map((each) => each.gauges));
+      const custom = Object.assign({}, ...found.map((each) => each.custom));
+      return {
+        ...sample,
+        ...(Object.keys(gauges).length > 0 && { gauges }),
+        ...(Object.keys(custom).length > 0 && { custom }),
+      };
     },
   };
 }

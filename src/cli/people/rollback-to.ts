@@ -51,7 +51,8 @@ function planTo(files: Files, { workspace, entry, then, asked, rendered }: Conte
   const { id, file } = entry;
   const text = files.read(file);
   if (text === undefined) return new Overtaken(`${file} is gone`);
-  const identity = { file, name: basename(id), namespace: workspace.project.namespace };
+  const { namespace, analyses } = workspace.project;
+  const identity = { file, name: basename(id), namespace, analyses };
   const now = tryLoad(text, identity);
   const after = loadValues(withOverrideOf(now, then.text, file), identity);
   if (after.text === text) return { nothing: `its values are as they were at ${then.name}` };

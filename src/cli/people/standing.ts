@@ -4,7 +4,7 @@ import type { Target } from '../../evaluate/changes.js';
 import { identityOf } from '../../evaluate/identity.js';
 import { parseStatus, type Status } from '../../evaluate/status.js';
 import { type Files, Overtaken } from '../../gitops/proposal.js';
-import { versionNamed } from '../../release/model.js';
+import { candidatesOf, versionNamed } from '../../release/model.js';
 import type { LoadedValues } from '../../values/load.js';
 import { valuesNow } from '../stale.js';
 import type { ReleaseEntry } from '../workspace.js';
@@ -49,8 +49,8 @@ export function ledgerFile(file: string): string {
 /** Returns the versions beside the primary that have traffic, the one that was decided on last at first. */
 export function exposedIn({ loaded, status }: Standing): string[] {
   const { model, strategy } = loaded.release;
-  const names = model.versions.map(({ name }) => name);
-  const exposed = names.filter((name) => name !== model.primary && strategy.exposureOf(model, name) > 0);
+  const names = candidatesOf(model).map(({ name }) => name);
+  const exposed = names.filter((name) => strategy.exposureOf(model, name) > 0);
   return exposed.toSorted((a, b) => Number(b === status.candidate) - Number(a === status.candidate));
 }
 
@@ -68,7 +68,7 @@ export function waitingIn(standing: Standing): string[] {
   const { loaded, status } = standing;
   const { model } = loaded.release;
   const exposed = exposedIn(standing);
-  const names = model.versions.map(({ name }) => name).filter((name) => name !== model.primary);
+  const names = candidatesOf(model).map(({ name }) => name);
   return names.filter((name) => {
     const identity = identityOf(loaded, name);
     const settled = status.settled.some((entry) => entry.name === name && entry.identity === identity);

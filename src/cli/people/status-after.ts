@@ -1,5 +1,6 @@
 import { identityOf } from '../../evaluate/identity.js';
 import type { Settled, Status } from '../../evaluate/status.js';
+import { candidatesOf } from '../../release/model.js';
 import type { LoadedValues } from '../../values/load.js';
 
 /**
@@ -15,7 +16,7 @@ export function statusAfter(
 ): Status {
   const { model, strategy } = after.release;
   const at = new Date(now * 1000).toISOString();
-  const others = model.versions.map(({ name }) => name).filter((name) => name !== model.primary);
+  const others = candidatesOf(model).map(({ name }) => name);
   const exposed = others.filter((name) => strategy.exposureOf(model, name) > 0);
   const settled = others
     .filter((name) => !exposed.includes(name))

@@ -5,6 +5,7 @@ import { fetchHint, filesAt, openSnapshot, pathsBelow, type Snapshot } from '../
 import { runGit } from '../../gitops/git.js';
 import { oneLine } from '../../gitops/one-line.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
+import type { Project } from '../../values/project.js';
 import { decodeText } from '../read-text.js';
 import { isSameRelease } from '../same-release.js';
 import { type ReleaseEntry, valuesFile, type Workspace } from '../workspace.js';
@@ -33,7 +34,8 @@ export async function valuesThen(workspace: Workspace, entry: ReleaseEntry, revi
   const file = `${short}:${snapshot.prefix}${found.file}`;
   const text = decodeText(found.bytes, file);
   // The file may be broken today, but not what is put in its place.
-  loadValues(text, { file, name: basename(id), namespace: workspace.project.namespace });
+  const { namespace, analyses } = workspace.project;
+  loadValues(text, { file, name: basename(id), namespace, analyses });
   return { text, name };
 }
 
@@ -75,14 +77,13 @@ async function namesake(
   const paths = await pathsBelow(snapshot, project.releases, valuesFile);
   const gone = paths.map((path) => `${project.releases}/${path}`).filter((path) => !existsSync(join(root, path)));
   const files = await filesAt(snapshot, gone);
-  const [file, bytes] =
-    [...files].find(([path, then]) => isSameRelease(tryLoad(path, then, project.namespace), loaded)) ?? [];
+  const [file, bytes] = [...files].find(([path, then]) => isSameRelease(tryLoad(path, then, project), loaded)) ?? [];
   return file === undefined || bytes === undefined ? undefined : { file, bytes };
 }
 
-function tryLoad(file: string, bytes: Buffer, namespace: string): LoadedValues | ConfigError {
+function tryLoad(file: string, bytes: Buffer, { namespace, analyses }: Project): LoadedValues | ConfigError {
   try {
-    return loadValues(decodeText(bytes, file), { file, name: basename(dirname(file)), namespace });
+    return loadValues(decodeText(bytes, file), { file, name: basename(dirname(file)), namespace, analyses });
   } catch (error) {
     if (error instanceof ConfigError) return error;
     throw error;

@@ -2,8 +2,9 @@ import { ConfigError, GitError } from '../../errors.js';
 import { fetchHint, filesAt, openSnapshot, type Snapshot } from '../../gitops/files-at.js';
 import { type CommitRange, type HistoryCommit, readCommits } from '../../gitops/history.js';
 import { oneLine } from '../../gitops/one-line.js';
-import { defaultProject, loadProject, type Project } from '../../values/project.js';
+import { defaultProject, type Project } from '../../values/project.js';
 import { type HistoryEntry, historyEntries } from '../history-entries.js';
+import { projectThen } from '../project-then.js';
 import { decodeText } from '../read-text.js';
 import { projectFile } from '../workspace.js';
 import type { Place } from './place.js';
@@ -56,7 +57,7 @@ export async function projectAt(place: Place, commit: string): Promise<Project> 
   const snapshot: Snapshot = { ...place, commit };
   const bytes = (await filesAt(snapshot, [projectFile])).get(projectFile);
   const file = `${commit.slice(0, 10)}:${place.prefix}${projectFile}`;
-  return bytes === undefined ? defaultProject : loadProject(decodeText(bytes, file), file);
+  return bytes === undefined ? defaultProject : projectThen(decodeText(bytes, file), file, snapshot);
 }
 
 function isOf({ release }: HistoryEntry, name: string | undefined): boolean {

@@ -66,10 +66,14 @@ export async function recordOf(place: Place, { entry, commit }: Found): Promise<
   };
 }
 
-function loadedFrom({ read, name }: FilesThen, folder: string, { namespace }: Project): LoadedValues | undefined {
+function loadedFrom(
+  { read, name }: FilesThen,
+  folder: string,
+  { namespace, analyses }: Project,
+): LoadedValues | undefined {
   const text = read(valuesFile);
   if (text === undefined) return undefined;
-  const loaded = loadValues(text, { file: name(valuesFile), name: basename(folder), namespace });
+  const loaded = loadValues(text, { file: name(valuesFile), name: basename(folder), namespace, analyses });
   return { ...loaded, file: `${folder}/${valuesFile}` };
 }
 

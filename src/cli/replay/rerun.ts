@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import type { Decision } from '../../evaluate/decision.js';
 import { pass, type ReleaseState } from '../../evaluate/pass.js';
+import type { ReadHistories } from '../../evaluate/with-histories.js';
 import { type JudgeId, judges } from '../../judges/registry.js';
 import type { LedgerRow } from '../../release/evaluation.js';
 import type { Judge } from '../../release/judge.js';
@@ -26,7 +27,7 @@ export function rerunWith(recorded: Recorded, id: JudgeId): Promise<Rerun> {
   const { loaded } = recorded.state;
   const { analysis } = loaded.release;
   if (analysis === undefined || analysis.judge === id) return rerun(recorded);
-  assertTaken(recorded, id);
+  assertTaken(recorded.state, id);
   const release = { ...loaded.release, analysis: { ...analysis, judge: id } };
   const rows = merged([...recorded.earlier, ...(recorded.evidence?.line.windows ?? [])]);
   return passOver(recorded, { ...recorded.state, loaded: { ...loaded, release } }, rows);
@@ -37,10 +38,19 @@ async function passOver(recorded: Recorded, state: ReleaseState, rows: readonly 
   const { freeze, schedule, metrics } = recorded.project;
   const source = ledgerSource(recorded, rows);
   const clock = { now: moment.now, delay: metrics?.delay ?? 0 };
-  const { decisions, failures } = await pass([state], { source, freeze, schedule, clock });
+  const { decisions, failures } = await pass([state], { source, freeze, schedule, clock, histories: told(recorded) });
   const [decision] = decisions;
   if (decision === undefined) throw failures[0]?.error;
   return { decision: withQueries(decision, recorded), absent: source.absent };
+}
+
+/** What was seen before the analysis stands in the status that its first decision wrote. */
+function told({ after }: Recorded): ReadHistories {
+  const { history } = after.status;
+  return async (beginnings) => {
+    const found = beginnings.flatMap(({ release }) => (history === undefined ? [] : [[release, history] as const]));
+    return { found: new Map(found), warnings: [] };
+  };
 }
 
 /** What was asked is not asked again, so that its hash is what the line says. */
@@ -61,7 +71,8 @@ export function judgeNamed(name: string): JudgeId {
   });
 }
 
-function assertTaken({ state }: Recorded, id: JudgeId): void {
+/** @throws ConfigError when the judge cannot judge by what the values of a release ask for */
+export function assertTaken(state: Pick<ReleaseState, 'id' | 'loaded'>, id: JudgeId): void {
   const { analysis, strategy } = state.loaded.release;
   const judge: Judge = judges[id];
   for (const objective of analysis?.objectives ?? []) {

@@ -41,7 +41,8 @@ export function formatSimulation({ scenario, seed, summary }: Simulation): strin
   ].join('\n');
 }
 
-function candidateOf({ regression }: Scenario): string {
+/** Returns what is wrong with the candidate, such as `+1 pp errors`. */
+export function candidateOf({ regression }: Pick<Scenario, 'regression'>): string {
   if (regression === undefined) return 'a candidate like the primary';
   const { errorRate, latency, onset } = regression;
   const what = [

@@ -6,6 +6,7 @@ import { verdictStyle } from '../history-report.js';
 import { ageOf } from './age.js';
 import { type Cell, clipLine, tableLines, wrapText } from './columns.js';
 import { type CandidateEvidence, sumOf } from './evidence.js';
+import { objectiveLines, wholeSentences } from './objectives.js';
 import type { ReleaseRow, VersionRow } from './row.js';
 import { spark } from './spark.js';
 import type { TableView } from './table.js';
@@ -28,17 +29,23 @@ export function versionDetails(row: ReleaseRow, evidence: CandidateEvidence): Ve
     const { requests, errors, latencySum, errorRates } = sumOf(evidence.windows, version.version);
     return {
       ...version,
-      ...{ shares: sharesOf(version.version, row, evidence), requests },
+      ...{ shares: sharesOf(version, row, evidence), requests },
       ...(requests > 0 && { errorRate: errors / requests, latencyMean: latencySum / requests }),
       errorRates: errorRates.map((rate) => rate ?? null),
     };
   });
 }
 
-/** The baseline has what the candidate leaves, where the two divide the requests. */
-function sharesOf(version: string, { moves }: ReleaseRow, { candidate, baseline, shares }: CandidateEvidence) {
+/** The primary has what the candidate leaves, where the two divide the requests; a fresh baseline has as much as the candidate. */
+function sharesOf(
+  { version, role }: VersionRow,
+  { moves }: ReleaseRow,
+  { candidate, baseline, shares }: CandidateEvidence,
+): readonly number[] {
   if (version === candidate) return shares;
-  return version === baseline && moves === 'shares' ? shares.map((share) => 100 - share) : [];
+  if (moves !== 'shares') return [];
+  if (version === baseline) return role === 'baseline' ? shares : shares.map((share) => 100 - share);
+  return role === 'primary' && baseline !== undefined ? shares.map((share) => 100 - 2 * share) : [];
 }
 
 const indent = '  ';
@@ -62,6 +69,7 @@ export function detailLines(
     ...(message === undefined
       ? []
       : [{ text: verdict === undefined ? message : `${verdict}: ${message}`, style: verdictStyle(verdict) }]),
+    ...wholeSentences(row).map((text) => ({ text })),
     { text: `next: ${next.text}`, style: 'dim' },
   ];
   const said = texts.flatMap(({ text, style }) =>
@@ -69,8 +77,9 @@ export function detailLines(
       (line): Line => [{ text: indent }, { text: line, ...(style !== undefined && { style }) }],
     ),
   );
-  return [title, ...versionTable(row, evidence, columns), ...windowsLine(evidence.windows), ...said].map((line) =>
-    clipLine(line, columns),
+  const found = objectiveLines(row.versions, columns, indent.length);
+  return [title, ...versionTable(row, evidence, columns), ...found, ...windowsLine(evidence.windows), ...said].map(
+    (line) => clipLine(line, columns),
   );
 }
 

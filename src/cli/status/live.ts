@@ -6,6 +6,7 @@ import { oneLine } from '../../gitops/one-line.js';
 import { openSource } from '../../sources/registry.js';
 import { metricsOf } from '../evaluate.js';
 import { type CandidateEvidence, merged } from './evidence.js';
+import { findingOf, wholeOf } from './found.js';
 import type { Next } from './next.js';
 import { openRequests, type Waiting } from './open-requests.js';
 import { changedByHand, type StatusReading } from './read.js';
@@ -55,8 +56,11 @@ function liveRow(row: ReleaseRow, decision: Decision | undefined, waiting: Waiti
   // What was found last is no verdict on what is there now.
   const { verdict: _, finding: __, ...rest } = row;
   const { outcome } = decision.evidence?.verdict ?? {};
+  const report = decision.report ?? {};
   return {
     ...rest,
+    ...wholeOf(report),
+    versions: row.versions.map(({ version, role, share }) => ({ version, role, share, ...findingOf(report, version) })),
     ...(outcome !== undefined && { verdict: outcome, finding: outcome }),
     message: oneLine(decision.reason),
     next: decision.change === undefined ? row.next : dueNext(decision, waiting),

@@ -1,6 +1,8 @@
 import { type Everywhere, heldBy } from '../../evaluate/held-by.js';
 import { lastWindowEnd } from '../../evaluate/ledger.js';
 import { amountOf, movesOf } from '../../evaluate/moves-of.js';
+import { beginOf } from '../../evaluate/phases/analysed.js';
+import { STARTING } from '../../evaluate/phases/baseline.js';
 import type { Situation } from '../../evaluate/situation.js';
 import type { Status } from '../../evaluate/status.js';
 import { isoTime } from '../../release/iso-time.js';
@@ -62,7 +64,7 @@ function nextPass(loaded: LoadedValues, standing: Standing): Next {
   if (held !== undefined && waiting.includes(situation.kind)) return { kind: 'wait', text: held };
   switch (situation.kind) {
     case 'entering':
-      return { kind: 'enter', text: `${name} enters with the next pass` };
+      return entering(loaded, standing, name);
     case 'adopting':
       return {
         kind: 'adopt',
@@ -87,6 +89,22 @@ function nextPass(loaded: LoadedValues, standing: Standing): Next {
   }
 }
 
+/** Where a fresh baseline is asked for, it is deployed and has time to start before anybody enters. */
+function entering({ release }: LoadedValues, { status, clock }: Standing, name: string): Next {
+  const { analysis, model } = release;
+  const enters: Next = { kind: 'enter', text: `${name} enters with the next pass` };
+  if (analysis?.baseline !== 'fresh') return enters;
+  const there = model.versions.find(({ baselineOf }) => baselineOf !== undefined);
+  if (there === undefined) return { kind: 'prepare', text: `a baseline is deployed beside ${name} with the next pass` };
+  const { since, leaving } = status.baseline ?? {};
+  if (since === undefined || leaving) return { kind: 'wait', text: `${name} waits until ${there.name} has left` };
+  const ready = Date.parse(since) / 1000 + STARTING;
+  const at = isoTime(ready);
+  return clock.now < ready
+    ? { kind: 'wait', text: `${name} enters with ${there.name} at ${at.slice(11)}`, at }
+    : enters;
+}
+
 /** What is done all the same, such as taking up a share that a person wrote, leaves the release where it is held. */
 function heldAfter(next: Next, { situation, clock }: Standing): Next {
   if (next.kind === 'wait' || situation.kind === 'idle') return next;
@@ -106,9 +124,10 @@ function idle({ release }: LoadedValues, { status, clock }: Standing): Next {
 type Progressing = Extract<Situation, { kind: 'progressing' }>;
 
 /** The next look that can see something new is when another whole window of this share has ended. */
-function progressing({ analysis, rollout, share, since }: Progressing, { clock }: Standing): Next {
-  const { interval } = analysis;
-  const first = Math.ceil(since / interval) * interval + interval;
+function progressing({ analysis, rollout, share, since, startedAt }: Progressing, { clock }: Standing): Next {
+  const { interval, warmUp = 0 } = analysis;
+  const begin = warmUp === 0 ? since : Math.max(since, beginOf(startedAt, analysis));
+  const first = Math.ceil(begin / interval) * interval + interval;
   const end = Math.max(first, lastWindowEnd(interval, clock.now - clock.delay) + interval);
   const at = isoTime(end + clock.delay);
   const step = rollout.policy === 'steps' ? rollout.steps.findLast((each) => each.share <= share) : undefined;

@@ -2,24 +2,33 @@ import { ConfigError } from '../../errors.js';
 import { identityOf } from '../../evaluate/identity.js';
 import { amountOf, movesOf } from '../../evaluate/moves-of.js';
 import { type Situation, situationOf } from '../../evaluate/situation.js';
-import type { Settled, Status } from '../../evaluate/status.js';
+import type { Report, Settled, Status } from '../../evaluate/status.js';
 import { oneLine } from '../../gitops/one-line.js';
 import { show } from '../../judges/words.js';
 import type { Moves } from '../../release/policy.js';
 import type { LoadedValues } from '../../values/load.js';
 import type { ReleaseEntry } from '../workspace.js';
+import { findingOf, type VersionFinding, wholeOf } from './found.js';
 import { type Next, nextOf, type RowClock } from './next.js';
 
-/** A version as the values have it. */
-export interface VersionRow {
+/** A version as the values have it, with what the judge found of it. */
+export interface VersionRow extends VersionFinding {
   readonly version: string;
-  readonly role: 'primary' | 'candidate' | 'idle' | Settled['outcome'];
+  readonly role: 'primary' | 'baseline' | 'candidate' | 'idle' | Settled['outcome'];
   /** The percent that it has of what `moves` says; a canary's candidate has 100 of what matches. */
   readonly share: number;
 }
 
+/** A further candidate that is looked at beside the first. */
+export interface OtherCandidate {
+  readonly candidate: string;
+  readonly share: number;
+  /** The share in words. */
+  readonly amount: string;
+}
+
 /** Where one release stands: data, and what `-o json` prints. */
-export interface ReleaseRow {
+export interface ReleaseRow extends Omit<Report, 'versions'> {
   readonly release: string;
   readonly phase: Status['phase'] | 'Broken';
   readonly primary?: string;
@@ -29,6 +38,7 @@ export interface ReleaseRow {
   readonly moves?: Moves;
   /** The share in words, such as `copies of 5 %`. */
   readonly amount?: string;
+  readonly others?: readonly OtherCandidate[];
   /** ISO 8601: since when the candidate has its share, or when it was settled. */
   readonly since?: string;
   readonly verdict?: string;
@@ -90,7 +100,9 @@ function sound(id: string, { loaded, status, byHand }: Sound, clock: RowClock): 
   const candidate = candidateOf(loaded, status, situation);
   const known = candidate !== undefined && candidate === status.candidate;
   const share = candidate === undefined ? undefined : strategy.exposureOf(model, candidate);
-  const since = known || candidate === undefined ? sinceOf(status) : undefined;
+  const isTold = known || candidate === undefined;
+  const since = isTold ? sinceOf(status) : undefined;
+  const others = known ? othersOf(loaded, status) : [];
   return {
     release: oneLine(id),
     phase: candidate === undefined || known || situation.kind === 'idle' ? status.phase : 'Initializing',
@@ -98,19 +110,35 @@ function sound(id: string, { loaded, status, byHand }: Sound, clock: RowClock): 
     ...(candidate !== undefined && { candidate }),
     moves: movesOf(strategy),
     ...(share !== undefined && { share, amount: amountOf(movesOf(strategy), share) }),
+    ...(others.length > 0 && { others }),
     ...(since !== undefined && { since }),
-    ...((known || candidate === undefined) && told(status)),
+    ...(isTold && { ...told(status), ...wholeOf(status) }),
     iteration: status.iteration,
     next: nextOf(loaded, { situation, status, clock }),
-    versions: model.versions.map(({ name }): VersionRow => {
-      if (name === model.primary) return { version: name, role: 'primary', share: restOf(loaded) };
+    versions: model.versions.map(({ name, baselineOf }): VersionRow => {
+      const finding = isTold ? findingOf(status, name) : {};
+      if (name === model.primary) return { version: name, role: 'primary', share: restOf(loaded), ...finding };
+      if (baselineOf !== undefined) {
+        return { version: name, role: 'baseline', share: strategy.exposureOf(model, name), ...finding };
+      }
       const isLookedAt = name === candidate && situation.kind !== 'idle';
       const settled = isLookedAt ? undefined : settledAs(name, loaded, status);
       const isUnderway = name === candidate || status.others?.some((each) => each.name === name) === true;
       const role = settled ?? (isUnderway ? 'candidate' : 'idle');
-      return { version: name, role, share: strategy.exposureOf(model, name) };
+      return { version: name, role, share: strategy.exposureOf(model, name), ...finding };
     }),
   };
+}
+
+/** Those that are still there. */
+function othersOf({ release: { model, strategy } }: LoadedValues, { others = [] }: Status): OtherCandidate[] {
+  const isThere = (name: string) => name !== model.primary && model.versions.some((version) => version.name === name);
+  return others
+    .filter(({ name }) => isThere(name))
+    .map(({ name }) => {
+      const share = strategy.exposureOf(model, name);
+      return { candidate: name, share, amount: amountOf(movesOf(strategy), share) };
+    });
 }
 
 /** What became of a version that is still what it was then. */

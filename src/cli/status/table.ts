@@ -32,16 +32,21 @@ export function statusTable(rows: readonly ReleaseRow[], { columns, now }: Table
 }
 
 function cellsOf(row: ReleaseRow, now: number): Cell[] {
-  const { release, phase, primary = '', candidate, amount = '', since, finding = '', verdict, next, error } = row;
+  const { release, phase, primary = '', since, finding = '', verdict, next, error } = row;
   return [
     { text: release, style: 'bold' },
     { text: phase, style: phaseStyles[phase] },
     { text: primary },
-    { text: candidate === undefined ? '' : `${candidate} ${amount}` },
+    { text: candidatesIn(row) },
     { text: ageOf(since, now) },
     { text: error ?? finding, style: error === undefined ? verdictStyle(verdict) : 'red' },
     { text: next.text, style: 'dim' },
   ];
+}
+
+function candidatesIn({ candidate, amount = '', others = [] }: ReleaseRow): string {
+  const first = candidate === undefined ? [] : [{ candidate, amount }];
+  return [...first, ...others].map((each) => `${each.candidate} ${each.amount}`).join(', ');
 }
 
 const phaseStyles: { readonly [P in ReleaseRow['phase']]?: Style } = {

@@ -13,22 +13,31 @@ import { type Fault, faultsIn } from './schema-faults.js';
 import { jsonSchemaOf } from './structural-schema.js';
 import { uncheckedRules } from './unchecked-rules.js';
 
+/** Compares what is rendered with schemas, release by release. */
+export interface SchemaCheck {
+  findingsOf(loaded: LoadedValues): readonly Finding[];
+  /** What could not be checked of all releases so far. */
+  unchecked(): readonly Unchecked[];
+}
+
 /**
- * Renders releases and compares every object with the schema of its kind. What has no schema, and rules that JSON Schema
- * cannot say, are listed as unchecked.
+ * Reads schemas that every object of a release is compared with. What has no schema, and rules that JSON Schema cannot
+ * say, are listed as unchecked.
  *
- * @throws ConfigError when the schemas cannot be read
+ * @throws ConfigError when they cannot be read
  */
-export function checkSchemas(
-  releases: readonly LoadedValues[],
-  { path, cwd }: { readonly path: string; readonly cwd: string },
-): { readonly findings: readonly Finding[]; readonly unchecked: readonly Unchecked[] } {
+export function openSchemas({ path, cwd }: { readonly path: string; readonly cwd: string }): SchemaCheck {
   const checker = new Checker(readDefinitions(path, cwd));
-  const findings = releases.flatMap((loaded) => {
-    const rendered = manifestsOf(loaded.release).map((manifest) => ({ manifest, faults: checker.faultsOf(manifest) }));
-    return findingsOf(loaded, rendered);
-  });
-  return { findings, unchecked: checker.unchecked() };
+  return {
+    unchecked: () => checker.unchecked(),
+    findingsOf(loaded) {
+      const rendered = manifestsOf(loaded.release).map((manifest) => ({
+        manifest,
+        faults: checker.faultsOf(manifest),
+      }));
+      return findingsOf(loaded, rendered);
+    },
+  };
 }
 
 /** Compiles the schema of a kind when it is first met, and remembers what could not be checked. */

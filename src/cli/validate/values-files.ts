@@ -91,7 +91,8 @@ function entriesOf(folder: string): Dirent[] {
 function load(file: string, { root, project }: Workspace): LoadedValues | ConfigError {
   return orConfigError(() => {
     const text = readTextInside(root, file);
-    return loadValues(text, { file, name: nameFor(resolve(root, file)), namespace: project.namespace });
+    const { namespace, analyses } = project;
+    return loadValues(text, { file, name: nameFor(resolve(root, file)), namespace, analyses });
   });
 }
 

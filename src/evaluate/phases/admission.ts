@@ -1,8 +1,10 @@
 import { isSample } from '../../release/evaluation.js';
 import type { Shares } from '../../release/policy.js';
 import { amountOf } from '../moves-of.js';
+import { mostFor, prepared } from './baseline.js';
 import type { Seen } from './scene.js';
 import type { Step } from './state.js';
+import { listed } from './step-parts.js';
 import { hold, reshare } from './steps.js';
 
 /** The primary keeps at least so much of the requests beside those that are let in. */
@@ -24,7 +26,7 @@ export function admittedTo(
   if (!isSample(baseline)) return {};
   const { waiting, progressing } = stand;
   const traffic = progressing.length > 0 ? state.traffic : baseline.requests;
-  const entry = scene.policy.entryShare(scene.rollout, traffic);
+  const entry = Math.min(scene.policy.entryShare(scene.rollout, traffic), mostFor(scene, 1));
   const exposed = scene.others.filter(({ share }) => share > 0).length;
   const places = Math.max(0, scene.together - exposed);
   if (scene.moves !== 'shares') {
@@ -57,6 +59,8 @@ export function entering(seen: Seen): Step {
     const reason = `${scene.primary.name} has ${baseline?.missing ?? 'no data'}, so ${listed(about)} ${about.length === 1 ? 'is' : 'are'} not let in`;
     return hold(about, reason);
   }
+  const preparing = prepared(seen, about, baseline.requests);
+  if (preparing !== undefined) return preparing;
   const shares = admittedTo(seen);
   const named = Object.entries(shares);
   const [, share = 0] = named[0] ?? [];
@@ -67,9 +71,4 @@ export function entering(seen: Seen): Step {
   const { interval } = scene.analysis;
   const fresh = Object.keys(shares);
   return reshare(ground, shares, { reason, interval, fresh, judged: [], traffic: baseline.requests });
-}
-
-/** Returns names as they stand in a sentence. */
-export function listed(versions: readonly (string | { readonly name: string })[]): string {
-  return versions.map((each) => (typeof each === 'string' ? each : each.name)).join(', ');
 }

@@ -1,9 +1,9 @@
 import { isoTime } from '../../release/iso-time.js';
 import type { Budget } from '../../release/policy.js';
-import { listed } from './admission.js';
 import type { Seen } from './scene.js';
 import type { Watched } from './stand.js';
 import type { Step } from './state.js';
+import { listed } from './step-parts.js';
 import { hold, noted, takeOut } from './steps.js';
 
 /** What becomes of candidates that nothing is known of for longer than `onNoData` holds; undefined before that. */

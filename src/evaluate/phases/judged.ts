@@ -4,6 +4,8 @@ import type { Verdict } from '../../release/judge.js';
 import type { Move, PolicyInput } from '../../release/policy.js';
 import { amountOf } from '../moves-of.js';
 import { admittedTo } from './admission.js';
+import { beginOf } from './analysed.js';
+import { comparedIn, mostFor } from './baseline.js';
 import { measuredAgain, unheard, unmeasured } from './budgets.js';
 import { promoted } from './endings.js';
 import { isWatched } from './promoting.js';
@@ -21,7 +23,7 @@ export function judged(seen: Seen): Step {
   if (down !== undefined) return down;
   const verdict = look.evidence?.verdict;
   if (verdict === undefined) {
-    const first = isoTime((state.since ?? look.now) + scene.analysis.interval + look.delay);
+    const first = isoTime(firstWindowOf(seen) + scene.analysis.interval + look.delay);
     return hold(stand.progressing, `${held === undefined ? '' : `${held}; `}the first window is complete at ${first}`);
   }
   const waits = held ?? unsyncedFor(look, state) ?? nothingNewFor(seen);
@@ -30,21 +32,31 @@ export function judged(seen: Seen): Step {
   return measuredAgain(seen, silent ?? carriedOut(seen, move, { verdict, waits }));
 }
 
+/** Returns when the first window begins that tells of somebody. */
+function firstWindowOf({ scene: { analysis }, state, look, stand }: Seen): number {
+  const { interval, warmUp = 0 } = analysis;
+  const since = state.since ?? look.now;
+  if (warmUp === 0) return since;
+  const begin = Math.min(...stand.progressing.map(({ startedAt }) => beginOf(startedAt, analysis)));
+  return Math.max(since, Math.ceil(begin / interval) * interval);
+}
+
 /** Where nothing may move, time and winners count for nothing; a fail is rolled back all the same. */
 function moveOf(
   { scene, state, look, stand }: Seen,
   verdict: Verdict,
   { held, waits }: { readonly held: string | undefined; readonly waits: string | undefined },
 ): Move {
-  const { analysis, rollout, policy, primary, moves } = scene;
+  const { analysis, rollout, policy, moves } = scene;
   const input: PolicyInput = {
     ...{ verdict, analysis, rollout, moves },
-    baseline: primary.name,
+    baseline: comparedIn(scene),
     candidates: stand.progressing.map(({ name }) => name),
     shares: sharesOf(stand.progressing),
-    elapsed: look.now - Math.max(...stand.progressing.map(({ startedAt }) => startedAt)),
+    elapsed: look.now - Math.max(...stand.progressing.map(({ startedAt }) => beginOf(startedAt, analysis))),
     settled: look.now - (state.since ?? look.now),
     traffic: state.traffic,
+    ...(scene.fresh === true && { most: mostFor(scene, stand.progressing.length) }),
   };
   if (waits === undefined) return policy.decide(input);
   const late = held === undefined ? overdue(input) : undefined;
@@ -122,12 +134,13 @@ function hasFailed({ outcome, standings }: Verdict, out: readonly Exposed[]): bo
   );
 }
 
-/** A candidate that no verdict has spoken of is not raised, whatever is known of the others. */
-function wishedFor({ stand, look }: Seen, wished: PolicyInput['shares']): PolicyInput['shares'] {
+/** A candidate that no verdict has spoken of is not raised, whatever is known of the others; nor is one for which is no room. */
+function wishedFor({ scene, stand, look }: Seen, wished: PolicyInput['shares']): PolicyInput['shares'] {
   const verdict = look.evidence?.verdict;
+  const most = mostFor(scene, stand.progressing.length);
   const shares = stand.progressing.map(({ name, share, judged }) => {
     const isKnown = judged || (verdict !== undefined && speaksOf(verdict, name));
-    const next = wished[name] ?? share;
+    const next = Math.min(wished[name] ?? share, most);
     return [name, isKnown ? next : Math.min(next, share)] as const;
   });
   return Object.fromEntries(shares);

@@ -1,12 +1,13 @@
 import { amountOf } from '../moves-of.js';
-import { entering, listed } from './admission.js';
+import { entering } from './admission.js';
+import { baselineLeaves, evened, isBaselineLeaving, mostFor, prepared, unlike, withBaseline } from './baseline.js';
 import { promoted } from './endings.js';
 import { judged } from './judged.js';
 import { cleanedUp, isLeaving, watched, wayBack } from './promoting.js';
 import type { Look, Scene, Seen } from './scene.js';
 import { type Stand, standOf } from './stand.js';
 import type { Exposed, State, Step } from './state.js';
-import { sharesOf } from './step-parts.js';
+import { listed, sharesOf } from './step-parts.js';
 import { hold, noted, reshare, restart, withdraw } from './steps.js';
 import { ended, resumed } from './wishes.js';
 
@@ -16,12 +17,15 @@ import { ended, resumed } from './wishes.js';
  */
 export function next(scene: Scene, state: State, look: Look): Step {
   const seen = seenAs(scene, state, look);
-  const { stand } = seen;
-  const step = doneByPeople(seen) ?? byEvidence(seen);
+  const { stand, ground } = seen;
+  const step = withBaseline(ground, doneByPeople(seen) ?? byEvidence(seen));
   return { ...step, reason: withQueue(step.reason, queuedBehind(step, stand)) };
 }
 
-/** A verdict on those under analysis, one on the new primary beside the former, or the newest window of both or of the primary. */
+/**
+ * A verdict on those under analysis, one on the new primary beside whom it was compared with, or the newest window of the
+ * primary: alone, or with that of a version whose entry is to go.
+ */
 export type Needed = 'verdict' | 'watch' | 'leave' | 'entry';
 
 /** Returns what has to be measured before `next` can decide; undefined for nothing. */
@@ -31,7 +35,7 @@ export function evidenceFor(scene: Scene, state: State, look: Look): Needed | un
   if (doneByPeople(seen) !== undefined) return undefined;
   if (stand.progressing.length > 0) return 'verdict';
   if (state.phase === 'Promoting') return wayBack(seen) === undefined ? undefined : 'watch';
-  if (isLeaving(seen)) return 'leave';
+  if (isBaselineLeaving(seen) || isLeaving(seen)) return 'leave';
   return stand.waiting.length > 0 && stand.ended.length === 0 && look.held === undefined ? 'entry' : undefined;
 }
 
@@ -55,7 +59,7 @@ function queuedBehind({ moved }: Step, { overtaken, waiting }: Stand): string[] 
 function doneByPeople(seen: Seen): Step | undefined {
   const { scene, stand, ground } = seen;
   const { interval } = scene.analysis;
-  const { changed, withdrawn, adopting } = stand;
+  const { changed, withdrawn } = stand;
   if (stand.overtaken) return overtaken(seen);
   const wished = ended(seen) ?? resumed(seen);
   if (wished !== undefined) return wished;
@@ -64,14 +68,30 @@ function doneByPeople(seen: Seen): Step | undefined {
     return restart(ground, changed, { reason, interval });
   }
   if (withdrawn.length > 0) {
-    const reason = `a person took ${listed(withdrawn)} out of the route: ${its(withdrawn)} analysis goes on once ${it(withdrawn)} traffic again`;
-    return withdraw(ground, withdrawn, reason);
+    return withdraw(ground, withdrawn, takenOut(withdrawn));
   }
   if (isPrimaryChanged(seen)) return primaryChanged(seen);
+  const why = unlike(seen);
+  if (why !== undefined) {
+    const reason = `${why}: the analysis of ${listed(stand.progressing)} starts again`;
+    return restart(ground, stand.progressing, { reason, interval });
+  }
+  return evened(seen) ?? (isBaselineLeaving(seen) ? undefined : adopted(seen));
+}
+
+/** Whoever has a share by no decision is analysed from there, or from what a baseline beside it leaves room for. */
+function adopted(seen: Seen): Step | undefined {
+  const { scene, stand, ground } = seen;
+  const { interval } = scene.analysis;
+  const { adopting } = stand;
   if (adopting.length === 0) return undefined;
+  const preparing = prepared(seen, adopting);
+  if (preparing !== undefined) return preparing;
   const amounts = adopting.map(({ name, share }) => `${name} has ${amountOf(scene.moves, share)}`).join(', ');
   const reason = `${amounts} by no decision of ours: ${adopting.length === 1 ? 'it is' : 'they are'} analysed from there`;
-  const shares = sharesOf([...stand.progressing, ...adopting]);
+  const all = [...stand.progressing, ...adopting];
+  const most = mostFor(scene, all.length);
+  const shares = sharesOf(all.map((each) => ({ ...each, share: Math.min(each.share, most) })));
   const fresh = adopting.map(({ name }) => name);
   const traffic = stand.progressing.length > 0 ? seen.state.traffic : undefined;
   return reshare(ground, shares, { reason, interval, fresh, judged: [], traffic });
@@ -107,11 +127,16 @@ function byEvidence(seen: Seen): Step {
   const { look, state, stand } = seen;
   if (stand.progressing.length > 0) return judged(seen);
   if (state.phase === 'Promoting') return watched(seen);
+  if (isBaselineLeaving(seen)) return baselineLeaves(seen);
   const cleaned = isLeaving(seen) ? cleanedUp(seen) : undefined;
   if (cleaned !== undefined) return cleaned;
   if (stand.ended.length > 0) return hold([], said(state.message, look));
   if (stand.waiting.length > 0) return entering(seen);
-  return hold([], said(stand.out.length > 0 ? state.message : 'no candidate waits for an analysis', look));
+  return hold([], said(stand.out.length > 0 ? takenOut(stand.out) : 'no candidate waits for an analysis', look));
+}
+
+function takenOut(versions: readonly Exposed[]): string {
+  return `a person took ${listed(versions)} out of the route: ${its(versions)} analysis goes on once ${it(versions)} traffic again`;
 }
 
 function said(reason: string, { held }: Look): string {

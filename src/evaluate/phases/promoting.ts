@@ -40,7 +40,14 @@ export function watched(seen: Seen): Step {
 /** Whether the entry of the version before is to be taken out, once nothing reaches it any more. */
 export function isLeaving(seen: Pick<Seen, 'scene' | 'state' | 'look'>): boolean {
   const { scene, state, look } = seen;
-  if (scene.rollout.cleanup !== true || state.phase !== 'Completed' || look.held !== undefined) return false;
+  // A baseline of its analysis leaves before it.
+  if (
+    scene.baseline !== undefined ||
+    scene.rollout.cleanup !== true ||
+    state.phase !== 'Completed' ||
+    look.held !== undefined
+  )
+    return false;
   return wayBack(seen)?.share === 0;
 }
 

@@ -37,7 +37,7 @@ export interface Look {
 export interface Evidence {
   /** The newest window of the primary. */
   readonly baseline: Sample | Missing;
-  /** The newest window of the version that the primary replaced; undefined where nothing depends on it. */
+  /** The newest window of the version whose entry is to go; undefined where nothing depends on it. */
   readonly former?: Sample | Missing | undefined;
   /** On those under analysis; undefined where nobody is. */
   readonly verdict: Verdict | undefined;

@@ -64,7 +64,18 @@ export interface State {
   readonly former: string | undefined;
   /** Unix seconds: since when the metrics cannot be read, where a budget is given for that. */
   readonly downSince: number | undefined;
+  /** The fresh baseline that was added last; undefined where none stands in the values by a decision of ours. */
+  readonly baseline: Deployed | undefined;
   readonly settled: readonly Settled[];
+}
+
+/** A fresh baseline as it was decided on last. */
+export interface Deployed {
+  readonly name: string;
+  /** Unix seconds: since when it is deployed, or out of the route for good. */
+  readonly since: number;
+  /** Whether its entry goes once no request reaches it any more. */
+  readonly leaving: boolean;
 }
 
 /** A version as the values have it. */
@@ -79,20 +90,34 @@ export interface Exposed extends Version {
   readonly share: number;
 }
 
+/** What is deployed for candidates to be compared with. It is no candidate: nothing promotes or judges it. */
+export interface Baseline {
+  readonly name: string;
+  readonly share: number;
+  /** The candidates at whose size it is a copy of the primary. */
+  readonly fits: readonly string[];
+}
+
 /** Who there is: a release as the values have it, as plain data. */
 export interface Cast {
   readonly primary: Version;
-  /** Beside the primary, in the order of the values. */
+  /** Beside the primary and the baseline, in the order of the values. */
   readonly others: readonly Exposed[];
+  /** @default none */
+  readonly baseline?: Baseline | undefined;
+  /** Whether candidates are compared with a baseline of that kind. @default false, with the primary */
+  readonly fresh?: boolean | undefined;
   readonly moves: Moves;
 }
 
 /** What is to become of the route; undefined leaves it as it is. */
 export type RouteChange =
-  /** The percents of these candidates; the primary has the rest. */
+  /** The percents of these candidates, and of the baseline; the primary has the rest. */
   | { readonly kind: 'shares'; readonly shares: Shares }
   /** This version gets everything. */
   | { readonly kind: 'promote'; readonly version: string }
+  /** A copy of the primary is added under this name, at the size of a candidate and without traffic. */
+  | { readonly kind: 'add'; readonly version: string; readonly beside: string }
   /** The entry of this version goes; it is out of the route since at least a whole window. */
   | { readonly kind: 'remove'; readonly version: string };
 
@@ -133,5 +158,6 @@ export const initialState: State = {
   paused: undefined,
   former: undefined,
   downSince: undefined,
+  baseline: undefined,
   settled: [],
 };

@@ -21,7 +21,7 @@ export interface Ground {
 
 /** What a step remembers beside what follows from the values. */
 export type Remembered = Pick<State, 'phase' | 'trials' | 'settled'> &
-  Partial<Pick<State, 'since' | 'traffic' | 'paused' | 'former' | 'downSince'>>;
+  Partial<Pick<State, 'since' | 'traffic' | 'paused' | 'former' | 'downSince' | 'baseline'>>;
 
 /** Returns what is remembered after a decision; what `next` does not say is forgotten. */
 export function after({ cast, state }: Ground, message: string, next: Remembered): State {
@@ -36,6 +36,7 @@ export function after({ cast, state }: Ground, message: string, next: Remembered
     paused: undefined,
     former: undefined,
     downSince: undefined,
+    baseline: undefined,
     message,
     ...next,
     // What is no longer in the values may come back as something new.
@@ -116,4 +117,9 @@ export function without({ others }: Cast, names: readonly string[]): Step['route
 /** Returns the percents that versions have, by name. */
 export function sharesOf(versions: readonly Exposed[]): Shares {
   return Object.fromEntries(versions.map(({ name, share }) => [name, share]));
+}
+
+/** Returns names as they stand in a sentence. */
+export function listed(versions: readonly (string | { readonly name: string })[]): string {
+  return versions.map((each) => (typeof each === 'string' ? each : each.name)).join(', ');
 }

@@ -1,8 +1,8 @@
 import type { Override } from '../../release/policy.js';
-import { listed } from './admission.js';
 import { promoted, terminated } from './endings.js';
 import type { Seen } from './scene.js';
 import type { Exposed, Step } from './state.js';
+import { listed } from './step-parts.js';
 import { noted } from './steps.js';
 
 /** Ends the analysis as `rollout.override` says, whatever it found so far; undefined where that is done. */

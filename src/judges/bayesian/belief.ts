@@ -1,15 +1,13 @@
 import type { History } from '../../release/judge.js';
 import { betaPosterior } from '../../stats/beta-posterior.js';
 import { meanPosterior } from '../../stats/mean-posterior.js';
+import { assumedOverdispersion } from '../../stats/overdispersion.js';
 import type { Posterior } from '../../stats/posterior.js';
 import type { Estimate } from './estimate.js';
-import { kindOf } from './observations.js';
+import type { Kind } from './observations.js';
 
 /** What is believed of a share before any data; Iter8's. */
 const prior = 0.1;
-
-/** Assumed where the history does not tell. */
-const usualOverdispersion = 0.1;
 
 /** Windows that a gauge needs: with fewer its spread is a guess. */
 const leastGauges = 3;
@@ -20,6 +18,7 @@ export type Doubt = 'none' | 'low' | 'high';
 /** How a posterior is made. */
 export interface BeliefOptions {
   readonly metric: string;
+  readonly kind: Kind | undefined;
   readonly history?: History | undefined;
   /** @default none */
   readonly doubt?: Doubt;
@@ -44,10 +43,9 @@ export interface BeliefOptions {
  */
 export function belief(
   estimate: Estimate,
-  { metric, history = {}, doubt = 'none' }: BeliefOptions,
+  { metric, kind, history = {}, doubt = 'none' }: BeliefOptions,
 ): Posterior | undefined {
-  const kind = kindOf(metric);
-  if (kind === 'share') return shareBelief(estimate, history.overdispersion ?? usualOverdispersion, doubt);
+  if (kind === 'share') return shareBelief(estimate, history.overdispersion?.[metric] ?? assumedOverdispersion, doubt);
   const { value, squares, count, requests } = estimate;
   if (kind === 'mean') {
     const df = Math.max(1, count - 1);

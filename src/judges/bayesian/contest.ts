@@ -3,7 +3,6 @@ import { lookLevel, lookQuantile } from '../../stats/look-level.js';
 import { type Evidence, posteriorOf } from './evidence.js';
 import { probability, type Trial, tells } from './finding.js';
 import { betterThan, isMoving, limitsOf, reachOf } from './limits.js';
-import { kindOf } from './observations.js';
 import type { Contest } from './ranks.js';
 import { rewardOf } from './standing.js';
 
@@ -13,7 +12,7 @@ import { rewardOf } from './standing.js';
  */
 export function contestsOf(input: JudgeInput, evidence: Evidence, versions: readonly string[]): Contest[] | undefined {
   const reward = rewardOf(input);
-  const objectives = input.objectives.filter(({ metric }) => kindOf(metric) !== undefined);
+  const objectives = input.objectives.filter(({ metric }) => evidence.kindOf(metric) !== undefined);
   const metrics = new Set([...objectives.map(({ metric }) => metric), ...(reward ? [reward.metric] : [])]);
   const contests = [...metrics].map((metric): Contest | undefined => {
     const limits = objectives

@@ -2,11 +2,13 @@ import type { History, JudgeInput } from '../../release/judge.js';
 import type { Posterior } from '../../stats/posterior.js';
 import { belief, type Doubt } from './belief.js';
 import { type Estimate, estimates } from './estimate.js';
-import { kindOf, type Observations, observationsOf } from './observations.js';
+import { type Kind, type Observed, observationsOf } from './observations.js';
 
 /** What is known, asked for by metric and by the versions that are compared. */
 export interface Evidence {
   readonly history: History | undefined;
+  /** What a metric is; undefined for what has no posterior. */
+  kindOf(metric: string): Kind | undefined;
   /** Over the windows that all of the versions have; undefined where there is none. */
   estimates(metric: string, versions: readonly string[]): ReadonlyMap<string, Estimate> | undefined;
 }
@@ -17,16 +19,21 @@ export function evidenceOf(input: JudgeInput): Evidence {
 }
 
 /** Returns evidence that reads every metric once. */
-export function evidenceFrom(observe: (metric: string) => Observations, history?: History): Evidence {
-  const observed = new Map<string, Observations>();
+export function evidenceFrom(observe: (metric: string) => Observed, history?: History): Evidence {
+  const observed = new Map<string, Observed>();
   const known = new Map<string, ReadonlyMap<string, Estimate> | undefined>();
+  const seen = (metric: string) => {
+    const found = observed.get(metric) ?? observe(metric);
+    observed.set(metric, found);
+    return found;
+  };
   const read = (metric: string, versions: readonly string[]) => {
-    const seen = observed.get(metric) ?? observe(metric);
-    observed.set(metric, seen);
-    return estimates(seen, versions, { relative: kindOf(metric) !== 'gauge' });
+    const { kind, byVersion } = seen(metric);
+    return estimates(byVersion, versions, { relative: kind !== 'gauge' });
   };
   return {
     history,
+    kindOf: (metric) => seen(metric).kind,
     estimates: (metric, versions) => {
       const key = JSON.stringify([metric, versions]);
       if (!known.has(key)) known.set(key, read(metric, versions));
@@ -43,5 +50,6 @@ export function posteriorOf(
 ): Posterior | undefined {
   const estimate = evidence.estimates(metric, versions)?.get(version);
   const { history } = evidence;
-  return estimate && belief(estimate, { metric, history, ...(doubt === undefined ? {} : { doubt }) });
+  const kind = evidence.kindOf(metric);
+  return estimate && belief(estimate, { metric, kind, history, ...(doubt === undefined ? {} : { doubt }) });
 }

@@ -6,7 +6,6 @@ import { regionProbability } from '../../stats/region-probability.js';
 import type { Doubt } from './belief.js';
 import { type Evidence, posteriorOf } from './evidence.js';
 import { isMoving, type Limit, limitsOf, regionOf } from './limits.js';
-import { kindOf } from './observations.js';
 
 /** Who is looked at, and how sure a conclusion must be. */
 export interface Trial {
@@ -45,7 +44,7 @@ export function find(trial: Trial, objective: Objective): Finding {
   const estimate = compared?.get(trial.candidate);
   const told =
     limits.length > 0 && [limits, ...limits.map((limit) => [limit])].every((some) => tells(trial, metric, some));
-  if (kindOf(metric) === undefined || !estimate || !told) return unknown(metric);
+  if (trial.evidence.kindOf(metric) === undefined || !estimate || !told) return unknown(metric);
 
   const chance = (some: readonly Limit[]): number => probability(trial, { metric, limits: some });
   const [limit, worst] = least(limits, (each) => chance([each]));

@@ -5,7 +5,6 @@ import { missingIn, shortOf } from '../words.js';
 import type { Evidence } from './evidence.js';
 import { type Finding, find, type Trial, tells } from './finding.js';
 import { betterThan, limitsOf } from './limits.js';
-import { kindOf } from './observations.js';
 import { listOf } from './words.js';
 
 /** Where a candidate stands before it is compared with the others. */
@@ -71,7 +70,10 @@ export function absent(input: JudgeInput, candidates: readonly string[]): string
 
 function untold(input: JudgeInput, trial: Trial, findings: readonly Finding[]): string | undefined {
   const reward = rewardOf(input);
-  if (reward !== undefined && kindOf(reward.metric) === undefined) return `${reward.metric} cannot be a reward`;
+  const isKnown = (metric: string) => trial.evidence.kindOf(metric) !== undefined;
+  if (reward !== undefined && !isKnown(reward.metric)) return `${reward.metric} cannot be a reward`;
+  const percentile = input.objectives.find(({ metric }) => metric !== 'request-count' && !isKnown(metric))?.metric;
+  if (percentile !== undefined) return `${percentile} is a percentile, of which bayesian knows no posterior`;
   const unknown = findings.filter(({ state }) => state === 'unknown').map(({ assessment }) => assessment.metric);
   const rewarded = reward === undefined || tells(trial, reward.metric, [betterThan(reward)]) ? [] : [reward.metric];
   const all = [...new Set([...unknown, ...rewarded])];

@@ -75,10 +75,17 @@ export const CanaryConfig = z.object({
 });
 export type CanaryConfig = z.output<typeof CanaryConfig>;
 
-/** A config, and what of it has no effect here: one `path: message` each. */
+/** A config, and what of it has no effect here. */
 export interface ReadConfig {
   readonly config: CanaryConfig;
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
+}
+
+/** Something in a config that has no effect here. */
+export interface Remark {
+  /** Such as `metrics.0.query`. */
+  readonly path: string;
+  readonly message: string;
 }
 
 /**
@@ -148,17 +155,19 @@ function duplicates({ metrics }: CanaryConfig, file: string): Problem[] {
   });
 }
 
-function otherJudge({ judge }: CanaryConfig): string[] {
+function otherJudge({ judge }: CanaryConfig): Remark[] {
   if (judge.name === judgeName) return [];
-  return [`judge.name: ${JSON.stringify(judge.name)} is kept, but judged is as ${judgeName} does`];
+  const message = `${JSON.stringify(judge.name)} is kept, but judged is as ${judgeName} does`;
+  return [{ path: 'judge.name', message }];
 }
 
 /** The keys of the JSON that the schema let fall, as paths. */
-function foreignKeys(json: unknown, known: unknown, path = ''): string[] {
+function foreignKeys(json: unknown, known: unknown, path = ''): Remark[] {
   if (!isObject(json) || !isObject(known)) return [];
   return Object.entries(json).flatMap(([key, value]) => {
     const here = path === '' ? key : `${path}.${key}`;
-    return Object.hasOwn(known, key) ? foreignKeys(value, known[key], here) : [`${here}: has no effect here`];
+    if (Object.hasOwn(known, key)) return foreignKeys(value, known[key], here);
+    return [{ path: here, message: 'has no effect here' }];
   });
 }
 

@@ -1,16 +1,15 @@
 import { isSample, type LedgerRow, type Objective } from '../../release/evaluation.js';
 import type { Assessment, Classification, JudgeInput, Outcome, Standing, Verdict } from '../../release/judge.js';
+import { ownMetric } from '../../release/own-metric.js';
 import { mean } from '../../stats/mean.js';
 import { judgeEach } from '../judge-each.js';
 import { measure, requestsIn } from '../measure.js';
 import { missingIn, several, shortOf, showAll } from '../words.js';
-import type { CanaryMetric } from './canary-config.js';
 import { type CanaryResult, judgeCanary } from './judge-canary.js';
 import type { MetricPair } from './judge-metric.js';
+import { type KayentaLook, leastOf, lookAt } from './look-at.js';
+import { metricOf } from './metric-of.js';
 import { settingsOf } from './settings.js';
-
-const GROUP = 'objectives';
-const classifier = { groupWeights: { [GROUP]: 100 } };
 
 /**
  * Judges every candidate by itself; see `kayenta`.
@@ -23,57 +22,72 @@ export function verdictOf(input: JudgeInput): Verdict {
 
 function judgeOne(input: JudgeInput, candidate: string): Standing {
   const { ledger, objectives, baseline, settings } = input;
-  const { windows, pass, marginal } = settingsOf(settings);
+  const { windows, pass, marginal, groupWeights } = settingsOf(settings);
   const rows = ledger.rows.filter(({ versions }) => [baseline, candidate].every((name) => isSample(versions[name])));
-  const end = rows.length - (rows.length % windows);
-  const looked = rows.slice(Math.max(0, end - windows), end);
-  const waits = waitsFor(input, candidate, { rows, looked, windows });
+  const look = lookAt(rows, windows, input);
+  const { rows: looked } = look;
+  const waits = waitsFor(input, candidate, { rows, look, windows });
   if (waits !== undefined) {
     const assessments = objectives.map(({ metric }) => assessmentOf(metric, 'nodata', undefined));
     return { version: candidate, outcome: 'inconclusive', sentence: waits, assessments };
   }
   const pairs = objectives.map(({ metric }, i) => pairOf(metric, looked, { name: nameOf(i), baseline, candidate }));
   const result = judgeCanary({
-    config: { metrics: objectives.map(metricOf), classifier },
+    config: { metrics: objectives.map((each, i) => metricOf(each, nameOf(i))), classifier: { groupWeights } },
     thresholds: { pass, marginal },
     pairs: pairs.map(unitless),
   });
   const assessments = result.metrics.map(({ classification }, i) => {
-    const metric = objectives[i]?.metric ?? '';
+    const { metric = '', kayenta = {} } = objectives[i] ?? {};
     const pair = pairs[i];
-    return assessmentOf(metric, pair && isIdle(metric, pair) ? 'nodata' : classifications[classification], pair);
+    const varies = isShare(metric, looked) || kayenta.nanStrategy === 'replace';
+    const idle = pair !== undefined && !varies && isIdle(pair);
+    return assessmentOf(metric, idle ? 'nodata' : classifications[classification], pair);
   });
-  const others = assessments.filter(({ classification }) => classification !== 'pass').map(describe);
+  const others = assessments.flatMap((each, i) => {
+    return each.classification === 'pass' ? [] : [describe(each, result.metrics[i]?.critical, objectives[i]?.kayenta)];
+  });
   const scored = `${candidate} scores ${result.score} of 100 beside ${baseline}, ${pass} passes`;
   const sentence = [scored, others.join(' and ') || 'every metric passes', several(looked.length, 'window')].join('; ');
-  const outcome = outcomeOf(result, assessments);
-  if (outcome !== 'fail' && rows.length - end > windows / 10) {
-    const next = `${sentence}; the next look is after ${several(end + windows, 'window')}: ${rows.length} so far`;
+  const outcome = outcomeOf(result, assessments, objectives);
+  if (outcome !== 'fail' && look.after > windows / 10) {
+    const next = `${sentence}; the next look is after ${several(look.next, 'window')}: ${rows.length} so far`;
     return { version: candidate, outcome: 'inconclusive', sentence: next, assessments };
   }
   return { version: candidate, outcome, sentence, assessments };
 }
 
-/** What Kayenta scores with 0 for want of data is no failure of the candidate. */
-function outcomeOf({ classification }: CanaryResult, assessments: readonly Assessment[]): Outcome {
-  const known = assessments.every((each) => each.classification !== 'nodata' && each.classification !== 'error');
+/** What Kayenta scores with 0 for want of data is no failure of the candidate, unless it must have them. */
+function outcomeOf(
+  { classification }: CanaryResult,
+  assessments: readonly Assessment[],
+  objectives: readonly Objective[],
+): Outcome {
+  const known = assessments.every((each, i) => {
+    const { muted = false, mustHaveData = false } = objectives[i]?.kayenta ?? {};
+    if (each.classification === 'nodata') return muted || mustHaveData;
+    return muted || each.classification !== 'error';
+  });
   return known ? outcomes[classification] : 'inconclusive';
 }
 
 interface Looked {
   readonly rows: readonly LedgerRow[];
-  readonly looked: readonly LedgerRow[];
+  readonly look: KayentaLook;
   readonly windows: number;
 }
 
 /** Says what is missing before there is anything to judge. */
-function waitsFor(input: JudgeInput, candidate: string, { rows, looked, windows }: Looked): string | undefined {
+function waitsFor(input: JudgeInput, candidate: string, { rows, look, windows }: Looked): string | undefined {
   const { baseline, ledger, minRequests } = input;
   const names = [baseline, candidate];
   const newest = ledger.rows.at(-1);
   if (newest === undefined || newest !== rows.at(-1)) return missingIn(newest, names);
-  if (looked.length === 0)
+  if (look.rows.length === 0)
     return `${candidate} is looked at after ${several(windows, 'window')}: ${rows.length} so far`;
+  const had = rows.length - look.after;
+  if (look.isLast && had < leastOf(windows))
+    return `the time is up after ${several(had, 'window')} of ${candidate}, too few where ${windows} are a look`;
   const short = names.find((name) => requestsIn(rows, name) < minRequests);
   return short === undefined ? undefined : shortOf(short, requestsIn(rows, short), minRequests);
 }
@@ -96,9 +110,15 @@ function pairOf(
   return { name, control: points(baseline), experiment: points(candidate) };
 }
 
-/** Whether a metric says the same in every window of both sides; no errors at all among many requests is no such thing. */
-function isIdle(metric: string, { control, experiment }: MetricPair): boolean {
-  return metric !== 'error-rate' && new Set([...control, ...experiment]).size === 1;
+/** Whether it is a share of many: no errors at all among many requests is no want of data. */
+function isShare(metric: string, rows: readonly LedgerRow[]): boolean {
+  const samples = rows.flatMap(({ versions }) => Object.values(versions)).filter(isSample);
+  return (ownMetric(metric, samples)?.like ?? metric) === 'error-rate';
+}
+
+/** Whether a metric says the same in every window of both sides. */
+function isIdle({ control, experiment }: MetricPair): boolean {
+  return new Set([...control, ...experiment]).size === 1;
 }
 
 /** In parts of the mean size of all values. */
@@ -107,33 +127,6 @@ function unitless({ name, control, experiment }: MetricPair): MetricPair {
   const size = sizes.length === 0 ? 1 : mean(sizes) || 1;
   const scaled = (values: MetricPair['control']) => values.map((value) => (value === null ? null : value / size));
   return { name, control: scaled(control), experiment: scaled(experiment) };
-}
-
-/** As a config without any setting but direction and effect would have it. */
-function metricOf(objective: Objective, position: number): CanaryMetric {
-  const { maxRatio: allowedIncrease, minRatio: allowedDecrease } = objective;
-  return {
-    name: nameOf(position),
-    groups: [GROUP],
-    scopeName: 'default',
-    analysisConfigurations: {
-      canary: {
-        direction: directionOf(objective),
-        nanStrategy: 'remove',
-        outliers: { strategy: 'keep', outlierFactor: 3 },
-        effectSize: { measure: 'meanRatio', allowedIncrease, allowedDecrease },
-        ...{ critical: false, mustHaveData: false, muted: false },
-      },
-    },
-  };
-}
-
-/** Errors and latencies are bad when they rise; nobody knows that of a gauge. */
-function directionOf({ metric, maxRatio, minRatio }: Objective): 'increase' | 'decrease' | 'either' {
-  if (maxRatio === undefined && minRatio === undefined)
-    return /^(error-rate|latency-)/.test(metric) ? 'increase' : 'either';
-  if (minRatio === undefined) return 'increase';
-  return maxRatio === undefined ? 'decrease' : 'either';
 }
 
 const classifications = {
@@ -156,6 +149,11 @@ function meanOf(points: MetricPair['control'] = []): number | undefined {
   return known.length === 0 ? undefined : mean(known);
 }
 
-function describe({ metric, classification, value, baseline }: Assessment): string {
-  return `${metric} is ${classification} (${showAll(metric, [value, baseline]).join(' against ')})`;
+function describe(
+  { metric, classification, value, baseline }: Assessment,
+  critical = false,
+  { muted = false }: NonNullable<Objective['kayenta']> = {},
+): string {
+  const counts = muted ? ', which is muted' : critical ? ', which is critical' : '';
+  return `${metric} is ${classification} (${showAll(metric, [value, baseline]).join(' against ')})${counts}`;
 }

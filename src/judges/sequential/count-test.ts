@@ -1,6 +1,9 @@
-import { type Count, type CountRow, harmBets, nonInferiorityBets } from '../../stats/count-bet.js';
+import type { Pace } from '../../release/judge.js';
+import { type Bound, type Count, type CountRow, harmBets, nonInferiorityBets } from '../../stats/count-bet.js';
 import { gainsOf, mixtureOf, onsetEvidence } from '../../stats/count-e-process.js';
 import { differenceInterval, ratioInterval } from '../../stats/count-intervals.js';
+import { type PaceOptions, windowsUntil } from '../../stats/count-pace.js';
+import type { Noise } from '../../stats/pod-noise.js';
 import { boundOf, type Limit, type MetricTest } from './metric-test.js';
 
 /** Bad events of the baseline and a candidate, window by window. */
@@ -15,7 +18,8 @@ export interface CountMetric {
   readonly pairs: readonly CountPair[];
   /** What a candidate must show to be no worse, where a bucket is missing; else `pairs`. */
   readonly goodPairs?: readonly CountPair[];
-  readonly overdispersion: number;
+  /** How the counts spread. */
+  readonly noise: Noise;
   /** Whether its intervals are left out. @default false */
   readonly brief?: boolean | undefined;
 }
@@ -23,17 +27,18 @@ export interface CountMetric {
 const nothing: Count = { n: 0, e: 0 };
 
 /** Tests a limit on a share of bad events. A share that must not be too low is that of the good ones, not too high. */
-export function countTest({ metric, pairs, goodPairs = pairs, overdispersion }: CountMetric, limit: Limit): MetricTest {
+export function countTest({ metric, pairs, goodPairs = pairs, noise }: CountMetric, limit: Limit): MetricTest {
   const { worse, harm, good } = limit;
   const rows = rowsOf(pairs, harm.ratio);
   const [bets, betsOnGood] = worse === 'high' ? [harmBets, nonInferiorityBets] : [nonInferiorityBets, harmBets];
-  const gains = gainsOf(rowsOf(goodPairs, good.ratio), good, { bets: betsOnGood, overdispersion });
+  const gains = gainsOf(rowsOf(goodPairs, good.ratio), good, { bets: betsOnGood, ...noise });
   const baseline = shareOf(rows.map(({ control }) => control ?? nothing));
   return {
     metric,
     worse,
-    harm: onsetEvidence(rows, harm, { bets, overdispersion }),
+    harm: onsetEvidence(rows, harm, { bets, ...noise }),
     nonInferiority: mixtureOf(gains, betsOnGood),
+    pace: (needed) => paceOf(goodPairs, good, { bets: betsOnGood, overdispersion: noise.overdispersion, needed }),
     ahead: (needed) => timesUntil((times) => mixtureOf(gains, betsOnGood, times), needed),
     value: shareOf(rows.map(({ treatment }) => treatment)),
     baseline: baseline ?? shareOf(pairs.map((pair) => pair.baseline ?? nothing)),
@@ -42,9 +47,28 @@ export function countTest({ metric, pairs, goodPairs = pairs, overdispersion }: 
   };
 }
 
+/** As far as the baseline tells what share of its requests is bad. */
+function paceOf(pairs: readonly CountPair[], bound: Bound, options: PaceOptions): Pace | undefined {
+  const newest = pairs.findLast((pair) => pair.baseline !== undefined && pair.candidate !== undefined);
+  const [control, treatment] = [newest?.baseline?.n ?? 0, newest?.candidate?.n ?? 0];
+  if (control === 0 || treatment === 0) return undefined;
+  const seen = { n: 0, e: 0 };
+  for (const { baseline = nothing } of pairs) {
+    seen.n += baseline.n;
+    seen.e += baseline.e;
+  }
+  const share = seen.e / seen.n;
+  const more = Math.min(treatment, control / 2);
+  return {
+    now: windowsUntil(bound, { control, treatment, share }, options),
+    doubled: windowsUntil(bound, { control: control - more, treatment: treatment + more, share }, options),
+  };
+}
+
 /** Tests limits on one share, and tells of those that compare how it differs from the baseline's. */
 export function shareTests(metric: CountMetric, limits: readonly Limit[]): MetricTest[] {
-  const { pairs, overdispersion, brief = false } = metric;
+  const { pairs, brief = false } = metric;
+  const { overdispersion } = metric.noise;
   const compares = !brief && limits.some(({ harm }) => harm.ratio > 0);
   const rows = compares ? rowsOf(pairs, 1) : [];
   const ratio = compares ? ratioInterval(rows, { overdispersion }) : undefined;

@@ -1,5 +1,5 @@
 import type { Margin, Objective, Sample } from '../../release/evaluation.js';
-import type { Interval, Resolved } from '../../release/judge.js';
+import type { Interval, Pace, Resolved } from '../../release/judge.js';
 
 /** One window of the baseline and a candidate; undefined where there is no sample. */
 export interface Pair {
@@ -21,6 +21,8 @@ export interface MetricTest {
    * it never will, or where that cannot be told.
    */
   readonly ahead: (needed: number) => number | undefined;
+  /** How long a candidate as good as the baseline takes to reach so much of it; undefined where that cannot be told. */
+  readonly pace?: (needed: number) => Pace | undefined;
   /** The candidate's and the baseline's value, and the limits of harm and of no harm, in the unit of the metric. */
   readonly value: number | undefined;
   readonly baseline: number | undefined;

@@ -2,12 +2,14 @@ import type { Bucket, Objective, Sample } from '../../release/evaluation.js';
 import type { JudgeInput, Resolved } from '../../release/judge.js';
 import { bucketQuantile } from '../../stats/bucket-quantile.js';
 import type { Count } from '../../stats/count-bet.js';
+import { logSumExp } from '../../stats/log-sum-exp.js';
+import type { Noise } from '../../stats/pod-noise.js';
 import { type CountPair, countTest } from './count-test.js';
 import { type Limit, type MetricTest, type Pair, shareLimits } from './metric-test.js';
 
 interface PercentileOptions {
   readonly quantile: number;
-  readonly overdispersion: number;
+  readonly noise: Noise;
   readonly input: JudgeInput;
 }
 
@@ -15,7 +17,8 @@ interface PercentileOptions {
  * Tests a percentile by counts: how many requests took longer than a bound. "p95 ≤ b" is a share of at most 5 % above b;
  * "p95 ≤ 1.2 × baseline" compares the candidate above 1.2·b with the baseline above b, where b is the baseline's
  * percentile as it was before the release, or in its first window, which then is no evidence. A quantile that buckets
- * interpolate is shown, never tested. Where a bucket is missing the next one above is harm, the next one below proof; for
+ * interpolate is shown, never tested. Without a ratio both ends of the bucket that it lies in tell of harm, and their
+ * e-values are averaged: what becomes slower within the bucket crosses either. Where a bucket is missing the next one above is harm, the next one below proof; for
  * the baseline the other way round, so that a bound between buckets never makes a candidate look worse, or better.
  */
 export function percentileTests(
@@ -47,11 +50,28 @@ function relativeTests(objective: Objective, pairs: readonly Pair[], options: Pe
   const bound = known ?? quantileBucket(pairs[first]?.baseline, options.quantile);
   if (bound === undefined) return [];
   const evident = known === undefined ? pairs.map((pair, i) => (i <= first ? nothing : pair)) : pairs;
-  const bounds = { candidate: (maxRatio ?? 1) * bound, baseline: bound };
   const limits = shareLimits({ metric, harm, nonInferiority }, true);
   // The first window is no evidence, but it is shown.
   const shown = shownOf(pairs, options.quantile);
-  return limits.map((limit) => ({ ...exceedances(evident, { ...options, metric, ...bounds }, limit), ...shown }));
+  const at = (candidate: number, baseline: number, limit: Limit) =>
+    exceedances(evident, { ...options, metric, candidate, baseline }, limit);
+  return limits.map((limit) => {
+    const test = at((maxRatio ?? 1) * bound, bound, limit);
+    const start = maxRatio === undefined ? bucketBelow(pairs, bound) : undefined;
+    const evidence = start === undefined ? test.harm : averaged(test.harm, at(start, start, limit).harm);
+    return { ...test, harm: evidence, ...shown };
+  });
+}
+
+/** Returns where the bucket begins that ends at a bound; undefined for the first one. */
+function bucketBelow(pairs: readonly Pair[], bound: number): number | undefined {
+  const newest = pairs.findLast(({ baseline }) => baseline?.latencyBuckets !== undefined)?.baseline;
+  return newest?.latencyBuckets?.findLast(({ upTo }) => upTo < bound && !isNear(upTo, bound))?.upTo;
+}
+
+/** Of two e-values the mean is one, however they depend on each other; of logarithms. */
+function averaged(one: Float64Array, other: Float64Array): Float64Array {
+  return one.map((logE, t) => logSumExp([logE, other[t] as number]) - Math.LN2);
 }
 
 const nothing: Pair = { baseline: undefined, candidate: undefined };
@@ -64,14 +84,14 @@ interface Exceedances extends PercentileOptions {
 }
 
 function exceedances(pairs: readonly Pair[], asked: Exceedances, limit: Limit): MetricTest {
-  const { metric, quantile, overdispersion } = asked;
+  const { metric, quantile, noise } = asked;
   const counted = (round: Round): CountPair[] =>
     pairs.map(({ baseline, candidate }) => ({
       baseline: countAbove(baseline, asked.baseline, opposite(round)),
       candidate: countAbove(candidate, asked.candidate, round),
     }));
   const [forHarm, forGood] = limit.worse === 'high' ? (['up', 'down'] as const) : (['down', 'up'] as const);
-  const tested = { metric, pairs: counted(forHarm), goodPairs: counted(forGood), overdispersion };
+  const tested = { metric, pairs: counted(forHarm), goodPairs: counted(forGood), noise };
   return {
     ...countTest(tested, limit),
     ...shownOf(pairs, quantile),

@@ -7,8 +7,8 @@ export interface Subject {
   readonly candidate: string;
   /** Requests in the windows that were compared; 0 where the baseline is no comparison. */
   readonly requests: { readonly baseline: number; readonly candidate: number };
-  /** Whether nobody has measured how much pods differ. */
-  readonly assumed: boolean;
+  /** Where it is known from how much pods differ; undefined where nothing depends on it. */
+  readonly spread: 'measured' | 'assumed' | undefined;
 }
 
 /** Returns such as `error-rate 4.64 % against 0.53 % (2.1 to 19 times; at most 0.61 %)`. */
@@ -42,9 +42,10 @@ function odds(logE: number): string {
   return count(value < 10 ? Number(value.toPrecision(1)) : Math.floor(value * (1 + 1e-12)));
 }
 
+const notes = { measured: '; pods differ as measured', assumed: '; pods are assumed to differ little' };
+
 /** Returns on how many requests something rests. */
-export function ground({ baseline, requests, assumed }: Subject): string {
+export function ground({ baseline, requests, spread }: Subject): string {
   const beside = requests.baseline === 0 ? '' : ` against ${count(requests.baseline)} of ${baseline}`;
-  const note = assumed ? '; pods are assumed to differ little' : '';
-  return `${count(requests.candidate)} requests${beside}${note}`;
+  return `${count(requests.candidate)} requests${beside}${spread === undefined ? '' : notes[spread]}`;
 }

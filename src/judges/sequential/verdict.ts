@@ -1,5 +1,6 @@
 import { isSample, type Objective, percentileOf } from '../../release/evaluation.js';
-import type { Assessment, JudgeInput, Standing, Verdict } from '../../release/judge.js';
+import type { Assessment, JudgeInput, Pace, Standing, Verdict } from '../../release/judge.js';
+import { ownMetric } from '../../release/own-metric.js';
 import { logSumExp } from '../../stats/log-sum-exp.js';
 import { judgeEach } from '../judge-each.js';
 import { count, missingIn, shortOf, showAll } from '../words.js';
@@ -7,7 +8,7 @@ import { exposureOf } from './exposure.js';
 import type { MetricTest, Pair } from './metric-test.js';
 import { found, ground, type Subject, strength } from './sentence.js';
 import { unlikeDeclared } from './split.js';
-import { errorPairs, overdispersionOf, testsOf } from './tests-of.js';
+import { errorPairs, overdispersionOf, samplesFor, testsOf } from './tests-of.js';
 
 const FALSE_ROLLBACK = 0.01;
 const FALSE_PROMOTION = 0.05;
@@ -50,7 +51,8 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
   const assessments = [...findings.map(({ assessment }) => assessment), ...(split ? [split] : [])];
   const standing = (outcome: Standing['outcome'], sentence: string): Standing => {
     const exposure = input.comparable ? exposureOf(errorPairs(pairs), overdispersionOf(input)) : undefined;
-    return { version: candidate, outcome, sentence, assessments, exposure };
+    const pace = exposure && slowest(tests, needed.good);
+    return { version: candidate, outcome, sentence, assessments, exposure: exposure && { ...exposure, pace } };
   };
 
   const harm = highest(tests);
@@ -88,6 +90,14 @@ function pairsOf({ ledger, baseline, comparable }: JudgeInput, candidate: string
       baseline: comparable && isSample(other) ? other : undefined,
     };
   });
+}
+
+/** All have to pass; undefined where one cannot tell. */
+function slowest(tests: readonly MetricTest[], needed: number): Pace | undefined {
+  const paces = tests.map(({ pace }) => pace?.(needed));
+  const known = paces.filter((each) => each !== undefined);
+  if (known.length < paces.length || known.length === 0) return undefined;
+  return { now: Math.max(...known.map(({ now }) => now)), doubled: Math.max(...known.map(({ doubled }) => doubled)) };
 }
 
 /** Natural logarithm of the highest evidence of harm at any look, averaged over the tests. */
@@ -133,13 +143,21 @@ function subjectOf(input: JudgeInput, candidate: string, pairs: readonly Pair[])
     baseline: input.baseline,
     candidate,
     requests: { baseline: requestsOf(shared, 'baseline'), candidate: requestsOf(shared, 'candidate') },
-    assumed: input.history?.overdispersion === undefined && input.objectives.some(isCounted),
+    spread: spreadOf(input, pairs),
   };
 }
 
+/** Where it is known from how much pods differ; undefined where nothing is tested that depends on it. */
+function spreadOf({ history, objectives }: JudgeInput, pairs: readonly Pair[]): Subject['spread'] {
+  const counted = objectives.filter((each) => isCounted(each, pairs));
+  if (counted.length === 0) return undefined;
+  return counted.every(({ metric }) => history?.overdispersion?.[metric] !== undefined) ? 'measured' : 'assumed';
+}
+
 /** Whether what is tested are counts, which spread. */
-function isCounted({ metric }: Objective): boolean {
-  return metric === 'error-rate' || percentileOf(metric) !== undefined;
+function isCounted({ metric }: Objective, pairs: readonly Pair[]): boolean {
+  const like = ownMetric(metric, samplesFor(metric, pairs))?.like ?? metric;
+  return like === 'error-rate' || percentileOf(like) !== undefined;
 }
 
 function requestsOf(pairs: readonly Pair[], version: keyof Pair): number {

@@ -1,5 +1,6 @@
 import type { Objective, Sample } from '../../release/evaluation.js';
 import type { Assessment, Classification, Resolved } from '../../release/judge.js';
+import { ownMetric } from '../../release/own-metric.js';
 import { type Measurement, measure, tells } from '../measure.js';
 import { exceeds } from './exceeds.js';
 import type { Look } from './look.js';
@@ -101,8 +102,10 @@ function error(reason: string) {
  */
 function referenceOf(metric: string, samples: readonly Sample[], found: Measurement | undefined): number | undefined {
   if (found === undefined || found.beyond || !(found.value >= 0)) return undefined;
-  if (metric !== 'error-rate' || found.value > 0) return found.value;
-  return 1 / samples.reduce((sum, { requests }) => sum + requests, 0);
+  const own = ownMetric(metric, samples);
+  if ((own?.like ?? metric) !== 'error-rate' || found.value > 0) return found.value;
+  const counted = own === undefined ? samples : samples.map(own.windowOf);
+  return 1 / counted.reduce((sum, sample) => sum + (sample?.requests ?? 0), 0);
 }
 
 function times(ratio: number | undefined, value: number | undefined): number | undefined {

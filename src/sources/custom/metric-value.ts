@@ -1,6 +1,8 @@
+import type { Counts } from '../../release/evaluation.js';
 import { bucketQuantile } from '../../stats/bucket-quantile.js';
 import { parseQuantity } from '../traffic-sample.js';
-import type { PromqlMetric } from './promql-metric.js';
+import { histogramCounts, meanCounts, ratioCounts } from './counts.js';
+import { countedKindOf, type PromqlMetric } from './promql-metric.js';
 
 /** What an answer holds of one version and one window: a value, or of a histogram one for each bound. */
 export interface Found {
@@ -9,10 +11,26 @@ export interface Found {
   readonly bound?: string | undefined;
 }
 
-/** Returns the value that a metric has by its figures, undefined where they are none. */
-export function metricValue(
+/** Returns what a metric has by its figures, in the order of its queries: counts or a value; undefined where they are none. */
+export function metricValue(metric: PromqlMetric, figures: readonly (readonly Found[])[]): Counts | number | undefined {
+  const [first = [], second = []] = figures;
+  const counted = countedKindOf(metric);
+  if (counted === undefined) return oneValue(metric, first, second);
+  if (counted === 'histogram') return histogramCounts(boundedIn(first));
+  const [one, other] = [count(first[0]), count(second[0])];
+  if (one === undefined || other === undefined) return undefined;
+  return counted === 'ratio' ? ratioCounts(one, other) : meanCounts(one, other);
+}
+
+/** A text that is no number stays one, and spoils them all. */
+function boundedIn(buckets: readonly Found[]): { upTo: number; value: string }[] {
+  return buckets.map(({ text, bound }) => ({ upTo: boundIn(bound), value: Number.isNaN(boundIn(bound)) ? '' : text }));
+}
+
+function oneValue(
   { kind, percentile = 95 }: PromqlMetric,
-  [first = [], second = []]: readonly (readonly Found[])[],
+  first: readonly Found[],
+  second: readonly Found[],
 ): number | undefined {
   if (kind === 'histogram') return quantileOf(first, percentile / 100);
   const [value] = first;
@@ -34,10 +52,13 @@ function parseNumber(text: string): number | undefined {
   return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
 }
 
+function boundIn(bound = ''): number {
+  return bound === '+Inf' ? Number.POSITIVE_INFINITY : (parseNumber(bound) ?? Number.NaN);
+}
+
 function quantileOf(buckets: readonly Found[], share: number): number | undefined {
-  const counts = buckets.map(({ text, bound = '' }) => {
-    const upTo = bound === '+Inf' ? Number.POSITIVE_INFINITY : (parseNumber(bound) ?? Number.NaN);
-    return { upTo, requests: count({ text }) ?? Number.NaN };
+  const counts = buckets.map(({ text, bound }) => {
+    return { upTo: boundIn(bound), requests: count({ text }) ?? Number.NaN };
   });
   if (counts.some(({ upTo, requests }) => Number.isNaN(upTo) || Number.isNaN(requests))) return undefined;
   counts.sort((a, b) => a.upTo - b.upTo);

@@ -3,11 +3,12 @@ import type { Exchange } from '../ask.js';
 import type { Endpoint } from '../endpoint.js';
 import { failure } from '../failure.js';
 import { queryRange, type RangeAnswer } from '../query-range.js';
+import { bucketSubjects } from '../read-columns.js';
 import { someAtOnce } from '../some-at-once.js';
 import { names, type Values, valuesOf } from '../variables.js';
 import { type Found, metricValue } from './metric-value.js';
-import { type PromqlMetric, queriesOf } from './promql-metric.js';
-import type { GaugeColumn } from './with-gauges.js';
+import { countedKindOf, type PromqlMetric, queriesOf } from './promql-metric.js';
+import type { CustomColumn } from './with-custom.js';
 
 const bucketLabel = 'le';
 
@@ -20,14 +21,15 @@ export interface Wanted {
 }
 
 /**
- * Asks a metric of one's own: with `by` one query for all versions (two of a ratio or a mean), without it as many for each.
+ * Asks a metric of one's own: with `by` one query for all versions (two of a ratio or a mean, and more of so many buckets that
+ * one answer would be too large), without it as many for each.
  *
  * @throws SourceError when an answer has several series where a version has one
  */
-export async function readPromql(target: Endpoint, wanted: Wanted, exchange: Exchange): Promise<GaugeColumn> {
+export async function readPromql(target: Endpoint, wanted: Wanted, exchange: Exchange): Promise<CustomColumn> {
   const { metric, subjects, request } = wanted;
   const all = subjects.map((subject) => valuesOf(subject, request));
-  const groups = metric.by === undefined ? all.map((values) => [values]) : [all];
+  const groups = groupsOf(metric, all, request);
   const parts = await someAtOnce(groups, async (group) => {
     const queries = queriesOf(metric, group);
     const answers = await Promise.all(
@@ -41,7 +43,7 @@ export async function readPromql(target: Endpoint, wanted: Wanted, exchange: Exc
   );
   return {
     queries: parts.flatMap(({ queries }) => queries),
-    warnings: parts.flatMap(({ warnings }) => warnings),
+    warnings: [...parts.flatMap(({ warnings }) => warnings), ...parts.flatMap(({ found }) => excessIn(wanted, found))],
     value(subject, end) {
       const key = keyOf(metric, valuesOf(subject, request));
       const found = figures.get(key) ?? [];
@@ -51,6 +53,34 @@ export async function readPromql(target: Endpoint, wanted: Wanted, exchange: Exc
       );
     },
   };
+}
+
+/** Returns which versions a query is for. */
+function groupsOf(
+  metric: PromqlMetric,
+  all: readonly Values[],
+  request: SampleRequest,
+): readonly (readonly Values[])[] {
+  if (metric.by === undefined) return all.map((values) => [values]);
+  if (countedKindOf(metric) !== 'histogram') return [all];
+  const most = bucketSubjects(request);
+  return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));
+}
+
+/** A ratio of more than 1 is a mistake in its queries, and judged by nobody. */
+function excessIn({ name, metric }: Wanted, found: readonly ReadonlyMap<string, ByEnd>[]): string[] {
+  if (countedKindOf(metric) !== 'ratio') return [];
+  const [events, all] = found;
+  for (const [key, byEnd] of events ?? []) {
+    for (const [end, [counted]] of byEnd) {
+      const total = all?.get(key)?.get(end)?.[0];
+      // The same series summed in another order may differ in the last bits.
+      if (counted === undefined || total === undefined || !(Number(counted.text) > Number(total.text) * (1 + 1e-9)))
+        continue;
+      return [`metrics.custom.${name} counts more events than there are of: ${counted.text} of ${total.text}`];
+    }
+  }
+  return [];
 }
 
 type ByEnd = ReadonlyMap<number, readonly Found[]>;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SourceError } from '../../errors.js';
+import { countsInCells, countsOf, isCountColumn } from './count-columns.js';
 import { parseCsv } from './csv.js';
 import type { WindowRow } from './window-row.js';
 
@@ -35,7 +36,7 @@ function fromCsv(text: string, file: string): WindowRow[] {
   const absent = needed.filter((name) => !columns.includes(name));
   if (absent.length > 0) throw refused(first, `there is no column ${absent.join(', ')}`);
   const odd = columns.find(
-    (name, i) => columns.indexOf(name) !== i || !(bucketColumn.test(name) || gaugeColumn.test(name)),
+    (name, i) => columns.indexOf(name) !== i || ![isCountColumn, isBucket, isGauge].some((is) => is(name)),
   );
   if (odd !== undefined) throw refused(first, `${show(odd)} is no name of a column, or that of two`);
   return rest.map(({ line, cells }) => {
@@ -45,16 +46,27 @@ function fromCsv(text: string, file: string): WindowRow[] {
   });
 }
 
+function isBucket(name: string): boolean {
+  return bucketColumn.test(name);
+}
+
+function isGauge(name: string): boolean {
+  return gaugeColumn.test(name);
+}
+
 /** An empty cell is nothing that is known. */
 function rowOf(cells: ReadonlyMap<string, string>, place: string): WindowRow {
   const text = (name: string) => cells.get(name) || undefined;
-  const rest = [...cells].filter(([name, cell]) => cell !== '' && !isOwn(name));
+  const rest = [...cells].filter(([name, cell]) => cell !== '' && !isOwn(name) && !isCountColumn(name));
   const numbers = rest.map(([name, cell]) => {
     if (cell === 'NaN' || Number.isFinite(Number(cell))) return { name, cell };
     throw refused(place, `${name} is ${show(cell)}, which is no number`);
   });
+  const custom = countsInCells(cells);
+  if (typeof custom === 'string') throw refused(place, custom);
   return {
     place,
+    custom,
     release: text('release'),
     version: text('version') ?? fail(place, 'it names no version'),
     end: endOf(text('end') ?? '', place),
@@ -77,6 +89,9 @@ function isOwn(name: string): boolean {
   return [...words, ...counts, 'end'].some((each) => each === name);
 }
 
+/** Beyond it counts are not exact, and sums overflow. */
+const Amount = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+
 const Row = z.strictObject({
   end: z.union([z.number(), z.string()]),
   release: z.string().min(1).optional(),
@@ -86,6 +101,17 @@ const Row = z.strictObject({
   latencySum: z.number().nullable(),
   latencyBuckets: z.array(z.strictObject({ upTo: z.number().positive(), requests: z.number() })).default([]),
   gauges: z.record(z.string(), z.number()).default({}),
+  custom: z
+    .record(
+      z.string(),
+      z.strictObject({
+        count: Amount,
+        events: Amount.optional(),
+        sum: Amount.optional(),
+        buckets: z.array(z.strictObject({ upTo: z.number(), count: Amount })).optional(),
+      }),
+    )
+    .default({}),
 });
 
 function fromJson(text: string, file: string): WindowRow[] {
@@ -99,7 +125,10 @@ function fromJson(text: string, file: string): WindowRow[] {
     const place = `${file} [${i}]`;
     const written = (value: number | null) => (value === null ? undefined : `${value}`);
     const { release, version, gauges } = row;
+    const custom = countsOf(row.custom);
+    if (typeof custom === 'string') throw refused(place, custom);
     return {
+      custom,
       ...{ place, release, version, gauges, end: endOf(`${row.end}`, place) },
       requests: written(row.requests),
       errors: written(row.errors),
@@ -133,7 +162,7 @@ function refused(path: string, what: string): SourceError {
   return new SourceError(`Cannot read the windows of a file as figures of versions: ${what}`, {
     code: 'source/bad-file',
     path,
-    hint: `It has ${needed.join(', ')}, and may have release, buckets such as upTo100 (latencyBuckets in JSON), and other numbers.`,
+    hint: `It has ${needed.join(', ')}, and may have release, buckets such as upTo100 (latencyBuckets in JSON), counts such as checkout:count and checkout:events (custom in JSON), and other numbers.`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Bucket, Missing, Sample } from '../../release/evaluation.js';
+import type { Bucket, Counts, Missing, Sample } from '../../release/evaluation.js';
 import { latencyBuckets } from '../latency-buckets.js';
 import { trafficSample } from '../traffic-sample.js';
 
@@ -16,11 +16,12 @@ export interface WindowRow {
   readonly latencySum: string | undefined;
   readonly buckets: readonly { readonly upTo: number; readonly value: string }[];
   readonly gauges: { readonly [metric: string]: number };
+  readonly custom: { readonly [metric: string]: Counts };
 }
 
 /** Returns the sample that a row amounts to, or why it is none. */
 export function sampleOfRow(row: WindowRow, { buckets }: { readonly buckets: boolean }): Sample | Missing {
-  const { place, requests, errors, latencySum: latency, gauges } = row;
+  const { place, requests, errors, latencySum: latency, gauges, custom } = row;
   const none = (name: string) => `no ${name} in ${place}`;
   const absence = { requests: none('requests'), errors: none('errors'), latency: none('latencySum') };
   const sample = trafficSample({ requests, errors, latency }, absence);
@@ -31,6 +32,7 @@ export function sampleOfRow(row: WindowRow, { buckets }: { readonly buckets: boo
     ...sample,
     ...(spread !== undefined && { latencyBuckets: spread }),
     ...(Object.keys(gauges).length > 0 && { gauges }),
+    ...(Object.keys(custom).length > 0 && { custom }),
   };
 }
 

@@ -5,7 +5,7 @@ import { excerpt, failure } from '../failure.js';
 import { someAtOnce } from '../some-at-once.js';
 import { numbers, slotsOf, type Values, valuesOf } from '../variables.js';
 import { type Expression, readExpression } from './expression.js';
-import { manyPoints, onePoint, type Points } from './points.js';
+import { isUnreadable, manyPoints, onePoint, type Point, type Points } from './points.js';
 import { fillBody, fillUrl } from './request-template.js';
 import type { Asked } from './settings.js';
 
@@ -47,7 +47,7 @@ interface Sending {
 export async function readQuestions(questions: readonly Question[], reading: Reading): Promise<Answers> {
   const sendings = sendingsFor(questions, reading);
   const expressions = await expressionsOf(questions);
-  const found = new Map<string, Map<number, string | { readonly unreadable: string }>>();
+  const found = new Map<string, Map<number, Point>>();
   const warnings = new Set<string>();
   await someAtOnce(sendings, async ({ values, wanted }) => {
     const [first] = wanted;
@@ -55,7 +55,7 @@ export async function readQuestions(questions: readonly Question[], reading: Rea
     const data = await send(first.asked, values, reading);
     for (const { asked, subject } of wanted) {
       const expression = expressions.get(asked.expression) as Expression;
-      const points = pointsOf(await expression(data, bindings(values)), values, reading);
+      const points = pointsOf(await expression(data, bindings(values)), asked, { values, reading });
       if ('unreadable' in points) {
         warnings.add(`${asked.key} of ${subject.version} is ${points.unreadable}`);
         continue;
@@ -64,6 +64,8 @@ export async function readQuestions(questions: readonly Question[], reading: Rea
       const known = found.get(key) ?? new Map();
       for (const [end, value] of points) known.set(end, value);
       found.set(key, known);
+      const odd = oddCounts(asked, points);
+      if (odd !== undefined) warnings.add(`${asked.key} of ${subject.version} is ${odd}`);
       const lost = lostPoint(points, reading);
       if (lost !== undefined) warnings.add(`${asked.key} of ${subject.version}: ${lost}`);
     }
@@ -164,8 +166,18 @@ function parseJson(target: Endpoint, text: string): unknown {
   }
 }
 
-function pointsOf(result: unknown, values: Values, { windows }: Reading): Points | { readonly unreadable: string } {
-  return windows === 'all' ? manyPoints(result) : onePoint(result, Number(values.end));
+function pointsOf(
+  result: unknown,
+  { counted }: Asked,
+  { values, reading }: { readonly values: Values; readonly reading: Reading },
+): ReturnType<typeof manyPoints> {
+  return reading.windows === 'all' ? manyPoints(result, counted) : onePoint(result, Number(values.end), counted);
+}
+
+/** Counts of another shape are a mistake in the expression, where a number that is none may be one window's. */
+function oddCounts({ counted }: Asked, points: Points): string | undefined {
+  if (counted === undefined) return undefined;
+  return [...points.values()].find(isUnreadable)?.unreadable;
 }
 
 /** In the expression every variable has its name; numbers are numbers. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type AccessSettings, accessFaults, accessShape } from '../access.js';
-import { descriptionShape, MetricName } from '../custom/metric-file.js';
+import { type CountedKind, countedKinds, descriptionShape, MetricName } from '../custom/metric-file.js';
 import { MetricsUrl } from '../metrics-url.js';
 import type { Fault } from '../source-kind.js';
 import { type BodyType, bodyFault, urlFault } from './request-template.js';
@@ -18,7 +18,13 @@ const Question = z.union([Expression, z.strictObject({ value: Expression, ...req
   error: 'is no expression: write JSONata such as total, or {value: total, url: …}',
 });
 
-const CustomQuestion = z.strictObject({ value: Expression, ...requestShape, ...descriptionShape });
+const CustomQuestion = z.strictObject({
+  value: Expression,
+  /** A gauge is a number, the others are maps with the counts of a window. @default gauge */
+  kind: z.enum(['gauge', ...countedKinds]).optional(),
+  ...requestShape,
+  ...descriptionShape,
+});
 
 const bodyTypes: readonly [BodyType, ...BodyType[]] = ['application/json', 'application/x-www-form-urlencoded'];
 
@@ -42,6 +48,8 @@ export interface Asked {
   /** Where sluice.yaml has it, such as `metrics.traffic.errors`. */
   readonly key: string;
   readonly expression: string;
+  /** What it counts. @default - it gives a number */
+  readonly counted?: CountedKind | undefined;
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly body: string | undefined;
@@ -52,7 +60,9 @@ export interface Asked {
 export function askedOf(settings: HttpJsonSettings) {
   const { traffic, custom = {} } = settings;
   const own = Object.entries(custom).map(([name, question]) => {
-    return [name, askedIn(settings, question, `metrics.custom.${name}`)] as const;
+    const { kind, ...rest } = question;
+    const counted = kind === 'gauge' ? undefined : kind;
+    return [name, { ...askedIn(settings, rest, `metrics.custom.${name}`), counted }] as const;
   });
   return {
     requests: askedIn(settings, traffic.requests, 'metrics.traffic.requests'),

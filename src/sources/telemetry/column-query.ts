@@ -9,7 +9,7 @@ export const unitLabel = 'unit';
 
 /** Which series a query takes, and over how many seconds it counts. */
 export interface Selection {
-  /** The values of every label, sorted and each once. */
+  /** The values of every label, sorted and each once; a label that is not here has to be there. */
   readonly names: { readonly [label: string]: readonly string[] };
   readonly interval: number;
 }
@@ -19,7 +19,9 @@ export interface Selection {
  * The lists are matched independently, so an answer may hold combinations that nobody asked for.
  */
 export function selectionOf({ labels }: Telemetry, identities: readonly Identity[], interval: number): Selection {
-  const names = labels.map((label, at) => {
+  // Further labels, such as the pod, may have any value.
+  const told = labels.slice(0, identities[0]?.length);
+  const names = told.map((label, at) => {
     return [label, [...new Set(identities.map((values) => values[at] ?? ''))].sort()] as const;
   });
   return { names: Object.fromEntries(names), interval };
@@ -62,7 +64,8 @@ function increase(telemetry: Telemetry, generation: Generation, { column, select
   const matching = matchers(telemetry, generation, { column, selection }).join(', ');
   const counted = `increase(${seriesName(generation, column)}{${matching}}[${selection.interval}s])`;
   const scaled = column === 'latency' && unit === 's' ? `1000 * ${counted}` : counted;
-  const named = Object.entries(origins).reduce((text, [label, { label: from, suffix = '' }]) => {
+  const renamed = Object.entries(origins).filter(([label]) => telemetry.labels.includes(label));
+  const named = renamed.reduce((text, [label, { label: from, suffix = '' }]) => {
     return `label_replace(${text}, "${label}", "$1", "${from}", ${JSON.stringify(`(.+)${suffix}`)})`;
   }, scaled);
   if (column !== 'buckets' || !tellsUnits(telemetry)) return named;
@@ -73,7 +76,8 @@ function matchers({ labels }: Telemetry, generation: Generation, { column, selec
   const { origins = {}, where = [], failed } = generation;
   const own = labels.map((label) => {
     const { label: from, suffix } = origins[label] ?? { label };
-    return `${from}=~${oneOf(selection.names[label] ?? [], suffix)}`;
+    const names = selection.names[label];
+    return names === undefined ? `${from}!=""` : `${from}=~${oneOf(names, suffix)}`;
   });
   return [...own, ...where, ...(column === 'errors' ? [failed] : [])];
 }

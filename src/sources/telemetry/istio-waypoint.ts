@@ -8,6 +8,7 @@ import type { Telemetry } from './telemetry.js';
 export const istioWaypoint = {
   ...istio,
   id: 'istio-waypoint',
+  pods: undefined,
   identify({ namespace, service, reporter }) {
     if (reporter === 'destination')
       return { missing: 'no count of its own: a waypoint does not count what it mirrors' };

@@ -22,7 +22,8 @@ export const finerIstio = 'have the proxies count finer (sidecar.istio.io/statsH
 /**
  * Istio's sidecars and gateways. Versions are told apart by their Service and not by `destination_workload`: of a request
  * that no upstream took (a 503 of the caller's proxy) only the Service is known. Mirrored requests have no series of
- * the caller's side (istio/istio issue 23496), so they are counted where they arrive.
+ * the caller's side (istio/istio issue 23496), so they are counted where they arrive. Pods are told apart on their own side, by
+ * the label that a PodMonitor and the job `kubernetes-pods` of Istio's Prometheus write.
  */
 export const istio = {
   id: 'istio',
@@ -30,6 +31,7 @@ export const istio = {
   generations: [istioCounters],
   buckets: istioBuckets,
   finer: finerIstio,
+  pods: 'pod',
   identify: ({ reporter, namespace, service }) => [[reporter, namespace, service]],
   deployment: { of: ({ workload }) => workload },
 } as const satisfies Telemetry;

@@ -23,6 +23,7 @@ export const kubernetes = {
   ],
   buckets: openTelemetryBuckets,
   finer: 'have the application count finer (a view of OpenTelemetry)',
+  pods: 'pod',
   identify: ({ namespace, workload }) => [[namespace, workload]],
   deployment: { of: ({ workload }) => workload },
 } as const satisfies Telemetry;

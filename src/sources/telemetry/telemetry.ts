@@ -15,6 +15,8 @@ export interface Telemetry {
   readonly finer?: string;
   /** Returns the values of the labels of every series that counts a subject, in their order; or why there is none. */
   identify(subject: Subject): readonly Identity[] | Missing;
+  /** The label that tells the pods of a version apart, where whoever counts stands beside them. @default - they cannot be told */
+  readonly pods?: string;
   /** The Deployment behind a subject. @default - it has none of its own */
   readonly deployment?: DeploymentName;
 }

@@ -103,6 +103,7 @@ function symbolicVersion(place: Place, { workloads, supports }: Environment): Ve
     appProtocol: place.at('appProtocol').optional((protocol) => protocol.text()),
     httpProtocol: place.at('httpProtocol').optional((protocol) => protocol.text()),
     weight: place.at('weight').int(),
+    baselineOf: undefined,
     pods: undefined,
     routed: true,
     matches: [],

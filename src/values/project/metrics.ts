@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ownPercentileOf } from '../../release/own-metric.js';
 import { type SettingsOf, type SourceId, sources } from '../../sources/registry.js';
 import type { Fault, SourceKind } from '../../sources/source-kind.js';
 import { Duration, seconds } from '../duration.js';
@@ -56,12 +57,24 @@ export function metricsSchema(data: unknown): z.ZodType<MetricsFile> {
 function nameFaults(settings: object): Fault[] {
   const custom = 'custom' in settings ? settings.custom : undefined;
   if (typeof custom !== 'object' || custom === null) return [];
+  const histograms = Object.entries(custom).flatMap(([name, metric]) => (isCountedHistogram(metric) ? [name] : []));
   return Object.keys(custom).flatMap((name): Fault[] => {
-    const near = nearMetric(name);
-    return near === undefined
-      ? []
-      : [[['custom', name], `is called like ${near}, which is built in: give it another name`]];
+    const asked = histograms.includes(name) ? [name, ...percentiles.map((each) => `${name}-${each}`)] : [name];
+    const near = asked.map(nearMetric).find((each) => each !== undefined);
+    const fault = (words: string): Fault[] => [[['custom', name], `is called like ${words}: give it another name`]];
+    if (near !== undefined) return fault(`${near}, which is built in`);
+    const histogram = ownPercentileOf(name)?.histogram;
+    return histogram !== undefined && histograms.includes(histogram) ? fault(`a percentile of ${histogram}`) : [];
   });
+}
+
+/** Those of a histogram that people ask for. */
+const percentiles = ['p50', 'p90', 'p95', 'p99'];
+
+/** Whether objectives name percentiles of it: one with `query` has a value of its own. */
+function isCountedHistogram(metric: unknown): boolean {
+  if (typeof metric !== 'object' || metric === null || !('kind' in metric)) return false;
+  return metric.kind === 'histogram' && !('query' in metric);
 }
 
 /** Returns the settings with every default resolved. */

@@ -77,7 +77,7 @@ describe('readCanaryConfig()', () => {
     const canary = { direction: 'increase', criticality: 'high', outliers: { factor: 2 } };
     const metric = { name: 'm', id: 7, analysisConfigurations: { canary, other: {} } };
     const { config, remarks } = readCanaryConfig({ isNew: true, metrics: [metric] }, 'canary.json');
-    expect(remarks).toEqual([
+    expect(remarks.map(({ path, message }) => `${path}: ${message}`)).toEqual([
       'isNew: has no effect here',
       'metrics.0.id: has no effect here',
       'metrics.0.analysisConfigurations.canary.criticality: has no effect here',
@@ -90,7 +90,9 @@ describe('readCanaryConfig()', () => {
   test('keeps the name of another judge and remarks on it', () => {
     const { config, remarks } = readCanaryConfig({ judge: { name: 'dredd-v2' } }, 'canary.json');
     expect(config.judge.name).toBe('dredd-v2');
-    expect(remarks).toEqual(['judge.name: "dredd-v2" is kept, but judged is as NetflixACAJudge-v1.0 does']);
+    expect(remarks).toEqual([
+      { path: 'judge.name', message: '"dredd-v2" is kept, but judged is as NetflixACAJudge-v1.0 does' },
+    ]);
   });
 
   test.each([

@@ -1,0 +1,124 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { atMost, type Figure, quantile } from './figure.js';
+import { type RecordedAnswers, serveAnswers } from './recorded-answers.js';
+
+const RELEASES = 1_000;
+const GOALS = { seconds: 10, mebibytes: 500 };
+/** Unix seconds, six into a minute, so that the newest window is complete. */
+const BEGIN = 1_795_272_006;
+/** Minutes after the entry of all candidates at which passes are measured. */
+const LOOKS = [31, 32, 33];
+
+/** What a pass on one core takes of 1,000 releases under analysis with five metrics each, 31 minutes after their entry. */
+export async function pass(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+  const answers = await serveAnswers(Array.from({ length: RELEASES }, (_, i) => `app-${i}`));
+  try {
+    makeRepository(folder, answers);
+    await passAt(folder, BEGIN);
+    const before = answers.questions();
+    const passes: Usage[] = [];
+    for (const minute of LOOKS) {
+      answers.forget();
+      passes.push(await passAt(folder, BEGIN + 60 * minute));
+    }
+    return figuresOf(passes, (answers.questions() - before) / LOOKS.length);
+  } finally {
+    answers.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function figuresOf(passes: readonly Usage[], questions: number): Figure[] {
+  const seconds = quantile(
+    passes.map((each) => each.seconds),
+    0.5,
+  );
+  const mebibytes = Math.max(...passes.map((each) => each.mebibytes));
+  return [
+    {
+      name: `a pass of ${RELEASES} releases x 5 metrics on one core, wall, median of ${passes.length}`,
+      value: `${seconds.toFixed(2)} s`,
+      goal: atMost(GOALS.seconds, 's', seconds),
+    },
+    {
+      name: '  the most memory that it held',
+      value: `${mebibytes.toFixed(0)} MiB`,
+      goal: atMost(GOALS.mebibytes, 'MiB', mebibytes),
+    },
+    { name: '  questions to Prometheus', value: `${questions}` },
+  ];
+}
+
+function makeRepository(folder: string, { url }: RecordedAnswers): void {
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  };
+  write('sluice.yaml', `metrics: {source: prometheus, url: "${url}"}\n`);
+  for (let i = 0; i < RELEASES; i++) write(`releases/team-${i % 50}/app-${i}/values.yaml`, valuesOf(`app-${i}`));
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
+  git('init', '--quiet', '--initial-branch=main');
+  git('config', 'user.name', 'Ada');
+  git('config', 'user.email', 'ada@example.test');
+  execFileSync(process.execPath, [program, 'synth'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'chore: ground');
+}
+
+const program = resolve('dist/bin/sluice.js');
+
+function valuesOf(name: string): string {
+  return `environment: istio
+application:
+  strategy: blue-green
+  versions:
+  - {metadata: {name: ${name}-v1}, image: "registry.example/${name}:v1", weight: 100}
+  - {metadata: {name: ${name}-v2}, image: "registry.example/${name}:v2", weight: 0}
+analysis:
+  interval: 60s
+  objectives:
+  - {metric: error-rate}
+  - {metric: latency-mean}
+  - {metric: latency-p95}
+  - {metric: latency-p99}
+  - {metric: request-count, lowerLimit: 100000}
+rollout: {entryShare: 20}
+`;
+}
+
+interface Usage {
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+/** Runs `sluice evaluate` at a time of its own on the first core, if the machine can say which one. */
+async function passAt(cwd: string, now: number): Promise<Usage> {
+  const told = join(cwd, '.git', 'usage');
+  const script = `Date.now = () => ${now * 1000};
+import { writeFileSync } from 'node:fs';
+process.on('exit', () => writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS)));`;
+  const node = [
+    process.execPath,
+    '--import',
+    `data:text/javascript,${encodeURIComponent(script)}`,
+    program,
+    'evaluate',
+  ];
+  const [command = '', ...args] = process.platform === 'linux' ? ['taskset', '-c', '0', ...node] : node;
+  const start = performance.now();
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  }
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`sluice evaluate ended with ${code}: ${said.slice(-2000)}`);
+  return { seconds: (performance.now() - start) / 1000, mebibytes: Number(readFileSync(told, 'utf8')) / 1024 };
+}

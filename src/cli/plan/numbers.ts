@@ -1,0 +1,14 @@
+import { ConfigError } from '../../errors.js';
+
+/** Returns the number of an option above 0; undefined where it is not given. */
+export function positiveNumber(option: string, given: string | boolean | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const number = /^\d+(\.\d+)?$/.test(String(given)) ? Number(given) : 0;
+  if (number > 0) return number;
+  throw wrongValue(option, given, 'Give a number above 0, such as 20 or 0.5.');
+}
+
+/** Returns the error of an option whose value cannot be used. */
+export function wrongValue(option: string, given: string | boolean, hint: string): ConfigError {
+  return new ConfigError(`Cannot plan with ${option} ${JSON.stringify(given)}`, { code: 'cli/arguments', hint });
+}

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { evaluationValues, reviewsValues, ScratchWorkspace } from '../workspace.js';
+
+const file = 'releases/reviews/values.yaml';
+const project = 'metrics: {source: prometheus, url: "http://127.0.0.1:9"}\n';
+const usual = reviewsValues + evaluationValues;
+
+/** The lines of the table and of what is said below, by their first words. */
+async function planned(values: string, settings = project, ...words: readonly string[]) {
+  const workspace = new ScratchWorkspace({ 'sluice.yaml': settings, [file]: values });
+  const { code, stdout, stderr } = await workspace.run('plan', ...words);
+  return { code, lines: stdout.split('\n').map((line) => line.trim().split(/ {2,}/)), stdout, stderr };
+}
+
+/** As JSON: what is planned of the first candidate. */
+async function stepsOf(values: string, settings = project) {
+  const { stdout } = await planned(values, settings, '-o', 'json');
+  const [plan] = JSON.parse(stdout).plans;
+  return plan.candidates[0].steps as {
+    name: string;
+    waitsFor: string[];
+    earliest: number | null;
+    changes: { text: string }[];
+    objects: { object: string; status: string }[];
+    fails: boolean;
+  }[];
+}
+
+describe('sluice plan', () => {
+  test('shows every step with the shares, the earliest time and what changes', async () => {
+    const { code, lines, stderr } = await planned(usual);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines.slice(0, 6)).toEqual([
+      ['reviews: reviews-v2 beside reviews-v1; steps, threshold'],
+      ['step', 'reviews-v1', 'reviews-v2', 'earliest', 'waits for', 'changes'],
+      ['now', '100 %', '0 %'],
+      ['5 %', '95 %', '5 %', 'next pass', 'VirtualService default/reviews'],
+      ['50 %', '50 %', '50 %', '+2 min', 'VirtualService default/reviews'],
+      ['promotion', '0 %', '100 %', '+4 min', 'VirtualService default/reviews'],
+    ]);
+    expect(lines.flat()).toContain('promotion: primary: reviews-v1 → reviews-v2');
+  });
+
+  test('says what a step waits for', async () => {
+    const steps = 'steps: [{weight: 5, pause: true}, 50], onTermination: keep-last';
+    const requests = 'git: {backend: push, token: {env: T}, pullRequests: {for: [promote], host: gitea}}\n';
+    const gates = (await stepsOf(usual.replace('steps: [5, 50]', steps), project + requests)).map(
+      ({ waitsFor }) => waitsFor,
+    );
+    expect(gates).toEqual([
+      [],
+      ['a person, at the pause of 5 %'],
+      ['sluice promote, since onTermination is keep-last', 'the merge of a pull request'],
+    ]);
+  });
+
+  test('says by what a release is held, and that it gets nowhere until then', async () => {
+    const steps = await stepsOf(usual, `${project}freeze: {by: Ada, reason: holidays}\n`);
+    expect(steps.map(({ waitsFor }) => waitsFor)).toEqual(steps.map(() => ['everything is frozen by Ada: holidays']));
+    expect(steps.map(({ earliest }) => earliest)).toEqual(steps.map(() => null));
+  });
+
+  test('goes on from where the candidate is', async () => {
+    const routed = usual.replace('weight: 100', 'weight: 95').replace('weight: 0', 'weight: 5');
+    const steps = await stepsOf(routed);
+    expect(steps.map(({ name }) => name)).toEqual(['roll back', '50 %', 'promotion']);
+    expect(steps[0]?.changes.map(({ text }) => text)).toContain(
+      'candidate reviews-v2 leaves the route; it had 5 % of the requests',
+    );
+    expect(steps[1]?.objects).toEqual([{ object: 'VirtualService default/reviews', status: 'changed' }]);
+  });
+
+  test('tells what each pod bears, and in requests where it knows them', async () => {
+    const pods = usual.replace('  strategy:', '  deployment: {spec: {replicas: 4}}\n  strategy:');
+    expect((await planned(pods)).lines[3]).toEqual(expect.arrayContaining(['95 % (4 x 23.8 %)', '5 % (4 x 1.3 %)']));
+    expect((await planned(pods, project, '--rate', '20')).lines[4]).toEqual(
+      expect.arrayContaining(['50 % (4 x 2.5/s)']),
+    );
+  });
+
+  test('divides the pods where they are the shares, and tells what they really make', async () => {
+    const values = usual
+      .replace('environment: istio', 'environment: kubernetes')
+      .replace('  port: 9080', '  port: 9080\n  replicas: 12')
+      .replace('[5, 50]', '[10, 50]');
+    const { code, lines, stdout } = await planned(values);
+    expect(code).toBe(0);
+    expect(lines[3]?.slice(0, 3)).toEqual(['10 %', '90 % (11 x 8.2 %)', '10 % (1 x 10 %)']);
+    expect(lines[3]?.at(-1)).toBe('Deployment default/reviews-v1, Deployment default/reviews-v2');
+    expect(stdout).toContain('10 %: info releases/reviews/values.yaml:4:13 application.replicas: is 12, which makes');
+  });
+
+  test('takes candidates in turn, and says where there is none', async () => {
+    const third = '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\n';
+    const { lines } = await planned(reviewsValues + third + evaluationValues);
+    expect(lines.flat().filter((cell) => cell.startsWith('reviews: '))).toEqual([
+      'reviews: reviews-v2 beside reviews-v1; steps, threshold',
+      'reviews: reviews-v3 beside reviews-v1; steps, threshold',
+    ]);
+    expect((await planned(reviewsValues)).stdout).toContain('reviews: its values ask for no analysis\n');
+  });
+
+  test('fails for a step that a schema refuses, and names it', async () => {
+    const lenient = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    const entry = { ...lenient, properties: { weight: { type: 'integer', maximum: 99 } } };
+    const rule = { ...lenient, properties: { route: { type: 'array', items: entry } } };
+    const spec = { ...lenient, properties: { http: { type: 'array', items: rule } } };
+    const openAPIV3Schema = { type: 'object', properties: { spec } };
+    const crd = {
+      kind: 'CustomResourceDefinition',
+      spec: {
+        group: 'networking.istio.io',
+        names: { kind: 'VirtualService' },
+        versions: [{ name: 'v1', schema: { openAPIV3Schema } }],
+      },
+    };
+    const routed = usual.replace('weight: 100', 'weight: 95').replace('weight: 0', 'weight: 5');
+    const workspace = new ScratchWorkspace({
+      ...{ 'sluice.yaml': project, [file]: routed, 'crds.json': JSON.stringify(crd) },
+    });
+    const { code, stdout } = await workspace.run('plan', '--schemas', 'crds.json');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}promotion .* fails /m);
+    expect(stdout).toMatch(/^ {2}50 % .* \+\d min /m);
+    expect(stdout).toMatch(/promotion: error releases\/reviews\/values\.yaml:\d+:\d+ .*weight must be <= 99/);
+    expect(stdout).toContain('not checked: Deployment (apps/v1): no schema is given of it');
+    const { stdout: markdown } = await workspace.run('plan', '--schemas', 'crds.json', '-o', 'markdown');
+    expect(markdown).toContain('### reviews: a step fails\n');
+    expect(markdown).toMatch(/^\| promotion \|/m);
+  });
+
+  test('fails for a step that cannot be written', async () => {
+    const values = usual.replace('  versions:', '  primary: >-\n    reviews-v1\n  versions:');
+    const { code, lines, stdout } = await planned(values);
+    expect(code).toBe(1);
+    expect(lines[5]?.slice(0, 4)).toEqual(['promotion', '-', '-', 'fails']);
+    expect(stdout).toContain(
+      'promotion: error releases/reviews/values.yaml:5:12 application.primary: is a block scalar',
+    );
+    expect(stdout).toContain('[values/not-editable]');
+  });
+
+  test('shows the others where one is broken', async () => {
+    const workspace = new ScratchWorkspace({
+      ...{ 'sluice.yaml': project, [file]: usual },
+      'releases/shop/values.yaml': 'environment: istio\n',
+    });
+    const all = await workspace.run('plan');
+    expect(all.code).toBe(2);
+    expect(all.stdout).toMatch(/^reviews: reviews-v2/);
+    expect(all.stderr).toContain('releases/shop/values.yaml:1:1 application: is missing');
+    expect((await workspace.run('plan', 'reviews')).code).toBe(0);
+    expect((await workspace.run('plan', 'other')).stderr).toContain('Cannot find the release other');
+  });
+
+  test.each([
+    [['--rate', '0'], 'Cannot plan with --rate "0"'],
+    [['-o', 'xml'], 'Cannot print the plan as asked: xml'],
+    [['--schemas', 'none'], 'Cannot read none'],
+  ])('refuses %j', async (words, message) => {
+    const { code, stderr } = await planned(usual, project, ...words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
