@@ -14,7 +14,8 @@ import { ConfigError, type Problem } from '../errors.js';
 import type { PathSegment } from '../release/contradiction.js';
 import { aliasFaults } from './alias-faults.js';
 import { helmNumber } from './helm-number.js';
-import { sharedTags, unresolvedTag } from './tag-faults.js';
+import { syntaxFaults } from './syntax-faults.js';
+import { sharedTags } from './tag-faults.js';
 import { textFaults } from './text-faults.js';
 import { tooDeepAt } from './token-depth.js';
 
@@ -65,12 +66,8 @@ export function parseSourceText(text: string, file: string): SourceText {
 
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
-    throw configError(
-      faults.map(({ message, pos: [offset] }) => {
-        const told = unresolvedTag(message) ?? { message, hint: yamlHint };
-        return { file, ...at(lines, offset), path: '', ...told };
-      }),
-    );
+    const told = syntaxFaults(text, faults);
+    throw configError(told.map(({ offset, ...words }) => ({ file, ...at(lines, offset), path: '', ...words })));
   }
   if (second !== undefined) {
     const where = at(lines, second.contents?.range[0] ?? second.range[0]);
@@ -102,7 +99,6 @@ export function parseSourceText(text: string, file: string): SourceText {
 }
 
 const emptyHint = 'Fill it in, or remove it; sluice init and templates/values show how.';
-const yamlHint = 'The file is read as YAML 1.1, as Helm and Kubernetes read it.';
 
 /** Returns the error for all problems of one file. */
 export function configError(problems: readonly Problem[]): ConfigError {

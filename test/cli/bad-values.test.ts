@@ -247,8 +247,13 @@ const bad: Record<string, BadValues> = {
   },
   'a key twice': {
     text: good.replace('  port', '  strategy: none\n  port'),
-    says: ['5:3 Map keys must be unique'],
-    hint: 'The file is read as YAML 1.1',
+    says: ['5:3 has the key strategy a second time'],
+    hint: 'Keep one of the two',
+  },
+  'a tab for an indent': {
+    text: good.replace('  strategy', '\tstrategy'),
+    says: ['4:1 is indented with a tab, which YAML does not take'],
+    hint: 'Indent with spaces.',
   },
   'what is no YAML': {
     text: good.replace('{name: reviews-v1}', '{name: reviews-v1'),
