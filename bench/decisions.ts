@@ -5,7 +5,7 @@ import { withBlocks } from './decisions/document.js';
 import { type Goal, goalsOf, type Lookup } from './decisions/goals.js';
 import { pictureOf } from './decisions/picture.js';
 import { playCells } from './decisions/run.js';
-import { equalTable, missedList, rulesTable, worseTable } from './decisions/tables.js';
+import { equalTable, missedList, playedText, rulesTable, worseTable } from './decisions/tables.js';
 import type { Figure } from './figure.js';
 
 const page = new URL('../docs/comparison.md', import.meta.url);
@@ -25,7 +25,7 @@ export async function decisions(args: readonly string[]): Promise<Figure[]> {
   const found = await playCells(played, { runs, seed, onDone });
   process.stderr.write('\n');
   const goals = goalsOf(played, found);
-  if (write && !all) renew(found, goals, `${runs} releases of each rule in each cell, seed ${seed}.`);
+  if (write && !all) renew(found, goals, seed);
   else console.log(`\n${equalTable(played, found)}\n\n${worseTable(played, found)}`);
   return [...kindsOf(goals), ...goals.filter(({ met }) => !met).map(missedFigure)];
 }
@@ -43,9 +43,9 @@ function optionsIn(args: readonly string[]) {
   return { runs: Number(values.runs), seed: Number(values.seed), all: values.grid, write: values.write };
 }
 
-function renew(found: Lookup, goals: readonly Goal[], played: string): void {
+function renew(found: Lookup, goals: readonly Goal[], seed: number): void {
   const blocks = {
-    played,
+    played: playedText(cells, found, seed),
     rules: rulesTable(),
     equal: equalTable(cells, found),
     worse: worseTable(cells, found),

@@ -14,6 +14,8 @@ interface Dot {
 /** A panel of the picture: a row of dots for every rule. */
 interface Panel {
   readonly title: string;
+  /** How places on the scale follow from numbers. */
+  readonly scale: string;
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
   dotsOf(rule: string): readonly Dot[];
 }
@@ -49,7 +51,7 @@ const style = `
 export function pictureOf(cells: readonly Cell[], found: Lookup): string {
   const panels = [rollbacks(cells, found), promotions(cells, found), costs(cells, found)];
   const width = LEFT + panels.length * (WIDTH + GAP);
-  const height = TOP + rules.length * ROW + 14;
+  const height = TOP + rules.length * ROW + 28;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="What rules do with good and with bad candidates">`,
     `<style>${style}\n</style>`,
@@ -65,9 +67,9 @@ function yOf(row: number): number {
   return TOP + row * ROW + ROW / 2;
 }
 
-function drawn({ title, ticks, dotsOf }: Panel, x: number): string[] {
+function drawn({ title, scale, ticks, dotsOf }: Panel, x: number): string[] {
   const bottom = TOP + rules.length * ROW;
-  const scale = ticks.flatMap(({ at, label }) => {
+  const lines = ticks.flatMap(({ at, label }) => {
     const place = round(x + at * WIDTH);
     return [
       `<line class="line" x1="${place}" x2="${place}" y1="${TOP}" y2="${bottom}"/>`,
@@ -75,7 +77,8 @@ function drawn({ title, ticks, dotsOf }: Panel, x: number): string[] {
     ];
   });
   const rows = rules.flatMap(({ id }, row) => rowOf(dotsOf(id), { x, y: yOf(row), own: id === sluice.id }));
-  return [`<text x="${x}" y="24">${title}</text>`, ...scale, ...rows];
+  const below = `<text class="muted" x="${x}" y="${bottom + 18}">${scale}</text>`;
+  return [`<text x="${x}" y="24">${title}</text>`, ...lines, ...rows, below];
 }
 
 function rowOf(dots: readonly Dot[], { x, y, own }: { readonly x: number; readonly y: number; readonly own: boolean }) {
@@ -94,10 +97,14 @@ function beside(i: number): number {
   return (((i * 5) % 13) - 6) * 1.3;
 }
 
+/** So that 1 % can be told from 0. */
+const byRoot = 'by the square root';
+
 function rollbacks(cells: readonly Cell[], found: Lookup): Panel {
   const equal = cells.filter(({ harm }) => harm === undefined);
   return {
     title: 'good candidates rolled back, %',
+    scale: byRoot,
     ticks: [0, 1, 5, 20, 50, 100].map((percent) => ({ at: Math.sqrt(percent / 100), label: String(percent) })),
     dotsOf: (rule) =>
       equal.map((cell) => {
@@ -111,6 +118,7 @@ function promotions(cells: readonly Cell[], found: Lookup): Panel {
   const worse = cells.filter(({ harm }) => harm !== undefined);
   return {
     title: 'bad candidates promoted, %',
+    scale: byRoot,
     ticks: [0, 1, 5, 20, 50, 100].map((percent) => ({ at: Math.sqrt(percent / 100), label: String(percent) })),
     dotsOf: (rule) =>
       worse.map((cell) => {
@@ -121,12 +129,13 @@ function promotions(cells: readonly Cell[], found: Lookup): Panel {
   };
 }
 
-/** From 1 to 1,000 times, by logarithm. */
+/** From 1 to 1,000 times, by logarithm; what lies beyond is drawn at the end, or just before 1. */
 function costs(cells: readonly Cell[], found: Lookup): Panel {
   const worse = cells.filter(({ harm }) => harm !== undefined);
   const decades = 3;
   return {
-    title: 'cost of a bad candidate, times the least',
+    title: 'cost, times the least of sluice and dots',
+    scale: 'logarithmic, clipped at 1,000',
     ticks: [1, 10, 100, 1000].map((times) => ({ at: Math.log10(times) / decades, label: times.toLocaleString('en') })),
     dotsOf: (rule) =>
       worse.map((cell) => {

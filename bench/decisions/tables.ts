@@ -11,6 +11,13 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(head), `|${'---|'.repeat(head.length)}`, ...body.map(line)].join('\n');
 }
 
+/** Returns how often each rule was played in each cell, as what was found says. */
+export function playedText(cells: readonly Cell[], found: Lookup, seed: number): string {
+  const runs = cells.flatMap((cell) => rules.map(({ id }) => found(cell, id).summary.runs));
+  const [least, most] = [Math.min(...runs), Math.max(...runs)];
+  return `${least === most ? least : `${least} to ${most}`} releases of each rule in each cell, seed ${seed}.`;
+}
+
 /** Returns how often good candidates are rolled back, in percent with Wilson's interval, and what sluice leaves open. */
 export function equalTable(cells: readonly Cell[], found: Lookup): string {
   const equal = cells.filter(({ harm }) => harm === undefined);

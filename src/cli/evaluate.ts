@@ -10,7 +10,7 @@ import type { CommandInput } from './command.js';
 import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
 import { formatJson, formatText, type PassReport, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
-import { landedStatus } from './landing.js';
+import { isPrepared, landedStatus } from './landing.js';
 import { keepHeapLean } from './lean-heap.js';
 import { outputFormat } from './output-format.js';
 import { mergeTimes } from './pull-requests.js';
@@ -130,9 +130,9 @@ async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], 
   return { states, failures };
 }
 
-/** Whether windows begin with the decision, so that it matters when it came to the branch, and by whom. */
-function isDated({ phase }: Status): boolean {
-  return phase === 'Progressing' || phase === 'Promoting';
+/** Whether windows or pods begin with the decision, so that it matters when it came to the branch, and by whom. */
+function isDated(status: Status): boolean {
+  return status.phase === 'Progressing' || status.phase === 'Promoting' || isPrepared(status);
 }
 
 /** Returns what a person should know of the releases that were rendered as they stand. */

@@ -63,13 +63,19 @@ async function landedAt(
   { release, commit, merged, status }: { release: string; commit: LandingCommit; merged: boolean; status: Status },
   mergeTime: MergeTime,
 ): Promise<number> {
-  const decided = Date.parse(status.since ?? '') / 1000;
+  const decided = Date.parse(status.since ?? status.baseline?.since ?? '') / 1000;
   if (merged || commit.at > decided) return commit.at;
   return (await mergeTime(release, commit.proposal)) ?? commit.at;
 }
 
+/** Whether a fresh baseline was added, whose pods start with the merge of that. */
+export function isPrepared({ phase, baseline }: Status): boolean {
+  return phase === 'Initializing' && baseline !== undefined;
+}
+
 /** Windows begin on a multiple of the interval, as those of every decision do. */
-function from(status: Status, at: number, interval: number | undefined): Status {
+function from(before: Status, at: number, interval: number | undefined): Status {
+  const status = withBaselineFrom(before, at);
   const decided = Date.parse(status.since ?? '') / 1000;
   if (interval === undefined || !(at > decided)) return status;
   const started = (time: string | undefined) => {
@@ -82,6 +88,12 @@ function from(status: Status, at: number, interval: number | undefined): Status 
     ...started(status.startedAt),
     ...(status.others && { others: status.others.map((other) => ({ ...other, ...started(other.startedAt) })) }),
   };
+}
+
+function withBaselineFrom(status: Status, at: number): Status {
+  const { baseline } = status;
+  if (baseline === undefined || at <= Date.parse(baseline.since) / 1000) return status;
+  return { ...status, baseline: { ...baseline, since: iso(at) } };
 }
 
 /** Of a merge, what it brought to the branch that it was made on counts as its own. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { subjectsOf } from '../evaluate/ledger.js';
-import { gaugesIn, readsBuckets } from '../release/evaluation.js';
+import { gaugesIn, percentileOf, readsBuckets } from '../release/evaluation.js';
 import { ownPercentileOf } from '../release/own-metric.js';
 import type { ListedMetric } from '../sources/listed-metric.js';
 import { listMetrics, openSource } from '../sources/registry.js';
@@ -41,9 +41,11 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
 
   const all = Object.values(subjects);
   const spread = release.analysis !== undefined && readsBuckets(release.analysis) ? all : [];
-  const gauges = listed.filter(({ name, queries }) => isGauge(name) && queries.length > 0).map(({ name }) => name);
+  const byThemselves = listed
+    .filter(({ name, queries }) => isAlone(name) && queries.length > 0)
+    .map(({ name }) => name);
   const source = openSource(settings, { root: workspace.root });
-  const answer = await readEach(source, { subjects: all, bucketsOf: spread, ...windows }, gauges);
+  const answer = await readEach(source, { subjects: all, bucketsOf: spread, ...windows }, byThemselves);
   return print(
     {
       ...report,
@@ -65,8 +67,9 @@ function namesOf({ name, counted }: ListedMetric, { analysis }: ResolvedRelease)
   return own.size === 0 ? [`${name}-p95`] : [...own];
 }
 
-function isGauge(metric: string): boolean {
-  return gaugesIn({ objectives: [{ metric }], rewards: [] }).length > 0;
+/** What comes with no other metric: gauges and percentiles. */
+function isAlone(metric: string): boolean {
+  return gaugesIn({ objectives: [{ metric }], rewards: [] }).length > 0 || percentileOf(metric) !== undefined;
 }
 
 /** Of a release that says nothing of an analysis. */

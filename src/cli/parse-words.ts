@@ -19,6 +19,14 @@ export function parseWords({ argument, options }: Omit<CommandSpec, 'run'>, word
     }
     return { argument: positionals[0], paths: positionals, options: values as CommandInput['options'] };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, option] = /^Option '([^']*)' argument is ambiguous/.exec(error.message) ?? [];
+  const long = option?.split(', ').at(-1);
+  if (long === undefined) return error.message;
+  return `${option} is followed by no value; one that begins with a dash is joined to it: ${long}=-VALUE`;
 }

@@ -3,12 +3,16 @@ import type { CommandInput } from './command.js';
 import { exitCodes, type Io } from './io.js';
 import { isColourful } from './judge/report.js';
 import { outputFormat } from './output-format.js';
-import { positiveNumber } from './plan/numbers.js';
-import { type Ground, isSound, planOf, type ReleasePlan } from './plan/release-plan.js';
+import { positiveNumber, refuseOptions } from './plan/numbers.js';
+import type { Ground } from './plan/planned-step.js';
+import { isSound, planOf, type ReleasePlan } from './plan/release-plan.js';
 import { formats } from './plan/report.js';
 import { statusOf } from './release-status.js';
 import { describeError } from './report-error.js';
 import { openWorkspace, type ReleaseEntry, readReleases, selectReleases, type Workspace } from './workspace.js';
+
+/** The options of `--power`. */
+const simulated = ['regression', 'error-rate', 'latency', 'runs', 'seed'];
 
 /** Of a workspace whose settings name no source. */
 const usualDelay = 5;
@@ -19,6 +23,7 @@ const usualDelay = 5;
  */
 export async function plan({ paths = [], options }: CommandInput, io: Io): Promise<number> {
   const format = outputFormat(options.output, 'the plan', ['text', 'json', 'markdown']);
+  refuseOptions(options, simulated, 'It is for a simulation: add --power, or leave it out.');
   const rate = positiveNumber('--rate', options.rate);
   const workspace = openWorkspace(io.cwd);
   const { schemas: path } = options;
@@ -31,7 +36,10 @@ export async function plan({ paths = [], options }: CommandInput, io: Io): Promi
   const { plans, broken } = plansOf(selected(workspace, paths), ground);
   for (const error of broken) io.stderr.write(describeError(error));
   const unchecked = schemas?.unchecked() ?? [];
-  io.stdout.write(formats[format]({ plans, unchecked }, isColourful(io.stdout, process.env)));
+  // Where all are broken, "no releases" would not be true.
+  if (plans.length > 0 || broken.length === 0 || format === 'json') {
+    io.stdout.write(formats[format]({ plans, unchecked }, isColourful(io.stdout, process.env)));
+  }
   if (broken.length > 0) return exitCodes.couldNotRun;
   return plans.every(isSound) ? exitCodes.done : exitCodes.findings;
 }

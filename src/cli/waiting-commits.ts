@@ -1,6 +1,6 @@
 import { isSluiceError } from '../errors.js';
 import type { Decision } from '../evaluate/decision.js';
-import { hash } from '../evaluate/identity.js';
+import { hash, identityOf } from '../evaluate/identity.js';
 import type { CommitPlan } from '../gitops/plan.js';
 import { rehearse } from '../gitops/plan-proposals.js';
 import type { Outcome } from '../gitops/proposal.js';
@@ -36,7 +36,7 @@ function decisionCommit(proposal: Proposed, ground: WaitingGround): Wanted | Out
   const { plan } = planned;
   try {
     const body = bodyOf({ ...decision, remarks: remarksOn(decision) }, plan, ground);
-    return { branch: requestBranch(release, ground.prefix), plan, key: decisionKey(decision), urgent, body };
+    return { branch: requestBranch(release, ground.prefix), plan, key: decisionKey(decision, ground), urgent, body };
   } catch (error) {
     if (!isSluiceError(error)) throw error;
     return { kind: 'failed', error };
@@ -77,9 +77,18 @@ function renderingCommit(mended: readonly Mended[], ground: WaitingGround): [Men
  * Returns what tells one decision from another: what it does to which candidate, as which step. The evidence is no part
  * of it, since there is more of it every minute.
  */
-function decisionKey({ kind, candidate, change }: Decision): string {
+function decisionKey({ release, kind, candidate, change }: Decision, ground: WaitingGround): string {
   const { identity, iteration } = change?.status ?? {};
-  return hexadecimal(JSON.stringify({ kind, candidate, identity, iteration, edits: change?.edits }));
+  const { edits, adds, removes } = change ?? {};
+  const copied = adds && copiedIn(release, adds, ground);
+  return hexadecimal(JSON.stringify({ kind, candidate, identity, iteration, edits, adds, removes, copied }));
+}
+
+/** What a fresh baseline is made of: the primary as it is, at the size of the candidate as it is. */
+function copiedIn(id: string, { beside }: { readonly beside: string }, { entries }: WaitingGround): unknown {
+  const loaded = entries.find((entry) => entry.id === id)?.loaded;
+  if (loaded === undefined || isSluiceError(loaded)) return undefined;
+  return [loaded.release.model.primary, beside].map((name) => identityOf(loaded, name));
 }
 
 /** Returns the hash of a text as the key of a request. */

@@ -1,10 +1,11 @@
 import type { Ledger } from '../release/evaluation.js';
 import type { Declared, GiveVerdict, History, Verdict } from '../release/judge.js';
+import { brokenIn, withoutOutages } from './broken-baseline.js';
 import type { Clock } from './changes.js';
 import { evidenceWindows } from './evidence-windows.js';
 import { lastWindowEnd, type Windows } from './ledger.js';
 import { beginOf, dueAt } from './phases/analysed.js';
-import { comparedIn } from './phases/baseline.js';
+import { besideIn, comparedIn } from './phases/baseline.js';
 import type { Needed } from './phases/next.js';
 import { silenceIn, unsyncedIn } from './phases/observed.js';
 import type { Evidence, Scene } from './phases/scene.js';
@@ -28,7 +29,7 @@ export function contestFor(needed: Needed, scene: Scene, state: State, stand: St
   const begun = <Each extends { readonly startedAt: number }>(each: Each) => {
     return { ...each, startedAt: beginOf(each.startedAt, scene.analysis) };
   };
-  if (needed === 'verdict') return { baseline: comparedIn(scene), candidates: stand.progressing.map(begun) };
+  if (needed === 'verdict') return { baseline: besideIn(scene), candidates: stand.progressing.map(begun) };
   const startedAt = state.trials[0]?.startedAt ?? state.since ?? 0;
   const compared = comparedIn(scene);
   const beside = compared === primary ? (state.former ?? primary) : compared;
@@ -50,6 +51,24 @@ export function windowsOf(
   return evidenceWindows(scene.analysis, { begin, since: state.since ?? now }, { now, delay });
 }
 
+/** Returns the windows to read for that: beside those that are judged as many as a budget for silence reaches back. */
+export function windowsToRead(
+  contest: Contest,
+  release: { readonly scene: Scene; readonly state: State },
+  clock: Clock,
+): Windows | undefined {
+  const judged = windowsOf(contest, release, clock);
+  const { hold } = release.scene.rollout.onNoData ?? {};
+  const { candidates } = contest;
+  const isUnderAnalysis = candidates.length > 0 && !candidates.some(({ name }) => name === release.scene.primary.name);
+  if (judged === undefined || hold === undefined || !isUnderAnalysis) return judged;
+  const { interval, lastEnd } = judged;
+  const begin = Math.min(...candidates.map(({ startedAt }) => startedAt));
+  const first = (Math.ceil(begin / interval) + 1) * interval;
+  const reach = lastEnd - (Math.ceil(hold / interval) + 1) * interval;
+  return { ...judged, firstEnd: Math.min(judged.firstEnd, Math.max(first, reach)) };
+}
+
 /** A release with somebody to judge. */
 export interface Contested {
   readonly scene: Scene;
@@ -63,6 +82,8 @@ export interface Judging {
   /** Unix seconds. */
   readonly now: number;
   readonly verdictOf: GiveVerdict;
+  /** Those that end before tell of silence alone. */
+  readonly firstEnd: number;
   readonly comparable: boolean;
   readonly declared: Declared | undefined;
   /** What the realised split is held against; undefined where it may differ. */
@@ -73,30 +94,35 @@ export interface Judging {
 }
 
 /** What the windows of a contest show. */
-export interface JudgedContest extends Pick<Evidence, 'silence' | 'unsynced'> {
-  /** As it was judged. */
+export interface JudgedContest extends Pick<Evidence, 'silence' | 'broken' | 'unsynced'> {
+  /** What the decision rests on: as it was judged, after windows that tell of silence alone. */
   readonly ledger: Ledger;
   readonly verdict: Verdict;
 }
 
-/** Judges a contest by its windows. */
+/** Judges a contest by its windows; `all` are those to read. */
 export function judgedIn({ scene, state, stand, contest }: Contested, all: Ledger, judging: Judging): JudgedContest {
   const { objectives, rewards, minRequests, settings, lookback } = scene.analysis;
-  const { now, verdictOf, comparable, declared, shares, history, brief } = judging;
-  const ledger = eachSince(all, contest);
+  const { now, verdictOf, firstEnd, comparable, declared, shares, history, brief } = judging;
+  const read = eachSince(all, contest);
+  const ledger = { ...read, rows: read.rows.filter(({ end }) => end >= firstEnd) };
   const candidates = contest.candidates.map(({ name }) => name);
+  const isFresh = contest.baseline === scene.baseline?.name;
   const verdict = verdictOf({
-    ...{ ledger, objectives, rewards, minRequests, settings, lookback },
+    ledger: isFresh ? withoutOutages(ledger, contest.baseline) : ledger,
+    ...{ objectives, rewards, minRequests, settings, lookback },
     ...{ baseline: contest.baseline, candidates, comparable, declared, history, brief },
     due: stand.progressing.length === 0 ? undefined : dueIn(contest, scene, now),
   });
   if (candidates.includes(scene.primary.name)) return { ledger, verdict };
   // A fresh baseline has to be live as they have; the primary has requests anyway.
-  const live = contest.baseline === scene.primary.name ? candidates : [...candidates, contest.baseline];
+  const live = isFresh ? [...candidates, contest.baseline] : candidates;
+  const compared = { baseline: contest.baseline, primary: scene.primary.name };
   return {
-    ledger,
+    ledger: read,
     verdict,
-    silence: silenceIn(ledger, contest.baseline, contest.candidates),
+    broken: isFresh ? brokenIn(ledger, compared, history) : undefined,
+    silence: silenceIn(read, contest.baseline, contest.candidates),
     unsynced: unsyncedIn(ledger, { candidates: live, since: state.since ?? 0, shares }),
   };
 }

@@ -3,7 +3,7 @@ import type { SampleAnswer, Subject } from '../release/evaluation.js';
 import type { Declared, GiveVerdict, Judge } from '../release/judge.js';
 import { assertPassable } from './ahead/render-ahead.js';
 import { type Clock, decisionOf, type Remembering } from './changes.js';
-import { type Contest, contestFor, judgedIn, windowsOf } from './contest.js';
+import { type Contest, contestFor, judgedIn, windowsOf, windowsToRead } from './contest.js';
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { ledgerOf, subjectsOf, type Windows } from './ledger.js';
@@ -45,6 +45,11 @@ export function windowsFor({ scene, state, contest }: Pending, clock: Clock): Wi
   return contest && windowsOf(contest, { scene, state }, clock);
 }
 
+/** Returns the windows to read for that, of which the first may tell of silence alone; undefined where it needs none. */
+export function windowsReadFor({ scene, state, contest }: Pending, clock: Clock): Windows | undefined {
+  return contest && windowsToRead(contest, { scene, state }, clock);
+}
+
 /** Returns whose traffic the next decision on a release rests on, by version name. */
 export function subjectsFor({ loaded, scene, contest }: Pending): Record<string, Subject> {
   if (contest === undefined) return {};
@@ -61,7 +66,7 @@ export interface Judged extends Pending {
 /**
  * Decides on one release; pure.
  *
- * @param answer covers `windowsFor` it, or says why the source cannot be asked; undefined where that is
+ * @param answer covers `windowsReadFor` it, or says why the source cannot be asked; undefined where that is
  * @throws ConfigError when somebody would be let in who could not come to the end
  */
 export function decide(pending: Judged, answer: SampleAnswer | Error | undefined, clock: Clock): Decision {
@@ -105,15 +110,16 @@ interface Measured extends Omit<NonNullable<Look['evidence']>, 'verdict'> {
 function measuredBy(pending: Judged, answer: SampleAnswer, clock: Clock): Measured | undefined {
   const { scene, contest, loaded } = pending;
   const windows = windowsFor(pending, clock);
+  const read = windowsReadFor(pending, clock);
   const subjects = subjectsFor(pending);
   const primary = subjects[scene.primary.name];
-  if (windows === undefined || contest === undefined || primary === undefined) return undefined;
+  if (windows === undefined || read === undefined || contest === undefined || primary === undefined) return undefined;
   const baseline = answer.sample(primary, windows.lastEnd);
   const last = subjects[contest.former ?? ''];
   const former = last && answer.sample(last, windows.lastEnd);
   if (contest.candidates.length === 0) return { baseline, former, found: undefined };
-  const { ledger, verdict, ...seen } = judgedIn({ ...pending, contest }, ledgerOf(subjects, windows, answer), {
-    ...{ now: clock.now, verdictOf: pending.verdictOf, history: pending.status.history },
+  const { ledger, verdict, ...seen } = judgedIn({ ...pending, contest }, ledgerOf(subjects, read, answer), {
+    ...{ now: clock.now, verdictOf: pending.verdictOf, firstEnd: windows.firstEnd, history: pending.status.history },
     // Where a match sends some requests to the candidate and all others to the primary, the two serve different people.
     comparable: loaded.release.strategy.needs !== 'match',
     ...{ declared: declaredBy(pending), shares: splitOf(pending) },

@@ -1,4 +1,3 @@
-import { isSluiceError } from '../errors.js';
 import {
   gaugesIn,
   isSample,
@@ -13,6 +12,7 @@ import {
 import type { History } from '../release/judge.js';
 import { lagOneAutocorrelation } from '../stats/lag-one-autocorrelation.js';
 import { percentileBucket, requestsAbove } from './buckets.js';
+import { inGroups } from './in-groups.js';
 import type { Windows } from './ledger.js';
 import { type PodsSeen, spreadOfPods } from './spread-of-pods.js';
 import type { StatusHistory } from './status.js';
@@ -29,6 +29,8 @@ export interface Beginning {
   readonly analysis: Parameters<typeof gaugesIn>[0];
   /** How many pods a candidate has; undefined where that is not known. */
   readonly pods: number | undefined;
+  /** How many pods are asked about by the values, at least. @default - not known */
+  readonly declared?: number | undefined;
   /** Whether a fresh baseline is to have as many. @default false */
   readonly alike?: boolean;
   readonly windows: Windows;
@@ -45,9 +47,6 @@ export interface Histories {
   readonly warnings: readonly string[];
 }
 
-/** So many releases in one question: the pods of each have some ten times as many series as it. */
-const AT_ONCE = 10;
-
 /**
  * Reads what the baselines did before their candidates enter. What cannot be read is assumed, with a warning: no release
  * waits for it.
@@ -55,31 +54,40 @@ const AT_ONCE = 10;
 export async function readHistories(source: Source, beginnings: readonly Beginning[]): Promise<Histories> {
   const found = new Map<string, StatusHistory>();
   const warnings: string[] = [];
-  const intervals = new Set(beginnings.map(({ windows }) => windows.interval));
-  for (const interval of intervals) {
-    const same = beginnings.filter(({ windows }) => windows.interval === interval);
-    for (let from = 0; from < same.length; from += AT_ONCE) {
-      const some = same.slice(from, from + AT_ONCE);
-      try {
-        for (const [release, history] of await readSome(source, some, warnings)) found.set(release, history);
-      } catch (error) {
-        if (!isSluiceError(error)) throw error;
-        warnings.push(`how much pods differ is assumed for ${named(some)}, since it cannot be read: ${error.message}`);
-      }
-    }
-  }
-  return { found, warnings: [...new Set(warnings)] };
+  const limited = source.together?.() ?? source;
+  const unread = await inGroups(beginnings, async (some) => {
+    const read = await readSome(limited, some);
+    for (const [release, history] of read.found) found.set(release, history);
+    warnings.push(...read.warnings);
+    return read.pods;
+  });
+  const assumed = unread.map(
+    ({ of, error }) => `how much pods differ is assumed for ${named(of)}, since it cannot be read: ${wordsOf(error)}`,
+  );
+  return { found, warnings: [...new Set([...warnings, ...assumed])] };
 }
+
+/** So many names are enough to know which they are. */
+const NAMED = 10;
 
 function named(beginnings: readonly Beginning[]): string {
-  return beginnings.map(({ release }) => release).join(', ');
+  const names = beginnings.slice(0, NAMED).map(({ release }) => release);
+  const more = beginnings.length - names.length;
+  return more === 0 ? names.join(', ') : `${names.join(', ')} and ${more} more`;
 }
 
-async function readSome(
-  source: Source,
-  beginnings: readonly Beginning[],
-  warnings: string[],
-): Promise<[string, StatusHistory][]> {
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+interface Read {
+  readonly found: readonly (readonly [string, StatusHistory])[];
+  readonly warnings: readonly string[];
+  /** The most that a release has. */
+  readonly pods: number;
+}
+
+async function readSome(source: Source, beginnings: readonly Beginning[]): Promise<Read> {
   const subjects = beginnings.flatMap(subjectsIn);
   const bucketsOf = beginnings.filter(({ analysis }) => readsBuckets(analysis)).flatMap(subjectsIn);
   const gauges = new Set(beginnings.flatMap(({ analysis }) => gaugesIn(analysis)));
@@ -91,15 +99,17 @@ async function readSome(
     isTold ? source.read({ subjects, bucketsOf, gaugesOf, ...windows }) : undefined,
     source.pods?.({ subjects, bucketsOf, ...windows }),
   ]);
-  warnings.push(...(whole?.warnings ?? []), ...(byPod?.warnings ?? []));
-  return beginnings.flatMap((each): [string, StatusHistory][] => {
+  let most = 0;
+  const found = beginnings.flatMap((each): [string, StatusHistory][] => {
     const { firstEnd, lastEnd, interval } = each.windows;
     const [from, to] = [firstEnd, lastEnd + interval].map((end) => (end - windows.firstEnd) / interval);
     const pods = subjectsIn(each).map((subject) => (byPod?.windows(subject) ?? []).slice(from, to));
+    most = Math.max(most, ...pods.map(podsIn));
     const history = each.candidate === undefined ? historyOf(each, whole, pods[0] ?? []) : addedTo(each, pods);
     const { windows: seen, pods: _, ...told } = history;
     return seen === 0 && Object.keys(told).length === 0 ? [] : [[each.release, history]];
   });
+  return { found, warnings: [...(whole?.warnings ?? []), ...(byPod?.warnings ?? [])], pods: most };
 }
 
 function subjectsIn({ baseline, candidate }: Beginning): Subject[] {

@@ -11,6 +11,7 @@ import {
   pendingOf,
   subjectsFor,
   windowsFor,
+  windowsReadFor,
   withoutWaiting,
 } from './decide.js';
 import type { Decision } from './decision.js';
@@ -76,11 +77,13 @@ export async function pass(
   const answers = await ask(pending, source, clock);
   for (const release of pending) {
     await attempt(release.id, failures, () => {
-      const answer = answers.get(release.scene.analysis.interval);
+      const answer = answers.get(release);
       const isNeeded = windowsFor(release, clock) !== undefined;
       const failure = isNeeded && answer instanceof Error ? answer : undefined;
       const { onMetricsDown } = release.scene.rollout;
-      if (failure !== undefined && (onMetricsDown === undefined || release.stand.progressing.length === 0))
+      // A defect of ours says nothing of the metrics.
+      const isDown = failure !== undefined && !(failure instanceof InternalError);
+      if (failure !== undefined && (!isDown || onMetricsDown === undefined || release.stand.progressing.length === 0))
         throw failure;
       const { decision, refused } = decidedOn(release, answer instanceof Error ? failure : answer, clock);
       decisions.push(evidence === 'all' ? decision : withoutUnwritten(decision));
@@ -90,8 +93,11 @@ export async function pass(
     });
   }
   const read = histories ?? ((beginnings) => readHistories(source, beginnings));
-  const begun = await withHistories(decisions, pending, { read, clock });
-  const answered = [...answers.values()].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
+  const begun = await withHistories(decisions, pending, { read, clock }).catch((error: unknown) => {
+    const { message } = defect('what was before', error);
+    return { decisions, warnings: [message] };
+  });
+  const answered = [...new Set(answers.values())].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
   const warnings = [...answered, ...begun.warnings];
   const over =
     freeze !== undefined && isOver(freeze, clock.now)
@@ -149,38 +155,65 @@ interface Question {
   windows: Windows;
 }
 
+type Answers = ReadonlyMap<Pending, SampleAnswer | Error>;
+
 /** Asks once per length of window, for all releases together; a failure stands in place of the answer. */
-async function ask(
-  pending: readonly Pending[],
-  source: Source,
-  clock: Clock,
-): Promise<Map<number, SampleAnswer | Error>> {
-  const questions = new Map<number, Question>();
-  for (const release of pending) {
-    const windows = windowsFor(release, clock);
-    if (windows === undefined) continue;
-    const question = questions.get(windows.interval) ?? newQuestion(windows);
-    question.windows = span(question.windows, windows);
-    const buckets = readsBuckets(release.scene.analysis);
-    for (const subject of Object.values(subjectsFor(release))) {
-      question.subjects.set(JSON.stringify(subject), subject);
-      if (buckets) question.bucketsOf.set(JSON.stringify(subject), subject);
-      for (const metric of gaugesIn(release.scene.analysis)) {
-        const of = question.gaugesOf.get(metric) ?? new Map<string, Subject>();
-        question.gaugesOf.set(metric, of.set(JSON.stringify(subject), subject));
-      }
+async function ask(pending: readonly Pending[], source: Source, clock: Clock): Promise<Answers> {
+  const needing = pending.filter((release) => windowsReadFor(release, clock) !== undefined);
+  const intervals = [...new Set(needing.map(({ scene }) => scene.analysis.interval))];
+  const answers = await Promise.all(
+    intervals.map((interval) => {
+      const same = needing.filter(({ scene }) => scene.analysis.interval === interval);
+      return askFor(same, source, clock);
+    }),
+  );
+  return new Map(answers.flatMap((found) => [...found]));
+}
+
+/** What nobody expected is the fault of some release: the others are asked about without it. */
+async function askFor(releases: readonly Pending[], source: Source, clock: Clock): Promise<Answers> {
+  try {
+    const answer = await read(releases, source, clock);
+    return new Map(releases.map((release) => [release, answer]));
+  } catch (error) {
+    if (isSluiceError(error) || releases.length === 1) {
+      const failure = isSluiceError(error) ? error : defect(releases[0]?.id ?? '', error);
+      return new Map(releases.map((release) => [release, failure]));
     }
-    questions.set(windows.interval, question);
+    const middle = Math.ceil(releases.length / 2);
+    const halves = [releases.slice(0, middle), releases.slice(middle)];
+    const answers = await Promise.all(halves.map((half) => askFor(half, source, clock)));
+    return new Map(answers.flatMap((found) => [...found]));
   }
-  const answers = [...questions].map(async ([interval, { subjects, bucketsOf, gaugesOf, windows }]) => {
-    const gauges = [...gaugesOf].map(([metric, of]) => [metric, [...of.values()]] as const);
-    const asked = { subjects: [...subjects.values()], bucketsOf: [...bucketsOf.values()] };
-    const answer = await source
-      .read({ ...asked, gaugesOf: Object.fromEntries(gauges), ...windows })
-      .catch(sourceFailure);
-    return [interval, answer] as const;
-  });
-  return new Map(await Promise.all(answers));
+}
+
+/** Releases with windows of one length. */
+async function read(releases: readonly Pending[], source: Source, clock: Clock): Promise<SampleAnswer> {
+  let question: Question | undefined;
+  for (const release of releases) {
+    const windows = windowsReadFor(release, clock);
+    if (windows === undefined) continue;
+    question ??= newQuestion(windows);
+    question.windows = span(question.windows, windows);
+    addTo(question, release);
+  }
+  if (question === undefined) return { sample: () => ({ missing: 'nothing was asked' }), warnings: [], queries: [] };
+  const { subjects, bucketsOf, gaugesOf, windows } = question;
+  const gauges = [...gaugesOf].map(([metric, of]) => [metric, [...of.values()]] as const);
+  const asked = { subjects: [...subjects.values()], bucketsOf: [...bucketsOf.values()] };
+  return source.read({ ...asked, gaugesOf: Object.fromEntries(gauges), ...windows });
+}
+
+function addTo({ subjects, bucketsOf, gaugesOf }: Question, release: Pending): void {
+  const buckets = readsBuckets(release.scene.analysis);
+  for (const subject of Object.values(subjectsFor(release))) {
+    const key = JSON.stringify(subject);
+    subjects.set(key, subject);
+    if (buckets) bucketsOf.set(key, subject);
+    for (const metric of gaugesIn(release.scene.analysis)) {
+      gaugesOf.set(metric, (gaugesOf.get(metric) ?? new Map<string, Subject>()).set(key, subject));
+    }
+  }
 }
 
 function newQuestion(windows: Windows): Question {
@@ -190,9 +223,4 @@ function newQuestion(windows: Windows): Question {
 function span(a: Windows, b: Windows): Windows {
   const firstEnd = Math.min(a.firstEnd, b.firstEnd);
   return { interval: a.interval, firstEnd, lastEnd: Math.max(a.lastEnd, b.lastEnd) };
-}
-
-function sourceFailure(error: unknown): Error {
-  if (isSluiceError(error)) return error;
-  throw error;
 }

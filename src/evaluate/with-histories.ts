@@ -4,6 +4,7 @@ import { type Judged, judgeOf } from './decide.js';
 import type { Decision } from './decision.js';
 import { type Beginning, HISTORY_WINDOWS, type Histories } from './history.js';
 import { lastWindowEnd, subjectsOf, windowsSince } from './ledger.js';
+import { beginOf } from './phases/analysed.js';
 import { podsDeclared } from './pods-declared.js';
 
 /** Reads what was before; see `readHistories`. */
@@ -49,14 +50,19 @@ function secondLook({ change, kind }: Decision, release: Judged, clock: Clock): 
   const known = change?.status.history;
   if (change === undefined || kind !== 'advance' || first === undefined || contest === undefined) return [];
   if (judge.readsHistory !== true || known?.overdispersion?.['error-rate'] !== undefined) return [];
-  const windows = windowsSince(first.startedAt, { interval: scene.analysis.interval, ...clock });
+  const begin = beginOf(first.startedAt, scene.analysis);
+  const windows = windowsSince(begin, { interval: scene.analysis.interval, ...clock });
   const subjects = subjectsOf(loaded.release, [contest.baseline, first.name]);
   const [baseline, candidate] = [subjects[contest.baseline], subjects[first.name]];
   if (windows === undefined || baseline === undefined || candidate === undefined) return [];
-  if (clock.now - first.startedAt < ENOUGH) return [];
+  if (clock.now - begin < ENOUGH) return [];
   const pods = podsDeclared(loaded.release.model, first.name);
+  const declared = podsDeclared(loaded.release.model, contest.baseline);
   return [
-    { release: id, baseline, candidate, analysis: scene.analysis, pods, alike: scene.fresh === true, windows, known },
+    {
+      ...{ release: id, baseline, candidate, analysis: scene.analysis, windows, known },
+      ...{ pods, declared: declared && declared + (pods ?? 0), alike: scene.fresh === true },
+    },
   ];
 }
 
@@ -76,6 +82,7 @@ function beginningOf({ change }: Decision, { id, loaded, scene, stand }: Judged,
       baseline,
       analysis: scene.analysis,
       pods: candidate === undefined ? undefined : podsDeclared(loaded.release.model, candidate),
+      declared: podsDeclared(loaded.release.model, primary),
       alike: scene.fresh === true,
       windows: { interval, firstEnd: lastEnd - (HISTORY_WINDOWS - 1) * interval, lastEnd },
     },

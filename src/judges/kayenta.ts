@@ -19,6 +19,7 @@ export const kayenta = {
   id: 'kayenta',
   windows: 'analysis',
   lookback: 'own',
+  looksEvery: (settings) => settingsOf(settings).windows,
   refuses,
   contradictions,
   load: async () => (await import('./kayenta/verdict.js')).verdictOf,

@@ -29,12 +29,14 @@ function check(release: ResolvedRelease, candidate: VersionModel, primary: numbe
   const shares = stages(release, candidate);
   const share = shares.find((each) => load(each) > MOST_LOAD);
   if (share === undefined) return [];
+  const worst = Math.max(...shares);
+  const most = load(worst) > load(share) ? ` (${load(worst).toFixed(1)} times at ${worst} %)` : '';
   const have = pods === 1 ? 'a pod' : `${pods} pods`;
   return [
     {
       path: writtenReplicas(model, candidate)?.place ?? versionPlace(model, candidate.name),
-      message: `${candidate.name} has ${have}, and at ${share} % each bears ${load(share).toFixed(1)} times what a pod of ${model.primary} does with all requests`,
-      hint: `Give it ${Math.ceil((Math.max(...shares) * primary) / 100)} replicas under deployment.spec, or an autoscaler.`,
+      message: `${candidate.name} has ${have}, and at ${share} % each bears ${load(share).toFixed(1)} times what a pod of ${model.primary} does with all requests${most}`,
+      hint: `Give it ${Math.ceil((worst * primary) / 100)} replicas under deployment.spec, or an autoscaler.`,
     },
   ];
 }

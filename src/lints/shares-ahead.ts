@@ -6,7 +6,7 @@ import type { ResolvedRelease } from '../values/resolve.js';
 export function sharesAhead({ rollout, strategy, analysis }: ResolvedRelease): readonly number[] {
   if (rollout === undefined || strategy.needs === 'match') return [];
   if (rollout.steps.length > 0) return rollout.steps.map(({ share }) => share);
-  // The evaluator moves one candidate at a time.
+  // The last one that is left may have as much as one alone.
   const shares: readonly number[] = policies[rollout.policy as PolicyId].reaches(rollout, 1);
   return analysis?.baseline === 'fresh' ? shares.filter((share) => share <= mostBeside(1)) : shares;
 }

@@ -305,4 +305,6 @@ export interface Source {
    * @throws SourceError as `read` does
    */
   pods?(request: SampleRequest): Promise<PodAnswer>;
+  /** Returns the same source for several reads that together take no longer than one may. Absent where none has to wait. */
+  together?(): Source;
 }

@@ -166,6 +166,13 @@ export interface Judge {
    */
   readonly lookback?: 'last' | 'own';
   /**
+   * Returns how many windows it waits for between its looks. Of an analysis that is too long to be read whole, so many are
+   * left out at once, so that it looks when it would have.
+   *
+   * @default - it looks at every window
+   */
+  looksEvery?(settings: JudgeSettings): number;
+  /**
    * Whether rewards change its verdict; where they do not, they are refused.
    *
    * @default false

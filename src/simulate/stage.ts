@@ -1,4 +1,4 @@
-import { contestFor, judgedIn, windowsOf } from '../evaluate/contest.js';
+import { contestFor, judgedIn, windowsOf, windowsToRead } from '../evaluate/contest.js';
 import { evidenceFor } from '../evaluate/phases/next.js';
 import type { Look, Scene } from '../evaluate/phases/scene.js';
 import { standOf } from '../evaluate/phases/stand.js';
@@ -64,13 +64,15 @@ export function lookAt({ scene, state, rows, now }: Moment, verdictOf: GiveVerdi
   const stand = standOf(scene, state, false);
   const contest = contestFor(needed, scene, state, stand);
   if (contest.candidates.length === 0) return { ...blind, evidence: { baseline, verdict: undefined } };
-  const windows = windowsOf(contest, { scene, state }, { now, delay: DELAY });
-  if (windows === undefined) return blind;
-  const { interval } = windows;
-  const ledger = { interval, rows: rows.slice(windows.firstEnd / interval - 1, windows.lastEnd / interval) };
+  const clock = { now, delay: DELAY };
+  const windows = windowsOf(contest, { scene, state }, clock);
+  const read = windowsToRead(contest, { scene, state }, clock);
+  if (windows === undefined || read === undefined) return blind;
+  const { interval } = read;
+  const ledger = { interval, rows: rows.slice(read.firstEnd / interval - 1, read.lastEnd / interval) };
   const declared = needed === 'watch' ? undefined : declaredBy(scene, state);
   const seen = judgedIn({ scene, state, stand, contest }, ledger, {
-    ...{ now, verdictOf, declared, shares: declared?.shares },
+    ...{ now, verdictOf, firstEnd: windows.firstEnd, declared, shares: declared?.shares },
     ...{ comparable: true, brief: true },
   });
   return { ...blind, evidence: { baseline, ...seen } };

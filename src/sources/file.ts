@@ -90,7 +90,7 @@ function toAnswer(request: SampleRequest, { rows, file }: Found): SampleAnswer {
     sample(subject, end) {
       const { release, version } = subject;
       const row = byKey.get(keyOf(release, version, end)) ?? byKey.get(keyOf(undefined, version, end));
-      if (row === undefined) return { missing: `no window of ${version} in ${file}` };
+      if (row === undefined) return { missing: `no row in ${file} for this window` };
       const sample = withRate(sampleOfRow(row, { buckets: spread.has(nameOf(subject)) }), subject, request);
       const names = wanted.filter(([, of]) => of.has(nameOf(subject))).map(([name]) => name);
       return 'missing' in sample ? sample : (absent(names, sample, { rows, file }) ?? sample);
@@ -110,6 +110,25 @@ function tells({ gauges, custom }: Pick<WindowRow, 'gauges' | 'custom'>, metric:
 
 /** Where only metrics of one's own are looked for. */
 const nothing: Sample = { requests: 0, errors: 0, latencySum: 0 };
+
+/** What the rows of a file tell beside the traffic. */
+export interface OwnColumns {
+  readonly names: readonly string[];
+  has(metric: string): boolean;
+}
+
+/** Returns what a file of metrics tells of its own; undefined where it has no rows, or cannot be read. */
+export function ownColumns(text: string, path: string, format: Format = formatOf(path)): OwnColumns | undefined {
+  try {
+    const rows = readRows(text, basename(path), format);
+    if (rows.length === 0) return undefined;
+    const names = [...new Set(rows.flatMap(({ gauges, custom }) => Object.keys({ ...gauges, ...custom })))];
+    return { names, has: (metric) => rows.some((row) => tells(row, metric)) };
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
+}
 
 /** Windows that end between those that are asked for would be lost without a word. */
 function offBeat({ interval, firstEnd, lastEnd }: SampleRequest, rows: readonly WindowRow[]): string[] {

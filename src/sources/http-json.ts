@@ -45,12 +45,20 @@ type Access = ReturnType<typeof openAccess>;
  * window, or once for all windows of a version.
  */
 function httpJson(settings: HttpJsonSettings & CommonSettings, access: Access): Source {
+  const together = () => readerOf(settings, access, performance.now() + settings.timeout * 1000);
+  return { ...readerOf(settings, access), together };
+}
+
+function readerOf(settings: HttpJsonSettings & CommonSettings, access: Access, endsAt?: number): Source {
   const { windows = 'each', timeout } = settings;
   const { custom, ...traffic } = askedOf(settings);
   const target = endpoint(settings.url, '', { server: 'the server of the metrics' });
   const within = <T>(request: SampleRequest, action: (reading: Reading) => Promise<T>) =>
-    withTimeLimit(target, timeout, (limit) =>
-      action({ request, windows, headers: access.headers, exchange: { fetch: access.fetch, limit } }),
+    withTimeLimit(
+      target,
+      timeout,
+      (limit) => action({ request, windows, headers: access.headers, exchange: { fetch: access.fetch, limit } }),
+      endsAt,
     );
   const source: Source = {
     async read(request) {

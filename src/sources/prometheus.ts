@@ -9,7 +9,7 @@ import { readPods } from './read-pods.js';
 import { isAhead, sampleOf } from './sample-of.js';
 import type { TelemetryChoice } from './telemetry/registry.js';
 import type { Telemetry } from './telemetry/telemetry.js';
-import { withTimeLimit } from './time-limit.js';
+import { type TimeLimit, withTimeLimit } from './time-limit.js';
 
 /** Where Prometheus is, and how long to wait for it. */
 export interface PrometheusOptions {
@@ -40,21 +40,28 @@ export interface PrometheusOptions {
  *   const answer = await source.read({ subjects, interval: 60, firstEnd, lastEnd });
  */
 export function prometheus(options: PrometheusOptions): Source {
-  const { url, timeout, headers, telemetry, fetch = globalThis.fetch, random } = options;
-  const target = endpoint(url, '/api/v1/query_range', { headers });
+  const target = endpoint(options.url, '/api/v1/query_range', { headers: options.headers });
+  return {
+    ...readerOf(target, options),
+    together: () => readerOf(target, options, performance.now() + options.timeout * 1000),
+  };
+}
+
+function readerOf(target: Endpoint, options: PrometheusOptions, endsAt?: number): Source {
+  const { timeout, telemetry, fetch = globalThis.fetch, random } = options;
   return {
     async read(request) {
       const places = placesOf(request.subjects, telemetry);
       if (places.size === 0 || countOf(request) === 0) return toAnswer(request, places, new Map());
-      return withTimeLimit(target, timeout, async (limit) => {
+      const action = async (limit: TimeLimit) => {
         const columns = await readAll(target, { request, places }, { fetch, limit, random });
         return toAnswer(request, places, columns);
-      });
+      };
+      return withTimeLimit(target, timeout, action, endsAt);
     },
     pods(request) {
-      return withTimeLimit(target, timeout, (limit) =>
-        readPods(target, { request, telemetry, exchange: { fetch, limit, random } }),
-      );
+      const action = (limit: TimeLimit) => readPods(target, { request, telemetry, exchange: { fetch, limit, random } });
+      return withTimeLimit(target, timeout, action, endsAt);
     },
   };
 }

@@ -13,11 +13,16 @@ export interface TimeLimit {
 /** Milliseconds; setTimeout takes any more for none at all. */
 const maxDelay = 2 ** 31 - 1;
 
-/** Runs the action and aborts whatever it has left open when it is done, has failed, or takes too long. */
+/**
+ * Runs the action and aborts whatever it has left open when it is done, has failed, or takes too long.
+ *
+ * @param endsAt when that is, as `performance.now` counts; by default after so many seconds
+ */
 export async function withTimeLimit<T>(
   target: Endpoint,
   seconds: number,
   action: (limit: TimeLimit) => Promise<T>,
+  endsAt = performance.now() + seconds * 1000,
 ): Promise<T> {
   const controller = new AbortController();
   // As many as there are requests at once, which is no leak.
@@ -26,7 +31,7 @@ export async function withTimeLimit<T>(
     code: 'source/timeout',
     hint: `Raise metrics.timeout in sluice.yaml, or see what keeps ${target.server} busy.`,
   });
-  const milliseconds = Math.min(seconds * 1000, maxDelay);
+  const milliseconds = Math.min(Math.max(0, endsAt - performance.now()), maxDelay);
   const timer = setTimeout(() => controller.abort(late), milliseconds);
   try {
     return await action({ signal: controller.signal, endsAt: performance.now() + milliseconds });

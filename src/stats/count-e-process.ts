@@ -1,7 +1,17 @@
-import { type Bets, type Bound, type CountRow, harmBets, logGain, nonInferiorityBets, termsOf } from './count-bet.js';
+import {
+  type Bets,
+  type Bound,
+  type CountRow,
+  type CountTerms,
+  harmBets,
+  logGain,
+  nonInferiorityBets,
+  termsOf,
+} from './count-bet.js';
 import { LateOnset } from './late-onset.js';
 import { logSumExp } from './log-sum-exp.js';
 import { type Noise, PodNoise } from './pod-noise.js';
+import { ResumedWalks, type Walk, type WalkOptions } from './resumed-walk.js';
 
 /** What is tested. */
 export interface CountTest extends Noise {
@@ -18,9 +28,7 @@ export interface CountEvidence {
 }
 
 /** Which bets are mixed. */
-export interface BetOptions extends Noise {
-  readonly bets: Bets;
-}
+export type BetOptions = WalkOptions;
 
 /** Returns the evidence of counts after every window; it holds however often it is looked at. See `logGain`. */
 export function countEProcess(rows: readonly CountRow[], test: CountTest): CountEvidence {
@@ -34,35 +42,81 @@ export function countEProcess(rows: readonly CountRow[], test: CountTest): Count
 
 /** Returns ln E after every window, whenever what the bets are on began. */
 export function onsetEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
-  const { size, values, logs, weights } = options.bets;
-  const onset = new LateOnset(weights);
-  const noise = noiseOf(bound, options);
-  return evidence(rows, (row) => {
-    const expected = noise.next(row);
-    const terms = termsOf(row, expected.bound, expected.overdispersion);
-    if (terms === undefined) return undefined;
-    onset.open();
-    for (let j = 0; j < size; j += 1) onset.bet(j, logGain(terms, values[j] as number, logs[j] as number));
-    return onset.logE();
-  });
+  return Float64Array.from(onsets.through(rows, bound, options).logE);
 }
+
+/** Bets that may each begin in any window. */
+class OnsetWalk implements Walk {
+  /** After every row; one without evidence repeats the one before it. */
+  readonly logE: number[] = [];
+  readonly #bets: Bets;
+  readonly #noise: PodNoise;
+  readonly #onset: LateOnset;
+
+  constructor(bound: Bound, options: BetOptions) {
+    this.#bets = options.bets;
+    this.#noise = noiseOf(bound, options);
+    this.#onset = new LateOnset(options.bets.weights);
+  }
+
+  next(row: CountRow): void {
+    const expected = this.#noise.next(row);
+    const terms = termsOf(row, expected.bound, expected.overdispersion);
+    this.logE.push(terms === undefined ? (this.logE.at(-1) ?? 0) : this.#won(terms));
+  }
+
+  #won(terms: CountTerms): number {
+    const { size, values, logs } = this.#bets;
+    this.#onset.open();
+    for (let j = 0; j < size; j += 1) this.#onset.bet(j, logGain(terms, values[j] as number, logs[j] as number));
+    return this.#onset.logE();
+  }
+}
+
+const onsets = new ResumedWalks((bound, options) => new OnsetWalk(bound, options));
 
 /** Returns ln E after every window of bets that all began with the first. */
 export function steadyEvidence(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
-  const gains = new Float64Array(options.bets.size);
-  const noise = noiseOf(bound, options);
-  return evidence(rows, (row) => {
-    return addGains(gains, row, { bets: options.bets, noise }) ? mixtureOf(gains, options.bets) : undefined;
+  const walk = new SteadyWalk(bound, options);
+  let now = 0;
+  return Float64Array.from(rows, (row) => {
+    if (walk.next(row)) now = mixtureOf(walk.gains, options.bets);
+    return now;
   });
 }
 
 /** Returns what each bet has won on all rows, as natural logarithms. */
 export function gainsOf(rows: readonly CountRow[], bound: Bound, options: BetOptions): Float64Array {
-  const gains = new Float64Array(options.bets.size);
-  const noise = noiseOf(bound, options);
-  for (const row of rows) addGains(gains, row, { bets: options.bets, noise });
-  return gains;
+  return steady.through(rows, bound, options).gains.slice();
 }
+
+/** Bets that all begin with the first window. */
+class SteadyWalk implements Walk {
+  readonly gains: Float64Array;
+  readonly #bets: Bets;
+  readonly #noise: PodNoise;
+
+  constructor(bound: Bound, options: BetOptions) {
+    this.gains = new Float64Array(options.bets.size);
+    this.#bets = options.bets;
+    this.#noise = noiseOf(bound, options);
+  }
+
+  /** Returns whether the row carries evidence. */
+  next(row: CountRow): boolean {
+    const { bound, overdispersion } = this.#noise.next(row);
+    const terms = termsOf(row, bound, overdispersion);
+    if (terms === undefined) return false;
+    const { gains } = this;
+    const { size, values, logs } = this.#bets;
+    for (let j = 0; j < size; j += 1) {
+      gains[j] = (gains[j] as number) + logGain(terms, values[j] as number, logs[j] as number);
+    }
+    return true;
+  }
+}
+
+const steady = new ResumedWalks((bound, options) => new SteadyWalk(bound, options));
 
 /** Bets that the treatment is worse are all above 1, those that it is not below. */
 function noiseOf(bound: Bound, { bets, ...noise }: BetOptions): PodNoise {
@@ -74,29 +128,4 @@ export function mixtureOf(gains: Float64Array, { size, logWeights }: Bets, times
   const worth = new Float64Array(size);
   for (let j = 0; j < size; j += 1) worth[j] = times * (gains[j] as number) + (logWeights[j] as number);
   return logSumExp(worth);
-}
-
-function evidence(rows: readonly CountRow[], look: (row: CountRow) => number | undefined): Float64Array {
-  const logE = new Float64Array(rows.length);
-  let now = 0;
-  rows.forEach((row, t) => {
-    now = look(row) ?? now;
-    logE[t] = now;
-  });
-  return logE;
-}
-
-/** Whether the row carries evidence. */
-function addGains(
-  gains: Float64Array,
-  row: CountRow,
-  { bets: { size, values, logs }, noise }: { readonly bets: Bets; readonly noise: PodNoise },
-): boolean {
-  const { bound, overdispersion } = noise.next(row);
-  const terms = termsOf(row, bound, overdispersion);
-  if (terms === undefined) return false;
-  for (let j = 0; j < size; j += 1) {
-    gains[j] = (gains[j] as number) + logGain(terms, values[j] as number, logs[j] as number);
-  }
-  return true;
 }

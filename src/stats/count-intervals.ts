@@ -1,6 +1,15 @@
 import { brentRoot } from './brent-root.js';
-import { type Bets, type CountRow, type CountTerms, harmBets, nonInferiorityBets, termsOf } from './count-bet.js';
+import {
+  type Bets,
+  type Bound,
+  type CountRow,
+  type CountTerms,
+  harmBets,
+  nonInferiorityBets,
+  termsOf,
+} from './count-bet.js';
 import { logSumExp } from './log-sum-exp.js';
+import { ResumedWalks, type Walk, type WalkOptions } from './resumed-walk.js';
 
 /** From and to; either end may be infinite. */
 export type Ends = readonly [number, number];
@@ -36,9 +45,8 @@ export function differenceInterval(
   rows: readonly CountRow[],
   { overdispersion, confidence = 0.95 }: IntervalOptions,
 ): Ends {
-  const terms = evidentTerms(rows, overdispersion);
   const needed = Math.log(2 / (1 - confidence));
-  return endsOf([-1, 1], (bets) => new DifferenceEvidence(terms, bets).above(needed));
+  return endsOf([-1, 1], (bets) => differences.through(rows, whole, { bets, overdispersion }).above(needed));
 }
 
 /** Returns the smallest difference p_T − p_C from 0 to 1 that is excluded with E_NI ≥ e^`needed`; 1 where none is. */
@@ -46,15 +54,15 @@ export function leastExcludedDifference(
   rows: readonly CountRow[],
   { overdispersion, needed }: { readonly overdispersion: number; readonly needed: number },
 ): number {
-  const evidence = new DifferenceEvidence(evidentTerms(rows, overdispersion), nonInferiorityBets);
+  const evidence = differences.through(rows, whole, { bets: nonInferiorityBets, overdispersion });
   return rise(evidence.above(needed), [0, 1]);
 }
 
 /** With a difference of 1, so that `allowed` is n_T / φ. */
+const whole: Bound = { ratio: 1, difference: 1 };
+
 function evidentTerms(rows: readonly CountRow[], overdispersion: number): CountTerms[] {
-  return rows
-    .map((row) => termsOf(row, { ratio: 1, difference: 1 }, overdispersion))
-    .filter((terms) => terms !== undefined);
+  return rows.map((row) => termsOf(row, whole, overdispersion)).filter((terms) => terms !== undefined);
 }
 
 function ratioEvidence(
@@ -111,20 +119,31 @@ function splitsOf(terms: readonly CountTerms[]): Split[] {
 }
 
 /** For one ratio the evidence is cheap for every difference: each bet's gain is linear in it. */
-class DifferenceEvidence {
+class DifferenceWalk implements Walk {
+  readonly #bets: Bets;
+  readonly #bound: Bound;
+  readonly #overdispersion: number;
   readonly #atZero: Float64Array;
   readonly #slopes: Float64Array;
 
-  constructor(terms: readonly CountTerms[], { size, values, logs, logWeights }: Bets) {
-    this.#atZero = logWeights.slice();
-    this.#slopes = new Float64Array(size);
+  constructor(bound: Bound, { bets, overdispersion }: WalkOptions) {
+    this.#bets = bets;
+    this.#bound = bound;
+    this.#overdispersion = overdispersion;
+    this.#atZero = bets.logWeights.slice();
+    this.#slopes = new Float64Array(bets.size);
+  }
+
+  next(row: CountRow): void {
+    const terms = termsOf(row, this.#bound, this.#overdispersion);
+    if (terms === undefined) return;
+    const { bad, all, odds, logOdds, allowed } = terms;
+    const { size, values, logs } = this.#bets;
     for (let j = 0; j < size; j += 1) {
       const g = values[j] as number;
-      for (const { bad, all, odds, logOdds, allowed } of terms) {
-        const even = all === 0 || odds === 0 ? 0 : all * (logOdds - Math.log1p(g * odds));
-        this.#atZero[j] = (this.#atZero[j] as number) + bad * (logs[j] as number) + even;
-        this.#slopes[j] = (this.#slopes[j] as number) - (allowed * (g - 1)) / (1 + g * odds);
-      }
+      const even = all === 0 || odds === 0 ? 0 : all * (logOdds - Math.log1p(g * odds));
+      this.#atZero[j] = (this.#atZero[j] as number) + bad * (logs[j] as number) + even;
+      this.#slopes[j] = (this.#slopes[j] as number) - (allowed * (g - 1)) / (1 + g * odds);
     }
   }
 
@@ -139,6 +158,8 @@ class DifferenceEvidence {
     };
   }
 }
+
+const differences = new ResumedWalks((bound, options) => new DifferenceWalk(bound, options));
 
 /** Harm is excluded below the interval, so its evidence falls through 0 at the low end; that of no harm rises at the high. */
 function endsOf([low, high]: Ends, curveOf: (bets: Bets) => (x: number) => number): Ends {

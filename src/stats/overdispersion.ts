@@ -67,17 +67,19 @@ const MOST_SINGLE = 0.35;
  * @param groups rows of one version each, so that what versions differ by does not count
  */
 export function podSpread(groups: readonly (readonly PodRow<Count>[])[], block = BLOCK): PodSpread | undefined {
-  const blocks = groups.flatMap((rows) => blocksOf(rows, block).map(blockSums));
-  const cells = blocks.flatMap((block) => block.cells);
-  const scale = sum(cells.map(({ a }) => a));
+  const cells: Sums[] = [];
+  const seen = { windows: 0, pods: 0 };
+  for (const rows of groups) {
+    for (let from = 0; from < rows.length; from += block) addBlock(cells, seen, rows.slice(from, from + block));
+  }
+  const scale = sum(cells, ({ a }) => a);
   if (scale === 0) return undefined;
-  const perPod = sum(cells.map(({ r, v }) => r * r - v)) / scale;
-  const squares = cells.map(({ v, a }) => 2 * (v + Math.max(0, perPod) * a) ** 2 + v);
-  const windows = sum(blocks.map((block) => block.windows));
-  const pods = sum(blocks.map((block) => block.pods)) / windows;
+  const perPod = sum(cells, ({ r, v }) => r * r - v) / scale;
+  const squares = sum(cells, ({ v, a }) => 2 * (v + Math.max(0, perPod) * a) ** 2 + v);
+  const pods = seen.pods / seen.windows;
   // The differences of k pods from each other are k − 1.
   const dependent = pods / (pods - 1);
-  return { perPod, error: Math.sqrt(sum(squares) * dependent) / scale, pods, windows };
+  return { perPod, error: Math.sqrt(squares * dependent) / scale, pods, windows: seen.windows };
 }
 
 /**
@@ -117,36 +119,31 @@ interface Sums {
   a: number;
 }
 
-interface Block {
-  readonly cells: readonly Sums[];
-  readonly windows: number;
-  /** Summed over the windows. */
-  readonly pods: number;
-}
-
-function blockSums(rows: readonly PodRow<Count>[]): Block {
-  const cells: Sums[] = [];
-  let windows = 0;
-  let pods = 0;
+/** Adds what the pods sum up to in a block, and its windows that tell, with their pods. */
+function addBlock(cells: Sums[], seen: { windows: number; pods: number }, rows: readonly PodRow<Count>[]): void {
+  const own: (Sums | undefined)[] = [];
   for (const row of rows) {
     const all = totals(row);
     if (all.pods < 2) continue;
-    windows += 1;
-    pods += all.pods;
+    seen.windows += 1;
+    seen.pods += all.pods;
     for (let i = 0; i < row.length; i += 1) {
       const cell = row[i];
       if (cell === undefined || cell.n === 0) continue;
-      const theta = cell.n / all.n;
-      const v = all.e * theta * (1 - theta);
-      const own = cells[i] ?? { r: 0, v: 0, a: 0 };
-      cells[i] = own;
-      const others = (all.squares - cell.n * cell.n) / (all.n - cell.n) ** 2;
-      own.r += cell.e - all.e * theta;
-      own.v += v;
-      own.a += v * v * (1 + others);
+      own[i] ??= { r: 0, v: 0, a: 0 };
+      addCell(own[i] as Sums, cell, all);
     }
   }
-  return { cells: cells.filter((cell) => cell !== undefined), windows, pods };
+  for (const each of own) if (each !== undefined) cells.push(each);
+}
+
+function addCell(own: Sums, { n, e }: Count, all: { n: number; e: number; squares: number }): void {
+  const theta = n / all.n;
+  const v = all.e * theta * (1 - theta);
+  const others = (all.squares - n * n) / (all.n - n) ** 2;
+  own.r += e - all.e * theta;
+  own.v += v;
+  own.a += v * v * (1 + others);
 }
 
 function totals(row: PodRow<Count>): { n: number; e: number; squares: number; pods: number } {
@@ -165,6 +162,8 @@ function totals(row: PodRow<Count>): { n: number; e: number; squares: number; po
   return all;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+function sum(cells: readonly Sums[], numberOf: (cell: Sums) => number): number {
+  let total = 0;
+  for (const cell of cells) total += numberOf(cell);
+  return total;
 }

@@ -177,7 +177,7 @@ function show(input: unknown): string {
 }
 
 /** Returns the keys that the schema knows in the map at `path`; none where several kinds of map are allowed. */
-function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
+export function knownKeys(schema: z.ZodType, path: readonly PathSegment[]): string[] {
   let at: unknown = unwrap(schema);
   for (const segment of path) {
     if (at instanceof z.ZodObject) at = unwrap(at.shape[String(segment)]);

@@ -10,7 +10,8 @@ import { ScheduleFile } from './schedule.js';
 
 const numeric = z.number({
   error: ({ input }) =>
-    perCent(input, (percents) => `is no number: write a share as ${Number((percents / 100).toPrecision(12))}`),
+    perCent(input, (percents) => `is no number: write a share as ${Number((percents / 100).toPrecision(12))}`) ??
+    timed(input),
 });
 
 const Margin = onDemand(() =>
@@ -101,7 +102,7 @@ const noLookback = 'is no lookback: write growing, or a duration such as 30m';
 
 const Lookback = z
   .string({ error: noLookback })
-  .regex(/^(growing|[0-9]{1,6}(h([0-9]{1,6}m)?([0-9]{1,6}s)?|m([0-9]{1,6}s)?|s))$/, noLookback)
+  .regex(/^(growing|[0-9]{1,6}(h([0-9]{1,6}m)?([0-9]{1,6}s)?|m([0-9]{1,6}s)?|s))$/, { error: noLookback, abort: true })
   .refine((text) => text === 'growing' || /[1-9]/.test(text), noLookback);
 
 /** How a candidate is compared with the primary. */
@@ -141,7 +142,7 @@ export const Analysis = z.strictObject({
 export const AnalysisPart = Analysis.partial();
 
 const percent = z
-  .int({ error: ({ input }) => perCent(input, (percents) => `is no number: write ${percents}`) })
+  .int({ error: ({ input }) => perCent(input, (percents) => `is no number: write ${percents}`) ?? shareOf(input) })
   .min(1)
   .max(100);
 
@@ -223,6 +224,20 @@ export const Rollout = z.strictObject({
 function perCent(input: unknown, words: (percents: number) => string): string | undefined {
   const [, percents] = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(String(input)) ?? [];
   return percents === undefined ? undefined : words(Number(percents));
+}
+
+/** Returns the words on a text such as `0.3s`: latencies are in milliseconds; undefined for anything else. */
+function timed(input: unknown): string | undefined {
+  const [, value, unit] = /^\s*(\d+(?:\.\d+)?)\s*(ms|s)\s*$/.exec(String(input)) ?? [];
+  if (value === undefined) return undefined;
+  return `is no number: latencies are in milliseconds, so write ${Number((Number(value) * (unit === 's' ? 1000 : 1)).toPrecision(12))}`;
+}
+
+/** Returns the words on a share such as `0.05` where percents are written; undefined for anything else. */
+function shareOf(input: unknown): string | undefined {
+  if (typeof input !== 'number' || input <= 0 || input >= 1) return undefined;
+  const percents = Math.max(1, Math.round(input * 100));
+  return `is no whole percent: write ${percents} for ${percents} %`;
 }
 
 /** The settings of judges, by their ids. */

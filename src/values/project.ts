@@ -97,7 +97,7 @@ export function loadProject(text: string, file: string, read?: ReadBeside): Proj
     ...defaultProject,
     ...rest,
     metrics,
-    analyses: sharedAnalyses(source, analyses, { read, known: knownMetrics(metrics) }),
+    analyses: sharedAnalyses(source, analyses, { read, known: knownMetrics(metrics, read) }),
     canaryConfigs: configFilesOf(analyses),
     schedule: schedule && scheduleOf(schedule),
     notifications: notificationSettings(notifications),

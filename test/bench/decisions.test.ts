@@ -6,10 +6,18 @@ import { goalsOf, type Lookup } from '../../bench/decisions/goals.js';
 import { pictureOf } from '../../bench/decisions/picture.js';
 import { type Found, play } from '../../bench/decisions/play.js';
 import { rules } from '../../bench/decisions/rules/registry.js';
-import { equalTable, markdownTable, missedList, rulesTable, worseTable } from '../../bench/decisions/tables.js';
+import {
+  equalTable,
+  markdownTable,
+  missedList,
+  playedText,
+  rulesTable,
+  worseTable,
+} from '../../bench/decisions/tables.js';
 import { wilsonInterval } from '../../src/stats/wilson-interval.js';
 
 const page = readFileSync(new URL('../../docs/comparison.md', import.meta.url), 'utf8');
+const picture = readFileSync(new URL('../../docs/comparison.svg', import.meta.url), 'utf8');
 
 describe('the cells', () => {
   test('are sixty with names of their own, and part of the grid', () => {
@@ -121,6 +129,29 @@ describe('what is written', () => {
     );
   });
 
+  test('playedText() says how often what was found was played', () => {
+    const found = lookupOf(() => ({}));
+    expect(playedText(cells, found, 7)).toBe('500 releases of each rule in each cell, seed 7.');
+    const fewer: Lookup = (cell, rule) => {
+      const all = found(cell, rule);
+      return cell === cells[0] ? { ...all, summary: { ...all.summary, runs: 20 } } : all;
+    };
+    expect(playedText(cells, fewer, 7)).toBe('20 to 500 releases of each rule in each cell, seed 7.');
+  });
+
+  test('the picture says how its scales are drawn, and where they end', () => {
+    const svg = pictureOf(
+      cells,
+      lookupOf(() => ({})),
+    );
+    const said = (picture: string) =>
+      [...picture.matchAll(/<text class="muted"[^>]*>([^<\d][^<]*)</g)].map(([, text]) => text);
+    expect(said(svg)).toEqual(['by the square root', 'by the square root', 'logarithmic, clipped at 1,000']);
+    expect(said(picture)).toEqual(said(svg));
+    const frame = /<svg [^>]*>/;
+    expect(frame.exec(picture)?.[0]).toBe(frame.exec(svg)?.[0]);
+  });
+
   test('the picture has a dot for every cell and rule, all of them inside', () => {
     const svg = pictureOf(
       cells,
@@ -144,6 +175,15 @@ describe('what is written', () => {
 });
 
 describe('docs/comparison.md', () => {
+  test('says how often each rule was played', () => {
+    expect(page).toContain('\n500 releases of each rule in each cell, seed 1.\n');
+    expect(page).not.toMatch(/undefined|NaN/);
+  });
+
+  test('says how the picture is drawn', () => {
+    for (const said of ['square root', 'logarithm', 'more than 1,000 times']) expect(page).toContain(said);
+  });
+
   test('describes every rule as it is', () => {
     expect(page).toContain(rulesTable());
   });

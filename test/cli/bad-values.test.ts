@@ -180,6 +180,16 @@ const bad: Record<string, BadValues> = {
     says: ['16:37 rollout.steps[1]: "50%" is no number'],
     hint: 'Write 50.',
   },
+  'a step that is a share': {
+    text: good + evaluationValues.replace('[5, 50]', '[0.05, 50]'),
+    says: ['16:34 rollout.steps[0]: 0.05 is no whole percent'],
+    hint: 'Write 5 for 5 %.',
+  },
+  'a latency with a unit': {
+    text: good + evaluationValues.replace('error-rate', 'latency-mean').replace('0.05', '0.3s'),
+    says: ['15:51 analysis.objectives[0].upperLimit: "0.3s" is no number'],
+    hint: 'Latencies are in milliseconds, so write 300.',
+  },
   'a step that is no integer': {
     text: good + evaluationValues.replace('[5, 50]', '[5, 12.5]'),
     says: ['16:37 rollout.steps[1]: is 12.5, not an integer'],

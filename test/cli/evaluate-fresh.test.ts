@@ -129,6 +129,48 @@ describe('evaluate() with a fresh baseline', () => {
     expect(after?.stdout).toContain('reviews: nothing to decide');
   });
 
+  test.each([
+    ['threshold', 1, 'objectives: [{metric: error-rate, maxRatio: 1.5}]'],
+    ['sequential', 1, 'objectives: [{metric: error-rate}]'],
+    ['threshold', 0.4, 'objectives: [{metric: error-rate, maxRatio: 1.5}]'],
+  ])(
+    'with the judge %s promotes nobody beside a baseline that answers %f errors',
+    async (judge, broken, objectives) => {
+      const text = values.replace('threshold', judge).replace(/objectives: .*/, objectives);
+      const { mesh, workspace } = await ground(text, { 'reviews-v1-baseline': broken, 'reviews-v2': broken * 0.3 });
+      const outcomes = await passes(mesh, workspace, 5);
+      expect(outcomes.at(-1)?.stdout).toMatch(
+        /reviews-v1-baseline is broken: \d+ % of its requests fail, and 0\.\d+ % of those of reviews-v1, of which it is a copy: nothing is concluded on reviews-v2/,
+      );
+      expect(weights(workspace)).toEqual([100, 0, 0]);
+      expect(parse(workspace.read('releases/reviews/status.yaml'))).toMatchObject({ phase: 'Paused', settled: [] });
+      expect((await workspace.run('replay', '--all')).stdout).toContain('3 decisions: 3 the same again');
+    },
+  );
+
+  test('judges what is routed by hand during a freeze, which has no baseline then', async () => {
+    const { mesh, workspace } = await ground(values, { 'reviews-v2': 0.1 });
+    await workspace.ran('freeze', '--reason', 'sale');
+    workspace.commit({
+      [valuesFile]: workspace.read(valuesFile).replace('100', '90').replace('weight: 0', 'weight: 10'),
+    });
+    const [, judged] = await passes(mesh, workspace, 2);
+    expect(judged?.stdout).toContain('reviews: roll back reviews-v2 10 % → 0 %');
+    expect(judged?.stdout).toMatch(/ of reviews-v1\n/);
+  });
+
+  test('goes back to where both were routed, and on from there', async () => {
+    const { mesh, workspace } = await ground();
+    await passes(mesh, workspace, 4);
+    const routed = workspace.git('rev-parse', 'HEAD').trim();
+    await passes(mesh, workspace, 1);
+    await workspace.ran('rollback', 'reviews', '--to', routed);
+    expect(weights(workspace)).toEqual([90, 5, 5]);
+    const [adopted] = await passes(mesh, workspace, 1);
+    expect(adopted?.stdout).toContain('reviews-v2 has 5 % by no decision of ours: it is analysed from there');
+    expect(weights(workspace)).toEqual([90, 5, 5]);
+  });
+
   test('pauses where a person changes the primary, and starts again with a copy of what it is by then', async () => {
     const { mesh, workspace } = await ground();
     await passes(mesh, workspace, 4);

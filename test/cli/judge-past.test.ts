@@ -75,6 +75,26 @@ describe('sluice judge RELEASE', () => {
     expect([0, 3]).toContain(code);
     const refused = await judge('--from', iso(0), '--judge', 'kayenta');
     expect(refused.stderr).toContain('Cannot judge reviews with kayenta by error-rate: it has a limit or a margin');
+    expect(refused.stderr).toContain('\n  at: releases/reviews/values.yaml:15:16\n');
+  });
+
+  test('judges every other version beside a baseline that is named, the primary as well', async () => {
+    const among = (...words: readonly string[]) =>
+      workspace.run('judge', 'reviews', '--from', iso(0), '--to', iso(8), '--baseline', 'reviews-v2', ...words);
+    const all = await among();
+    expect(all.stdout, all.stderr).toMatch(/^reviews: reviews-v1, reviews-v3 beside reviews-v2, /);
+    const { stdout } = await among('--candidate', 'reviews-v1');
+    expect(stdout).toMatch(
+      /^reviews: reviews-v1 beside reviews-v2, .*\n {2}\S+Z {2}pass {2}reviews-v1 keeps error-rate /,
+    );
+  });
+
+  test('says that the warm-up covers all of it', async () => {
+    const { code, stdout } = await judge('--from', iso(0), '--to', iso(2));
+    expect(stdout).toContain(
+      '\n  nothing is looked at: the warm-up of 2m covers every window; the first that counts ends at ',
+    );
+    expect({ code, decided: stdout.includes('decided') }).toEqual({ code: 3, decided: false });
   });
 
   test.each<[string, string[], RegExp]>([

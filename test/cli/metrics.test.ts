@@ -35,7 +35,8 @@ test('sluice metrics --try shows what came back', async () => {
   const { tried, metrics } = JSON.parse(await workspace.ran('metrics', 'reviews', '--try', '-o', 'json'));
   expect(metrics).toContainEqual(expect.objectContaining({ name: 'error-rate', usedFor: ['objective'] }));
   expect(tried.values['error-rate']['reviews-v2']).toBeGreaterThan(0.01);
-  expect(tried.values['latency-p95']).toEqual({ 'reviews-v1': null, 'reviews-v2': null });
+  // No objective asks for a percentile, and it is read all the same.
+  expect(tried.values['latency-p95']['reviews-v1']).toBeGreaterThan(20);
   expect(tried.windows).toHaveLength(5);
   // Nobody has told the simulator of pods, and the others are shown all the same.
   expect(tried.failures).toEqual({ 'available-replicas': expect.stringContaining('does not know this query') });
@@ -117,6 +118,23 @@ test('sluice metrics --try shows the values of what is counted, and the counts',
   );
   const { tried } = JSON.parse(await workspace.ran('metrics', 'reviews', '--try', '-o', 'json'));
   expect(tried.windows[0].versions['reviews-v2'].custom).toEqual({ failures: { count: 200, events: 20 } });
+});
+
+test('sluice metrics --try says why a metric has no value, and where a percentile lies above what is counted', async () => {
+  const workspace = await ground('metrics: {source: file, path: windows.csv}\n');
+  const end = Math.floor(workspace.now / 60) * 60 - 60;
+  const rows = (columns: string, values: string) => [
+    `end,version,requests,errors,latencySum,${columns}\n`,
+    ...['reviews-v1', 'reviews-v2'].map((version) => `${end},${version},100,1,2000,${values}\n`),
+  ];
+  workspace.write('windows.csv', rows('heap', '7').join(''));
+  const text = await workspace.ran('metrics', 'reviews', '--try');
+  expect(text).toContain(
+    'reviews-v1 has no latency-p50, latency-p90, latency-p95, latency-p99: no buckets in windows.csv:2\n' +
+      'reviews-v1 has no available-replicas: no metric available-replicas in windows.csv\n',
+  );
+  workspace.write('windows.csv', rows('upTo100,upTo250', '80,98').join(''));
+  expect(await workspace.ran('metrics', 'reviews', '--try')).toMatch(/\nlatency-p99 +above 250 ms +above 250 ms\n/);
 });
 
 test('sluice metrics --try asks a histogram once for each of its percentiles, and shows them in its own unit', async () => {

@@ -325,3 +325,14 @@ test('sluice status keeps what was counted of a candidate where another one of t
   expect(workspace.git('log', '-1', '--format=%s')).toContain('roll back reviews-v3');
   expect(await workspace.ran('status', 'reviews')).toMatch(/reviews-v2 +candidate +\d+ % +[\d,]{2,} +0/);
 });
+
+test('sluice status --live says of a candidate that nobody lets in now that it waits', async () => {
+  const { workspace, mesh } = await afterPasses(0);
+  workspace.now = mesh.simulator.now;
+  const printed = await workspace.ran('status', 'reviews', '--live');
+  expect(printed).toMatch(/reviews-v1 has .*, so reviews-v2 is not let in\n/);
+  expect(printed).toContain(
+    'next: a pass at this moment does not let reviews-v2 in; it enters once that has changed\n',
+  );
+  expect(printed).not.toContain('enters with the next pass');
+});

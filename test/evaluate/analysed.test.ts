@@ -5,6 +5,7 @@ import { evidenceWindows } from '../../src/evaluate/evidence-windows.js';
 import { identityOf } from '../../src/evaluate/identity.js';
 import { windowsSince } from '../../src/evaluate/ledger.js';
 import { initialStatus, type Status } from '../../src/evaluate/status.js';
+import { lookAt } from '../../src/judges/kayenta/look-at.js';
 import { type JudgeId, judges } from '../../src/judges/registry.js';
 import type { Sample, SampleAnswer } from '../../src/release/evaluation.js';
 import type { JudgeInput } from '../../src/release/judge.js';
@@ -14,12 +15,13 @@ import { verdict } from './phase-world.js';
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 /** v2 entered at minute 2; the windows since are asked for at a minute. */
-function pendingAt(analysis: string) {
+function pendingAt(analysis: string, more: Partial<Status> = {}) {
   const loaded = loadedOf(`${twoVersions('istio', 'blue-green')}analysis:\n  interval: 60s\n${analysis}`);
   const status: Status = {
     ...initialStatus,
     ...{ phase: 'Progressing', iteration: 1, primary: 'v1', primaryIdentity: identityOf(loaded, 'v1') },
     ...{ candidate: 'v2', identity: identityOf(loaded, 'v2'), share: 10, startedAt: iso(120), since: iso(120) },
+    ...more,
   };
   const found = pendingOf({ id: 'shop', loaded, status }, undefined);
   if (found === undefined) throw new Error('no analysis');
@@ -64,6 +66,22 @@ describe('analysis.warmUp', () => {
     expect(due).toEqual([undefined, 32 * 60]);
   });
 
+  test('is not there again where the primary changes, and is not cut short by that', () => {
+    const changedAt = (minute: number, warmUp: string) => {
+      const text = `  warmUp: ${warmUp}\n${sequential}`;
+      const pending = { ...pendingAt(text, { primaryIdentity: 'another' }), verdictOf: () => verdict({}) };
+      const { change } = decide(pending, undefined, at(minute));
+      return pendingAt(text, change?.status);
+    };
+    const late = changedAt(30, '15m');
+    expect(late.state).toMatchObject({ phase: 'Paused', since: 31 * 60 });
+    expect(windowsFor(late, at(31))).toBeUndefined();
+    expect(windowsFor(late, at(32))).toEqual({ interval: 60, firstEnd: 32 * 60, lastEnd: 32 * 60 });
+    const early = changedAt(5, '15m');
+    expect(windowsFor(early, at(17))).toBeUndefined();
+    expect(windowsFor(early, at(18))).toEqual({ interval: 60, firstEnd: 18 * 60, lastEnd: 18 * 60 });
+  });
+
   test('whatever happens while it lasts never changes a verdict', async () => {
     const loads = Object.values(judges).map(async ({ id, load }) => [id, await load()] as const);
     const all = new Map<string, Awaited<ReturnType<(typeof judges)[JudgeId]['load']>>>(await Promise.all(loads));
@@ -101,9 +119,63 @@ function answerOf(sampleAt: (end: number) => Sample): SampleAnswer {
   return { sample: (_, end) => sampleAt(end), warnings: [], queries: ['q'] };
 }
 
+describe('rollout.onNoData', () => {
+  const silentFrom = (minute: number): SampleAnswer => ({
+    ...answerOf(() => healthy),
+    sample: ({ version }, end) => (version === 'v2' && end > minute * 60 ? { missing: 'no requests' } : healthy),
+  });
+  const verdictOf = () => verdict({ v2: 'inconclusive' });
+  const rollout = 'rollout: {onNoData: {hold: 20m, then: rollback}}\n';
+
+  test.each([
+    ['a lookback', `  lookback: 5m\n${threshold}${rollout}`, {}],
+    ['a share that has just changed', `${threshold}${rollout}`, { since: iso(59 * 60) }],
+    ['all windows', `${sequential}${rollout}`, {}],
+  ])('counts from the last window that both had, with %s', (_, text, more) => {
+    const pending = { ...pendingAt(`  maxDuration: 3h\n${text}`, more), verdictOf };
+    expect(decide(pending, silentFrom(58), at(64)).kind).toBe('hold');
+    expect(decide(pending, silentFrom(58), at(77)).kind).toBe('hold');
+    const { kind, reason } = decide(pending, silentFrom(58), at(78));
+    expect([kind, reason]).toEqual(['roll back', expect.stringContaining('no data on v2 since 1970-01-01T00:58:00Z')]);
+  });
+
+  test('keeps the windows that it counts from as evidence', () => {
+    const pending = { ...pendingAt(`  maxDuration: 3h\n  lookback: 5m\n${threshold}${rollout}`), verdictOf };
+    const { evidence } = decide(pending, silentFrom(58), at(78));
+    const ends = evidence?.ledger.rows.map(({ end }) => end / 60) ?? [];
+    expect([ends[0], ends.at(-1), ends.length]).toEqual([57, 78, 22]);
+    const kept = new Map(evidence?.ledger.rows.map(({ end, versions }) => [end, versions]));
+    const recorded: SampleAnswer = {
+      ...answerOf(() => healthy),
+      sample: ({ version }, end) => kept.get(end)?.[version] ?? { missing: 'no evidence' },
+    };
+    expect(decide(pending, recorded, at(78))).toEqual(decide(pending, silentFrom(58), at(78)));
+  });
+
+  test('changes nothing of what the judge is given', () => {
+    const given: number[][] = [];
+    const judge = ({ ledger }: JudgeInput) => {
+      given.push(ledger.rows.map(({ end }) => end / 60));
+      return verdict({ v2: 'inconclusive' });
+    };
+    for (const more of ['', rollout]) {
+      const pending = { ...pendingAt(`  lookback: 5m\n${threshold}${more}`), verdictOf: judge };
+      decide(
+        pending,
+        answerOf(() => healthy),
+        at(30),
+      );
+    }
+    expect(given).toEqual([
+      [26, 27, 28, 29, 30],
+      [26, 27, 28, 29, 30],
+    ]);
+  });
+});
+
 describe('analysis.lookback', () => {
   test('growing is what it is without any', () => {
-    const second = fc.integer({ min: 0, max: 100_000 });
+    const second = fc.integer({ min: 0, max: 80_000 });
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(judges)), second, second, second, (judge, begin, since, now) => {
         const beginnings = { begin, since: Math.max(begin, since) };
@@ -115,6 +187,23 @@ describe('analysis.lookback', () => {
       }),
     );
   });
+
+  test.each([30, 50])(
+    'of more than a day of minutes leaves out whole looks of kayenta at every %i windows',
+    (windows) => {
+      const ends = Array.from({ length: 1700 }, (_, at) => at + 1).filter((end) => {
+        const asked = { interval: 60, judge: 'kayenta', settings: { kayenta: { windows } } };
+        const found = evidenceWindows(asked, { begin: 0, since: 0 }, at(end));
+        if (found === undefined) return false;
+        const rows = Array.from({ length: (found.lastEnd - found.firstEnd) / 60 + 1 }, (_, i) => {
+          return { end: found.firstEnd + 60 * i, versions: {} };
+        });
+        const { after, rows: looked } = lookAt(rows, windows, { ledger: { interval: 60, rows } });
+        return after === 0 && looked.length > 0;
+      });
+      expect(ends).toEqual(Array.from({ length: Math.floor(1700 / windows) }, (_, look) => windows * (look + 1)));
+    },
+  );
 
   test('gives threshold the last windows alone, and kayenta all of them', () => {
     const windows = (judge: string) =>

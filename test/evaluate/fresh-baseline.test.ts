@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evidenceFor } from '../../src/evaluate/phases/next.js';
 import { spreadOfPods } from '../../src/evaluate/spread-of-pods.js';
 import type { Rollout } from '../../src/release/policy.js';
-import { inSteps, look, traffic, World } from './phase-world.js';
+import { inSteps, look, traffic, verdict, World } from './phase-world.js';
 
 const MINUTE = 60;
 
@@ -157,6 +157,66 @@ describe('next() with a fresh baseline', () => {
     expect(world.pass().reason).toBe('v1-baseline has 30 % by no decision of ours: as a baseline it gets 5 %');
     expect(world.shares).toEqual({ v1: 90, 'v1-baseline': 5, v2: 5 });
     expect(world.state.trials[0]?.startedAt).toBe(6 * MINUTE);
+  });
+
+  test('takes both out of the route where it is broken, finds nothing on the candidate, and waits for a person', () => {
+    const world = entered();
+    const broken = 'v1-baseline is broken';
+    const said = verdict({ v2: 'pass' });
+    const step = world.pass({}, { held: 'frozen', evidence: { baseline: traffic, verdict: said, broken } });
+    expect(step).toMatchObject({ kind: 'roll back', state: { phase: 'Paused', settled: [] } });
+    expect(step.reason).toContain('v1-baseline is broken: nothing is concluded on v2');
+    expect(world.shares).toEqual({ v1: 100 });
+    world.now += 2 * MINUTE;
+    world.pass({}, left);
+    expect(world.scene.baseline).toBeUndefined();
+    expect(world.pass().reason).toContain('nothing is routed to it until a person gives it a share');
+    world.edit('v2', { share: 5 });
+    for (let minute = 0; minute < 6; minute += 1) world.pass();
+    expect(world.shares).toEqual({ v1: 90, 'v1-baseline': 5, v2: 5 });
+    expect(world.state).toMatchObject({ phase: 'Progressing', paused: undefined });
+  });
+
+  test('rolls back all the same what is worse than a broken one', () => {
+    const world = entered();
+    const evidence = { baseline: traffic, verdict: verdict({ v2: 'fail' }), broken: 'v1-baseline is broken' };
+    expect(world.pass({}, { evidence })).toMatchObject({ kind: 'roll back', state: { phase: 'RolledBack' } });
+  });
+
+  test('judges what a person routes during a freeze beside the primary, and gives it a baseline after that', () => {
+    const frozen = { held: 'frozen' };
+    const failing = fresh();
+    failing.edit('v2', { share: 60 });
+    expect(failing.pass({}, frozen)).toMatchObject({ kind: 'advance', route: undefined });
+    expect(failing.pass({ v2: 'pass' }, frozen)).toMatchObject({ kind: 'hold', state: undefined });
+    expect(failing.pass({ v2: 'fail' }, frozen)).toMatchObject({ kind: 'roll back' });
+
+    const sound = fresh();
+    sound.edit('v2', { share: 60 });
+    for (let pass = 0; pass < 3; pass += 1) sound.pass({}, frozen);
+    expect(sound.shares).toEqual({ v1: 40, v2: 60 });
+    expect(sound.pass().route).toEqual({ kind: 'add', version: 'v1-baseline', beside: 'v2' });
+    for (let minute = 1; minute < 5; minute += 1) expect(sound.pass({ v2: 'pass' }).route).toBeUndefined();
+    sound.pass();
+    expect(sound.shares).toEqual({ v1: 2, 'v1-baseline': 49, v2: 49 });
+    expect(sound.state).toMatchObject({ phase: 'Progressing', trials: [{ startedAt: sound.now, judged: false }] });
+  });
+
+  test('gets no traffic during a freeze, and all of it after that', () => {
+    const world = entered(['v2', 'v3']);
+    world.edit('v3', { share: 10 });
+    world.pass({}, { held: 'frozen' });
+    expect(world.shares).toEqual({ v1: 80, 'v1-baseline': 5, v2: 5, v3: 10 });
+    world.pass();
+    expect(world.shares).toEqual({ v1: 75, 'v1-baseline': 10, v2: 5, v3: 10 });
+
+    const emptied = entered();
+    const { baseline } = emptied.scene;
+    emptied.scene = { ...emptied.scene, baseline: baseline && { ...baseline, share: 0 } };
+    emptied.pass({}, { held: 'frozen' });
+    expect(emptied.shares).toEqual({ v1: 95, v2: 5 });
+    emptied.pass();
+    expect(emptied.shares).toEqual({ v1: 90, 'v1-baseline': 5, v2: 5 });
   });
 
   test('lets one go that nobody asks for any more', () => {

@@ -78,7 +78,7 @@ describe('readHistories()', () => {
   test('asks once for several releases, and for whole versions only where it takes them', async () => {
     const asked: Asked = { read: [], pods: [] };
     const plain = { analysis: { objectives: [{ metric: 'error-rate' }], rewards: [] } };
-    const some = Array.from({ length: 10 }, (_, i) => beginning({ ...plain, release: `r${i}` }));
+    const some = Array.from({ length: 10 }, (_, i) => beginning({ ...plain, declared: 4, release: `r${i}` }));
     const { found } = await readHistories(sourceOf(podsOf(false), asked), some);
     expect([asked.read.length, asked.pods.length, found.size]).toEqual([0, 1, 10]);
   });
@@ -100,6 +100,78 @@ describe('readHistories()', () => {
     const { found, warnings } = await readHistories(down, [beginning()]);
     expect(found.size).toBe(0);
     expect(warnings).toEqual(['how much pods differ is assumed for shop, since it cannot be read: nobody answers']);
+  });
+});
+
+describe('readHistories() of many releases', () => {
+  const plain = { analysis: { objectives: [{ metric: 'error-rate' }], rewards: [] } };
+  const many = (count: number, more: Partial<Beginning> = {}) =>
+    Array.from({ length: count }, (_, i) =>
+      beginning({ ...plain, ...more, release: `r${i}`, baseline: { ...baseline, service: `r${i}` } }),
+    );
+  const failing = (code: string, isBad: (request: SampleRequest) => boolean) => {
+    const asked: SampleRequest[] = [];
+    const source: Source = {
+      ...sourceOf([]),
+      async pods(request) {
+        asked.push(request);
+        if (isBad(request)) throw new SourceError('it is bad', { code, hint: 'It was so.' });
+        const windows = (request.lastEnd - request.firstEnd) / request.interval + 1;
+        return { windows: () => podsOf(true).slice(-windows), warnings: [] };
+      },
+    };
+    return { asked, source };
+  };
+  const has = (name: string) => (request: SampleRequest) => request.subjects.some(({ service }) => service === name);
+
+  test('asks nobody any more once the source has failed, and names ten', async () => {
+    const { asked, source } = failing('source/timeout', () => true);
+    const { found, warnings } = await readHistories(source, many(1000, { declared: 4 }));
+    expect([asked.length, found.size]).toEqual([1, 0]);
+    expect(warnings).toEqual([
+      'how much pods differ is assumed for r0, r1, r2, r3, r4, r5, r6, r7, r8, r9 and 990 more, since it cannot be read: it is bad',
+    ]);
+  });
+
+  test('costs only the release whose answer is of no use its history', async () => {
+    const { source } = failing('source/query-failed', has('r3'));
+    const { found, warnings } = await readHistories(source, many(10, { declared: 4 }));
+    expect([...found.keys()].toSorted()).toEqual(['r0', 'r1', 'r2', 'r4', 'r5', 'r6', 'r7', 'r8', 'r9']);
+    expect(warnings).toEqual(['how much pods differ is assumed for r3, since it cannot be read: it is bad']);
+  });
+
+  test('looks at fewer windows of a release whose answer is too large', async () => {
+    const isLarge = ({ firstEnd, lastEnd }: SampleRequest) => lastEnd - firstEnd > 130 * 60;
+    const { asked, source } = failing('source/too-large', isLarge);
+    const { found, warnings } = await readHistories(source, many(1));
+    expect(asked.map(({ firstEnd, lastEnd }) => [firstEnd / 60, lastEnd / 60])).toEqual([
+      [1, HISTORY_WINDOWS],
+      [HISTORY_WINDOWS / 2 + 1, HISTORY_WINDOWS],
+    ]);
+    expect(found.get('r0')?.windows).toBe(HISTORY_WINDOWS / 2);
+    expect(warnings).toEqual([]);
+  });
+
+  test('asks about a hundred pods at once, by the values or by what was seen', async () => {
+    const sizes = async (more: Partial<Beginning>) => {
+      const { asked, source } = failing('', () => false);
+      await readHistories(source, many(12, more));
+      return asked.map(({ subjects }) => subjects.length);
+    };
+    expect(await sizes({ declared: 40 })).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(await sizes({})).toEqual([2, 10]);
+  });
+
+  test('lets what nobody expected cost nobody else anything', async () => {
+    const source: Source = {
+      ...sourceOf([]),
+      async pods(request) {
+        if (has('r1')(request)) throw new TypeError('wanted is not iterable');
+        return { windows: () => podsOf(true), warnings: [] };
+      },
+    };
+    const { found } = await readHistories(source, many(3, { declared: 4 }));
+    expect([...found.keys()].toSorted()).toEqual(['r0', 'r2']);
   });
 });
 
@@ -160,6 +232,48 @@ analysis:
     const { decisions } = await pass([releaseOf('threshold')], { source: sourceOf(podsOf(true), asked), clock });
     expect(decisions[0]?.change?.status.history).toBeUndefined();
     expect(asked.pods).toEqual([]);
+  });
+
+  test('decides on the others where nobody expected what happens with one', async () => {
+    const first = await pass([releaseOf('threshold')], { source: sourceOf([]), clock });
+    const status = first.decisions[0]?.change?.status ?? initialStatus;
+    const loaded = valuesOf('threshold', 5);
+    const other = loadedOf(
+      `${twoVersions('istio', 'blue-green')
+        .replaceAll('v1', 'one')
+        .replace('weight: 10', 'weight: 0')
+        .replace(
+          'weight: 90',
+          'weight: 100',
+        )}analysis: {interval: 60s, judge: threshold, objectives: [{metric: error-rate, upperLimit: 0.01}]}\n`,
+    );
+    const read = sourceOf([]).read;
+    const source: Source = {
+      async read(request) {
+        if (request.subjects.some(({ version }) => version === 'one')) throw new TypeError('oh');
+        return read(request);
+      },
+    };
+    const releases = ['a', 'b', 'c'].map((id) => ({ id, loaded, status }));
+    const all = [...releases, { id: 'bad', loaded: other, status: initialStatus }];
+    const later = { now: clock.now + 180, delay: 5 };
+    const { decisions, failures } = await pass(all, { source, clock: later });
+    expect(decisions.map(({ release, evidence }) => [release, evidence?.verdict.outcome])).toEqual(
+      releases.map(({ id }) => [id, 'pass']),
+    );
+    expect(failures.map(({ release, error }) => [release, error.message])).toEqual([
+      ['bad', 'Cannot evaluate bad as planned: oh'],
+    ]);
+  });
+
+  test('keeps its decisions where nobody expected what happens with histories', async () => {
+    const histories = async () => {
+      throw new TypeError('oh');
+    };
+    const options = { source: sourceOf([]), clock, histories };
+    const { decisions, warnings } = await pass([releaseOf('sequential')], options);
+    expect(decisions[0]?.kind).toBe('advance');
+    expect(warnings.at(-1)).toContain('oh');
   });
 
   test('judges by what is remembered, and as before without', async () => {

@@ -31,6 +31,14 @@ describe('silenceIn()', () => {
   });
 });
 
+describe('silenceIn() of windows that begin later', () => {
+  test('takes nobody for silent before them', () => {
+    const { interval, rows } = ledger({ v1: 9, v2: 1 }, { v1: 9, v2: 1 }, { v1: 9, v2: 0 });
+    const asked = [{ name: 'v2', startedAt: 0 }];
+    expect(silenceIn({ interval, rows: rows.slice(2) }, 'v1', asked)).toEqual({ of: ['v2'], since: 120 });
+  });
+});
+
 describe('unsyncedIn()', () => {
   const asked = { candidates: ['v2'], since: 60, shares: { v1: 95, v2: 5 } };
 

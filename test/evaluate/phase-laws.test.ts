@@ -23,7 +23,7 @@ type Event =
   | { readonly kind: 'judged'; readonly verdict: Verdict }
   | { readonly kind: 'nothing' | 'no data of the primary' | 'down' }
   | { readonly kind: 'silent'; readonly of: string; readonly for: number }
-  | { readonly kind: 'unsynced'; readonly verdict: Verdict }
+  | { readonly kind: 'unsynced' | 'broken'; readonly verdict: Verdict }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'hold'; readonly held: string | undefined }
   | { readonly kind: 'wish'; readonly override: Override | undefined }
@@ -39,6 +39,7 @@ const byEvidence: fc.Arbitrary<Event> = fc.oneof(
   fc.constantFrom({ kind: 'nothing' } as const, { kind: 'no data of the primary' } as const, { kind: 'down' } as const),
   fc.record({ kind: fc.constant('silent' as const), of: candidate, for: fc.integer({ min: 0, max: 4000 }) }),
   verdicts(names).map((verdict) => ({ kind: 'unsynced', verdict }) as const),
+  verdicts(names).map((verdict) => ({ kind: 'broken', verdict }) as const),
   fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 0, max: 4000 }) }),
   fc.record({ kind: fc.constant('hold' as const), held: fc.constantFrom(undefined, 'frozen') }),
 );
@@ -128,6 +129,14 @@ function stories(...events: fc.Arbitrary<Event>[]): fc.Arbitrary<Story> {
   });
 }
 
+/** Stories that go on from where a candidate stands beside a fresh baseline. */
+function besideFresh(...events: fc.Arbitrary<Event>[]): fc.Arbitrary<Story> {
+  const routed = Array.from({ length: 3 }, () => ({ kind: 'wait', seconds: 300 }) as const);
+  return stories(...events).map((story) => {
+    return { ...story, fresh: true, moves: 'shares' as const, events: [...routed, ...story.events] };
+  });
+}
+
 /** A pass as the laws look at it. */
 interface Passed {
   readonly step: Step;
@@ -168,10 +177,12 @@ function seenIn(world: World, event: Event): Partial<Look> {
   if (needed === undefined || event.kind === 'nothing') return { evidence: undefined };
   const baseline = event.kind === 'no data of the primary' ? { missing: 'no requests' } : traffic;
   const former = event.kind === 'judged' ? { missing: 'no series' } : traffic;
-  const said = event.kind === 'judged' || event.kind === 'unsynced' ? onThose(world, event.verdict) : undefined;
+  const said = 'verdict' in event ? onThose(world, event.verdict) : undefined;
+  const isBroken = event.kind === 'broken' && (world.scene.baseline?.share ?? 0) > 0;
+  const broken = isBroken ? 'the baseline is broken' : undefined;
   const silence = event.kind === 'silent' ? { of: [event.of], since: world.now - event.for } : undefined;
   const unsynced = event.kind === 'unsynced' ? { found: 'v2 has no requests yet' } : undefined;
-  return { evidence: { baseline, former, verdict: said ?? (silence && unknown), silence, unsynced } };
+  return { evidence: { baseline, former, verdict: said ?? (silence && unknown), silence, unsynced, broken } };
 }
 
 const unknown: Verdict = { outcome: 'inconclusive', sentence: 'nothing is known', standings: [], winner: undefined };
@@ -378,6 +389,24 @@ describe('next()', () => {
       return true;
     });
     fc.assert(property, settings);
+  });
+
+  test('beside a broken baseline nobody gets more, and nothing but a fail is concluded', () => {
+    always(besideFresh(byCarefulPeople), ({ step, known }) => {
+      if (known.evidence?.broken === undefined) return;
+      expect(['hold', 'roll back'].includes(step.kind) || step.state?.trials.some(({ judged }) => !judged)).toBe(true);
+      expect(step.kind).not.toBe('promote');
+    });
+  });
+
+  test('nothing gets more while it is held, the baseline included', () => {
+    always(besideFresh(byCarefulPeople), ({ step, before, after, known }) => {
+      if (known.held === undefined || step.kind === 'roll back') return;
+      expect(step.kind).not.toBe('promote');
+      const sharesIn = ({ scene }: World) => [...scene.others, ...(scene.baseline ? [scene.baseline] : [])];
+      const had = new Map(sharesIn(before).map(({ name, share }) => [name, share]));
+      for (const { name, share } of sharesIn(after)) expect(share).toBeLessThanOrEqual(had.get(name) ?? 0);
+    });
   });
 
   test('nobody judges, settles or promotes a fresh baseline', () => {

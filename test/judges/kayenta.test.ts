@@ -71,6 +71,26 @@ describe('kayenta', () => {
     expect(judge(30, alike, queue)).toMatchObject({ outcome: 'inconclusive', classes: ['nodata'] });
   });
 
+  test('verdictOf() fails a critical metric that is worse, whatever of the others nobody knows', () => {
+    const still = (t: number, errors: number) => ({ requests: 1000, errors: errors + (t % 3), latencySum: 25_000 });
+    const worse = (t: number) => [still(t, 5), still(t, 27)];
+    const critical: Objective = { metric: 'error-rate', kayenta: { critical: true } };
+    expect(judge(30, worse, { objectives: [critical, slower] })).toMatchObject({
+      outcome: 'fail',
+      sentence:
+        'v2 scores 0 of 100 beside v1, 95 passes; error-rate is high (2.8 % against 0.6 %), which is critical and ' +
+        'latency-mean is nodata (25 ms against 25 ms), as it never varied; 30 windows',
+    });
+    for (const kayenta of [{}, { critical: true, muted: true }]) {
+      const objectives = [{ metric: 'error-rate', kayenta }, slower];
+      expect(judge(30, worse, { objectives }).outcome).toBe('inconclusive');
+    }
+    const unknown = (kayenta: Objective['kayenta']) => ({ objectives: [{ metric: 'queue', kayenta }, slower] });
+    const silent = () => [still(0, 0), still(0, 0)];
+    expect(judge(30, silent, unknown({ critical: true, mustHaveData: true })).outcome).toBe('fail');
+    expect(judge(30, silent, unknown({ critical: true })).outcome).toBe('inconclusive');
+  });
+
   test('verdictOf() knows which way is worse', () => {
     expect(judge(30, (t) => [sample(t, 30), sample(t, 20)]).outcome).toBe('pass');
     const least = { objectives: [{ metric: 'latency-mean', minRatio: 0.9 }] };

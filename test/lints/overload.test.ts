@@ -23,7 +23,7 @@ testLint('overload', {
     'a candidate of one pod': {
       text: values(''),
       on: 'name: v2',
-      says: 'v2 has a pod, and at 50 % each bears 2.0 times what a pod of v1 does with all requests',
+      says: 'v2 has a pod, and at 50 % each bears 2.0 times what a pod of v1 does with all requests (4.0 times at 100 %)',
     },
     'a step of a third of the pods': {
       text: values(pods(2), { primary: 8 }),

@@ -256,3 +256,10 @@ test('the metrics that are wanted are named as objectives name them', () => {
   const objectives = [{ metric: 'wait-p95' }, { metric: 'failures' }, { metric: 'latency-p95' }];
   expect(gaugesIn({ objectives, rewards: [] })).toEqual(['wait-p95', 'failures']);
 });
+
+test('a metric may be called as what every object of JavaScript has', async () => {
+  const named = failures.replace('failures:', 'constructor:');
+  const { source } = await prometheusWith(named, () => [[{ s: 'reviews-v1' }, [600, '2']]]);
+  const answer = await source.read(wanting('constructor'));
+  expect(answer.sample(v1, 600)).toMatchObject({ custom: { constructor: { events: 2 } } });
+});

@@ -100,3 +100,19 @@ test('byPod() knows the pods of sidecars, of queue-proxies and of applications t
   const told = Object.values(telemetries).filter((telemetry) => byPod(telemetry) !== undefined);
   expect(told.map(({ id }) => id)).toEqual(['istio', 'knative', 'kubernetes']);
 });
+
+test('together() gives all reads the time of one', async () => {
+  const url = await startServer((_, response) => {
+    const none = { status: 'success', data: { resultType: 'matrix', result: [] } };
+    setTimeout(() => sendJson(response, none), 300);
+  });
+  const source = prometheus({ url, timeout: 0.8 }).together?.();
+  const plain = { ...request, bucketsOf: [] };
+  await source?.pods?.(plain);
+  await expect(
+    (async () => {
+      await source?.pods?.(plain);
+      await source?.read(plain);
+    })(),
+  ).rejects.toThrow('Cannot read the metrics source within 0.8 s');
+});

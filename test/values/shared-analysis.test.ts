@@ -139,7 +139,7 @@ describe('kayenta.config', () => {
     [
       'another judge',
       { judge: { name: 'StaticBaselineJudge-v1.0' } },
-      'judge.name: "StaticBaselineJudge-v1.0" is kept',
+      'judge.name: is "StaticBaselineJudge-v1.0", another judge than NetflixACAJudge-v1.0\n  hint: Only its decisions',
     ],
     [
       'settings of the judge',
@@ -149,7 +149,12 @@ describe('kayenta.config', () => {
     [
       'a key that is foreign',
       { extendedProperties: { staticBaseline: 300 } },
-      'extendedProperties: has no effect here',
+      'extendedProperties: is no known key\n  hint: Take it out, where the judgement can do without. Allowed are: name, ',
+    ],
+    [
+      'a key that is misspelt',
+      { metrics: [{ name: 'latency-mean', groups: ['a'], analysisConfigurations: { canary: { critcal: true } } }] },
+      'canary.critcal: is no known key\n  hint: Did you mean critical? Allowed are: direction, nanStrategy, outliers, ',
     ],
     [
       'another scope',
@@ -170,6 +175,29 @@ describe('kayenta.config', () => {
     const problems = problemsOf(() => projectOf(text, { ...canary, ...changed }));
     expect(problems).toContain(told);
     expect(problems).toMatch(/^canary\/shop\.json:\d+:\d+ /);
+  });
+
+  test('refuses a metric that no column of the file has, where the file is there', () => {
+    const text = `metrics: {source: file, path: windows.csv}\n${withConfig}`;
+    const config = { ...canary, metrics: [{ name: 'Latency', groups: ['errors'] }, canary.metrics[0]] };
+    const load = (columns: string) => () =>
+      loadProject(text, 'sluice.yaml', (file) => {
+        if (file !== 'windows.csv') return { text: JSON.stringify(config, null, 2), file };
+        const row = `end,version,requests,errors,latencySum${columns}\n600,v1,1,0,1${columns && ',7'}\n`;
+        return columns === '-' ? undefined : { text: row, file };
+      });
+    expect(problemsOf(load(',heap'))).toMatch(
+      /^canary\/shop\.json:\d+:\d+ metrics\[0\]\.name: is "Latency", which is no metric here\n.*available-replicas, heap\.$/,
+    );
+    expect(load(',Latency')).not.toThrow();
+    expect(load('-')).not.toThrow();
+  });
+
+  test('says where a config is no JSON', () => {
+    const read = (file: string) => ({ text: '{\n  "name": "shop",\n}\n', file });
+    expect(problemsOf(() => loadProject(withConfig, 'sluice.yaml', read))).toMatch(
+      /^canary\/shop\.json:3:1 is no JSON: Expected double-quoted property name\n {2}hint: Mend it there/,
+    );
   });
 
   test('refuses weights that do not sum to 100, with the file that says so', () => {

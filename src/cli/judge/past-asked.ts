@@ -37,12 +37,17 @@ export function askedOf(
   const analysis = { ...own, judge };
   const baseline =
     options.baseline === undefined ? comparedWith(model, analysis) : versionIn(model, options, 'baseline');
-  const others = candidatesOf(model).map(({ name }) => name);
-  const named = options.candidate === undefined ? others : [versionIn(model, options, 'candidate')];
+  const named = options.candidate === undefined ? othersIn(model, options) : [versionIn(model, options, 'candidate')];
   const candidates = named.filter((name) => name !== baseline);
   if (candidates.length === 0) throw noCandidate(baseline, model);
   const from = timeOf(options.from, '--from');
   return { analysis, baseline, candidates, from, windows: windowsOf(from, options.to, { analysis, clock }) };
+}
+
+/** Beside a baseline that is named, the primary is one of the others. */
+function othersIn(model: ReleaseModel, { baseline }: OptionValues): string[] {
+  const candidates = candidatesOf(model).map(({ name }) => name);
+  return baseline === undefined ? candidates : [model.primary, ...candidates];
 }
 
 /** Whole windows, of which the last one is complete. */

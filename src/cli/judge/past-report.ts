@@ -1,5 +1,7 @@
 import type { Hindsight, PastDecision, PastLook } from '../../evaluate/hindsight.js';
+import { beginOf } from '../../evaluate/phases/analysed.js';
 import { isoTime } from '../../release/iso-time.js';
+import { duration } from '../../reports/words.js';
 import { type Line, paint, type Style } from '../demo/text.js';
 import type { Io } from '../io.js';
 import type { Asked } from './past-asked.js';
@@ -28,8 +30,16 @@ export function pastText(past: Past, { stdout }: Io): string {
     ({ verdict }, i) => looks[i - 1]?.verdict.outcome !== verdict.outcome || i === looks.length - 1,
   );
   const lines = [...told.map(lookLine), ...decisions.map(decisionLine)].sort((a, b) => a.at - b.at);
-  const none: Line[] = decisions.length > 0 ? [] : [[{ text: '  nothing would have been decided', style: 'dim' }]];
+  const nothing = looks.length === 0 ? warmingUp(past) : 'nothing would have been decided';
+  const none: Line[] = decisions.length > 0 ? [] : [[{ text: `  ${nothing}`, style: 'dim' }]];
   return [head, ...lines.map(({ line }) => line), ...none].map((line) => `${paint(line, colour)}\n`).join('');
+}
+
+/** Only a warm-up leaves a stretch without a look. */
+function warmingUp({ from, analysis }: Past): string {
+  const { interval, warmUp = 0 } = analysis;
+  const first = Math.ceil(beginOf(from, analysis) / interval) * interval + interval;
+  return `nothing is looked at: the warm-up of ${duration(warmUp)} covers every window; the first that counts ends at ${isoTime(first)}`;
 }
 
 function windowsWords(count: number, interval: number): string {

@@ -62,7 +62,8 @@ function headingOf({
 function triedLines({ metrics, versions, interval }: MetricsReport, tried: Tried): string {
   const rows = metrics.map(({ name }) => {
     const values = versions.map((version) => tried.values[name]?.[version]);
-    return [name, ...showAll(name, values)];
+    const shown = showAll(name, values);
+    return [name, ...versions.map((version, i) => (tried.beyond[name]?.includes(version) ? 'above ' : '') + shown[i])];
   });
   const table = [['', ...versions], ...rows];
   const widths = ['', ...versions].map((_, i) => Math.max(...table.map((row) => row[i]?.length ?? 0)));
@@ -78,10 +79,15 @@ function triedLines({ metrics, versions, interval }: MetricsReport, tried: Tried
       return `${version} has no sample in ${windows} of ${several(count, 'window')}: ${oneLine(why)}`;
     }),
   );
+  const untold = versions.flatMap((version) =>
+    (tried.untold[version] ?? []).map(
+      ({ why, metrics: names }) => `${version} has no ${names.join(', ')}: ${oneLine(why)}`,
+    ),
+  );
   const heading = `${several(count, 'window')} of ${interval} s until ${isoTime(tried.lastEnd)}`;
   const warnings = tried.warnings.map((words) => `warning: ${oneLine(words)}`);
   const failures = Object.entries(tried.failures).map(
     ([name, words]) => `${name} could not be read: ${oneLine(words)}`,
   );
-  return [heading, ...lines, ...missing, ...failures, ...warnings, ''].join('\n');
+  return [heading, ...lines, ...missing, ...untold, ...failures, ...warnings, ''].join('\n');
 }

@@ -4,6 +4,7 @@ import { measure } from '../../judges/measure.js';
 import {
   isSample,
   type Missing,
+  percentileOf,
   type Sample,
   type SampleAnswer,
   type SampleRequest,
@@ -21,6 +22,10 @@ export interface Tried {
   readonly lastEnd: number;
   /** By metric and version, over all windows that tell of it; undefined where none does. */
   readonly values: { readonly [metric: string]: { readonly [version: string]: number | undefined } };
+  /** Of which versions a percentile lies above its value, which is the last bound that is counted, by metric. */
+  readonly beyond: { readonly [metric: string]: readonly string[] };
+  /** Which metrics have no value although there are samples, and why, by version. */
+  readonly untold: { readonly [version: string]: readonly Untold[] };
   /** Why windows have no sample, by version: each reason with the windows that it is for. */
   readonly missing: { readonly [version: string]: readonly (Missing & { readonly windows: number })[] };
   /** Oldest first. */
@@ -33,6 +38,11 @@ export interface Tried {
   readonly failures: { readonly [metric: string]: string };
 }
 
+interface Untold {
+  readonly why: string;
+  readonly metrics: readonly string[];
+}
+
 /** Returns the last windows that have ended by `time`. */
 export function windowsUntil(time: number, interval: number): Windows {
   const lastEnd = lastWindowEnd(interval, time);
@@ -43,44 +53,65 @@ export function windowsUntil(time: number, interval: number): Windows {
 interface TrialAnswer extends Pick<SampleAnswer, 'sample' | 'warnings'> {
   /** Why a metric could not be asked, by its name. */
   readonly failures: { readonly [metric: string]: string };
+  /** What was asked for each metric by itself, by its name. */
+  readonly alone?: { readonly [metric: string]: SampleAnswer };
 }
 
 /**
- * Asks for the traffic, and for every gauge by itself, so that one with a wrong query hides none of the others.
+ * Asks for the traffic, for every gauge by itself, and for the buckets of all percentiles, so that one with a wrong query
+ * hides none of the others.
  *
+ * @param metrics gauges and percentiles
  * @throws SourceError when the traffic cannot be read
  */
 export async function readEach(
   source: Source,
   request: SampleRequest,
-  gauges: readonly string[],
+  metrics: readonly string[],
 ): Promise<TrialAnswer> {
   const traffic = await source.read(request);
-  const answers = [traffic];
+  const alone: Record<string, SampleAnswer> = {};
   const failures: Record<string, string> = {};
-  for (const name of gauges) {
+  const percentiles = metrics.filter(isPercentile);
+  const parts = metrics.filter((name) => !isPercentile(name)).map((name) => [name]);
+  for (const names of percentiles.length === 0 ? parts : [percentiles, ...parts]) {
     try {
-      answers.push(await source.read({ ...request, gaugesOf: { [name]: request.subjects } }));
+      const answer = await source.read({ ...request, ...askedFor(names, request.subjects) });
+      for (const name of names) alone[name] = answer;
     } catch (error) {
       if (!isSluiceError(error)) throw error;
-      failures[name] = error.message;
+      for (const name of names) failures[name] = error.message;
     }
   }
+  const answers = [traffic, ...new Set(Object.values(alone))];
   return {
     failures,
+    alone,
     warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
     sample(subject, end) {
       const sample = traffic.sample(subject, end);
-      if (!isSample(sample)) return sample;
-      const found = answers.map((answer) => answer.sample(subject, end)).filter(isSample);
-      const gauges = Object.assign({}, ...found.map((each) => each.gauges));
-      const custom = Object.assign({}, ...found.map((each) => each.custom));
-      return {
-        ...sample,
-        ...(Object.keys(gauges).length > 0 && { gauges }),
-        ...(Object.keys(custom).length > 0 && { custom }),
-      };
+      return isSample(sample) ? allOf(answers.map((answer) => answer.sample(subject, end)).filter(isSample)) : sample;
     },
+  };
+}
+
+function isPercentile(metric: string): boolean {
+  return percentileOf(metric) !== undefined;
+}
+
+function askedFor(names: readonly string[], subjects: readonly Subject[]): Partial<SampleRequest> {
+  if (names.some(isPercentile)) return { bucketsOf: subjects };
+  return { gaugesOf: Object.fromEntries(names.map((name) => [name, subjects])) };
+}
+
+/** Returns one sample with what each of them tells. */
+function allOf(samples: readonly Sample[]): Sample {
+  const gauges = Object.assign({}, ...samples.map((each) => each.gauges));
+  const custom = Object.assign({}, ...samples.map((each) => each.custom));
+  return {
+    ...(Object.assign({}, ...samples) as Sample),
+    ...(Object.keys(gauges).length > 0 && { gauges }),
+    ...(Object.keys(custom).length > 0 && { custom }),
   };
 }
 
@@ -100,12 +131,22 @@ export function tryMetrics(metrics: readonly string[], { subjects, windows, answ
   });
   const of = (version: string) => rows.flatMap(({ versions }) => versions[version] ?? []);
   const names = Object.keys(subjects);
-  const valuesOf = (metric: string) =>
-    Object.fromEntries(names.map((name) => [name, measure(metric, of(name).filter(isSample))?.value]));
+  const measured = Object.fromEntries(
+    metrics.map((metric) => [
+      metric,
+      Object.fromEntries(names.map((name) => [name, measure(metric, of(name).filter(isSample))])),
+    ]),
+  );
+  const none = (version: string) => metrics.filter((metric) => measured[metric]?.[version] === undefined);
   return {
     firstEnd,
     lastEnd,
-    values: Object.fromEntries(metrics.map((name) => [name, valuesOf(name)])),
+    values: mapped(measured, (found) => mapped(found, (each) => each?.value)),
+    beyond: mapped(measured, (found) => names.filter((name) => found[name]?.beyond)),
+    untold: mapped(subjects, (subject, name) => {
+      const there = rows.filter(({ versions }) => isSample(versions[name])).map(({ end }) => end);
+      return there.length === 0 ? [] : untoldOf(none(name), { answer, subject, ends: there });
+    }),
     missing: Object.fromEntries(names.map((name) => [name, reasonsIn(of(name))])),
     windows: rows,
     warnings: answer.warnings,
@@ -113,8 +154,38 @@ export function tryMetrics(metrics: readonly string[], { subjects, windows, answ
   };
 }
 
+function mapped<From, To>(record: { readonly [key: string]: From }, to: (each: From, key: string) => To) {
+  return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, to(each, key)]));
+}
+
 function reasonsIn(entries: readonly (Sample | Missing)[]): (Missing & { windows: number })[] {
   const counts = new Map<string, number>();
   for (const entry of entries) if (!isSample(entry)) counts.set(entry.missing, (counts.get(entry.missing) ?? 0) + 1);
   return [...counts].map(([missing, windows]) => ({ missing, windows }));
+}
+
+interface Told {
+  readonly answer: TrialAnswer;
+  readonly subject: Subject;
+  /** Of the windows that have a sample. */
+  readonly ends: readonly number[];
+}
+
+/** Returns why metrics have no value, those with the same reason together; what could not be read is told by itself. */
+function untoldOf(metrics: readonly string[], { answer: { alone = {}, failures }, subject, ends }: Told): Untold[] {
+  const found = new Map<string, string[]>();
+  for (const metric of metrics.filter((each) => failures[each] === undefined)) {
+    const why = reasonFor(alone[metric], subject, ends);
+    found.set(why, [...(found.get(why) ?? []), metric]);
+  }
+  return [...found].map(([why, names]) => ({ why, metrics: names }));
+}
+
+function reasonFor(alone: SampleAnswer | undefined, subject: Subject, ends: readonly number[]): string {
+  if (alone === undefined) return 'nobody tells it here';
+  const [missing] = ends.flatMap((end) => {
+    const entry = alone.sample(subject, end);
+    return isSample(entry) ? [] : [entry.missing];
+  });
+  return missing ?? 'nothing was found by its query';
 }

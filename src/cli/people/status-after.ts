@@ -26,6 +26,8 @@ export function statusAfter(
       const stands = known !== undefined && known.outcome !== 'promoted';
       return stands ? known : { name, identity, outcome: 'rolled back', at };
     });
+  // What was compared beside it is gone; its pods may start just now.
+  const baseline = model.versions.find(({ baselineOf }) => baselineOf !== undefined);
   const candidate = [...exposed, ...others].find((name) => exposed.length > 0 || name === before.candidate);
   return {
     phase: exposed.length > 0 ? 'Initializing' : 'RolledBack',
@@ -33,6 +35,7 @@ export function statusAfter(
     primary: model.primary,
     ...(candidate !== undefined && { candidate, identity: identityOf(after, candidate) }),
     message,
+    ...(baseline && { baseline: { name: baseline.name, since: at } }),
     settled,
   };
 }

@@ -6,7 +6,7 @@ import type { OptionValues } from '../command.js';
 import { simulateInParallel } from '../simulate/workers.js';
 import type { ReleaseEntry, Workspace } from '../workspace.js';
 import { powerScenarios } from './power-scenarios.js';
-import { regressionOf, usualRegression } from './regression.js';
+import { regressionOf, unwatchedBy, usualRegression } from './regression.js';
 import { type Service, serviceOf, toldBy } from './service.js';
 
 /** How soon a regression is seen in a release. */
@@ -24,6 +24,8 @@ export interface Power {
   readonly equal: Equal;
   /** Metrics that are not simulated, and so not judged by. */
   readonly left: readonly string[];
+  /** What is worse and no objective is about, such as `latency`. */
+  readonly unwatched: readonly string[];
 }
 
 /** How a regression is seen. */
@@ -66,16 +68,18 @@ export interface PowerGround {
  *
  * @throws ConfigError when its values are broken, nobody tells its traffic, or it has no shares
  */
-export async function powerOf({ id, loaded }: ReleaseEntry, ground: PowerGround): Promise<Power | undefined> {
+export async function powerOf(entry: ReleaseEntry, ground: PowerGround): Promise<Power | undefined> {
   const { workspace, asked, options, now } = ground;
+  const { id, loaded } = entry;
   if (loaded instanceof ConfigError) throw loaded;
   const { release } = loaded;
   if (release.strategy.needs === 'match') throw byMatch(id);
   const metrics = release.analysis?.objectives.map(({ metric }) => metric) ?? [];
   if (metrics.length === 0) return undefined;
-  const service = await serviceOf(release, toldBy(options), { workspace, time: now });
+  const service = await serviceOf(release, toldBy(options), { workspace, entry, time: now });
   const spec = typeof options.regression === 'string' ? options.regression : usualRegression(metrics);
-  const scenarios = powerScenarios(release, service, regressionOf(spec, service.baseline.errorRate));
+  const regression = regressionOf(spec, service.baseline.errorRate);
+  const scenarios = powerScenarios(release, service, regression);
   if (scenarios === undefined) return undefined;
   const { byPolicy, equal, atShares, left } = scenarios;
   const sights: (Sight & { share: number })[] = [];
@@ -83,6 +87,7 @@ export async function powerOf({ id, loaded }: ReleaseEntry, ground: PowerGround)
   const { runs, seed } = asked;
   return {
     ...{ release: id, service, regression: spec, scenario: byPolicy, runs, seed, left },
+    unwatched: unwatchedBy(metrics, regression),
     ...{ byPolicy: await sightOf(byPolicy, asked), atShares: sights, equal: await equalOf(equal, asked) },
   };
 }

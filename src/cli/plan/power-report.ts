@@ -69,15 +69,15 @@ function rowOf(name: string, { found, promoted, minutes, requests }: Sight): str
   ];
 }
 
-function remarksOf({ equal, left, scenario }: Power): string[] {
+function remarksOf({ equal, left, unwatched }: Power): string[] {
   const { promoted, falseRollback, minutes, requests } = equal;
-  const within = duration(scenario.analysis.maxDuration);
   const when =
     minutes === undefined || requests === undefined
       ? ''
-      : `, in ${brief(minutes.median)} min (median), ${brief(minutes.p90)} (p90), with ${brief(requests.median)} requests to it`;
+      : `, ${brief(minutes.median)} min (median), ${brief(minutes.p90)} (p90) after its entry, with ${brief(requests.median)} requests to it`;
   return [
-    `a candidate like the primary: promoted ${percent(promoted.share)} (${intervalOf(promoted)}) within ${within}${when}; false rollback ${percent(falseRollback.share)} (${intervalOf(falseRollback)})`,
+    `a candidate like the primary: promoted ${percent(promoted.share)} (${intervalOf(promoted)})${when}; false rollback ${percent(falseRollback.share)} (${intervalOf(falseRollback)})`,
+    ...(unwatched.length === 0 ? [] : [`nothing looks at ${unwatched.join(' and ')}: no objective is about it`]),
     ...(left.length === 0 ? [] : [`not simulated, and not judged by here: ${left.join(', ')}`]),
   ];
 }

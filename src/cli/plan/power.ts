@@ -6,13 +6,14 @@ import { outputFormat } from '../output-format.js';
 import { selected } from '../plan.js';
 import { describeError } from '../report-error.js';
 import { openWorkspace } from '../workspace.js';
-import { wrongValue } from './numbers.js';
+import { refuseOptions, wrongValue } from './numbers.js';
 import { type Asked, type Power, powerOf } from './power-of.js';
 import { powerFormats } from './power-report.js';
 
 /** Prints how long it takes, and how many requests, until a regression is seen in releases, by simulation. */
 export async function power({ paths = [], options }: CommandInput, io: Io): Promise<number> {
   const format = outputFormat(options.output, 'the power', ['text', 'json', 'markdown']);
+  refuseOptions(options, ['schemas'], 'A simulation renders nothing: leave out --power or --schemas.');
   const asked = askedBy(options);
   const workspace = openWorkspace(io.cwd);
   const found: Power[] = [];

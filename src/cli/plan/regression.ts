@@ -13,6 +13,14 @@ export function usualRegression(metrics: readonly string[]): string {
   return metrics.includes('error-rate') || !metrics.some(isLatency) ? usual.errors : usual.latency;
 }
 
+/** Returns what a regression makes worse and no objective is about. */
+export function unwatchedBy(metrics: readonly string[], { errorRate, latency }: Regression): string[] {
+  return [
+    ...(errorRate > 0 && !metrics.includes('error-rate') ? ['errors'] : []),
+    ...(latency > 1 && !metrics.some(isLatency) ? ['latency'] : []),
+  ];
+}
+
 /**
  * Reads a regression such as `error-rate=+1pp,latency-p95=x1.25`. A factor of any latency is one of all latencies.
  *

@@ -2,7 +2,8 @@ import type { Finding } from '../../lints/lint.js';
 import { code, plain, table } from '../../reports/markdown.js';
 import { type Line, paint, type Style } from '../demo/text.js';
 import type { Unchecked } from '../validate/report.js';
-import { type CandidatePlan, isSound, type PlannedStep, type ReleasePlan } from './release-plan.js';
+import type { PlannedStep } from './planned-step.js';
+import { type CandidatePlan, isSound, type ReleasePlan } from './release-plan.js';
 import type { Standing } from './standings.js';
 
 /** All that was planned. */
@@ -48,6 +49,7 @@ function candidateLines(release: string, plan: CandidatePlan): Line[] {
     [{ text: release, style: 'bold' }, { text: `: ${titleOf(plan)}` }],
     [{ text: lineOf(head), style: 'dim' }],
     ...rows.map((row, i): Line => [{ text: lineOf(row), ...(plan.steps[i - 1]?.fails && { style: 'red' as const }) }]),
+    ...plan.notes.map((text): Line => [{ text: `  ${text}` }]),
     ...plan.steps.flatMap(remarkLines),
   ];
 }
@@ -58,16 +60,19 @@ function titleOf({ candidate, primary, policy, judge }: CandidatePlan): string {
 
 /** The head, what there is now, and a row for every step. */
 function cellsOf({ now, steps, rate }: CandidatePlan): string[][] {
-  const versions = now.map(({ version }) => version);
+  const all = [now, ...steps.map((step) => step.versions)].flat();
+  const versions = [...new Set(all.map(({ version }) => version))];
+  const cells = (row: readonly Standing[]) =>
+    versions.map((name) => {
+      const standing = row.find(({ version }) => version === name);
+      return standing === undefined ? '-' : cellOf(standing, { versions: row, rate });
+    });
   return [
     ['step', ...versions, 'earliest', 'waits for', 'changes'],
-    ['now', ...now.map((each) => cellOf(each, { versions: now, rate })), '', '', ''],
+    ['now', ...cells(now), '', '', ''],
     ...steps.map((step) => [
       step.name,
-      ...versions.map((name) => {
-        const standing = step.versions.find(({ version }) => version === name);
-        return standing === undefined ? '-' : cellOf(standing, { versions: step.versions, rate });
-      }),
+      ...cells(step.versions),
       step.fails ? 'fails' : step.earliest === undefined ? 'never' : inTime(step.earliest),
       step.waitsFor.join(', '),
       step.objects.map(({ object }) => object).join(', '),
@@ -80,9 +85,9 @@ interface CellGround {
   readonly rate: number | undefined;
 }
 
-/** Pods are worth a word where a version has several. */
+/** Pods are worth a word where a version has several, or requests are asked for. */
 function cellOf({ amount, pods, load }: Standing, { versions, rate }: CellGround): string {
-  if (!pods || !load || versions.every((each) => (each.pods ?? 1) <= 1)) return amount;
+  if (!pods || !load || (rate === undefined && versions.every((each) => (each.pods ?? 1) <= 1))) return amount;
   return `${amount} (${pods} x ${rate === undefined ? `${brief(load)} %` : `${brief((rate * load) / 100)}/s`})`;
 }
 
@@ -93,8 +98,9 @@ function inTime(seconds: number): string {
   return minutes < 120 ? `+${minutes} min` : `+${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A digit behind the point, and two of what is below 1. */
 function brief(number: number): string {
-  return String(Number(number.toFixed(1)));
+  return String(Number(number < 1 ? number.toPrecision(2) : number.toFixed(1)));
 }
 
 /** What a table of percents does not tell. */
@@ -141,13 +147,14 @@ function formatMarkdown({ plans, unchecked }: PlanReport): string {
   ].join('\n');
 }
 
-function listOf({ steps }: CandidatePlan): string {
-  return steps
+function listOf({ notes, steps }: CandidatePlan): string {
+  const rows = steps
     .flatMap((step) => [
       ...wordsOf(step).map((text) => `- ${plain(`${step.name}: ${text}`)}\n`),
       ...step.findings.map((finding) => itemOf(finding, `${step.name}: `)),
     ])
     .join('');
+  return `${notes.map((text) => `- ${plain(text)}\n`).join('')}${rows}`;
 }
 
 function itemOf(finding: Finding, before = ''): string {

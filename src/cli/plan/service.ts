@@ -9,7 +9,7 @@ import type { MetricsSettings } from '../../values/project/metrics.js';
 import type { ResolvedRelease } from '../../values/resolve.js';
 import type { OptionValues } from '../command.js';
 import { tryMetrics, windowsUntil } from '../metrics/try.js';
-import type { Workspace } from '../workspace.js';
+import type { ReleaseEntry, Workspace } from '../workspace.js';
 import { positiveNumber, wrongValue } from './numbers.js';
 
 /** What a service is like now. */
@@ -26,6 +26,14 @@ interface Told {
   readonly rate: number | undefined;
   readonly errorRate: number | undefined;
   readonly latency: Baseline['latency'] | undefined;
+}
+
+/** Whose service it is, and where and when it is asked for. */
+interface Place {
+  readonly workspace: Workspace;
+  readonly entry: Pick<ReleaseEntry, 'id' | 'file'>;
+  /** Unix seconds. */
+  readonly time: number;
 }
 
 /** What is taken for granted of latencies that nobody tells; the sequence of a simulation's defaults. */
@@ -58,21 +66,15 @@ function latencyIn(given: string | boolean | undefined): Baseline['latency'] | u
 /**
  * Returns what a service is like: as the options say, and for the rest as the last windows of the source do.
  *
- * @param time Unix seconds
  * @throws ConfigError that names the options, where neither tells
  */
-export async function serviceOf(
-  release: ResolvedRelease,
-  told: Told,
-  { workspace, time }: { readonly workspace: Workspace; readonly time: number },
-): Promise<Service> {
-  const { metrics } = workspace.project;
+export async function serviceOf(release: ResolvedRelease, told: Told, at: Place): Promise<Service> {
+  const { metrics } = at.workspace.project;
   const isTold = told.rate !== undefined && told.errorRate !== undefined;
-  const read = isTold ? undefined : await measured(release, metrics, { workspace, time });
+  const read = isTold ? undefined : await measured(release, metrics, at);
   const rate = told.rate ?? read?.rate;
   const errorRate = told.errorRate ?? read?.errorRate;
-  if (rate === undefined || errorRate === undefined)
-    throw unknown(release, 'no window of the last five has any requests');
+  if (rate === undefined || errorRate === undefined) throw unknown(at, 'no window of the last five has any requests');
   const buckets = bucketsFor(release, metrics)?.bounds ?? istioBuckets;
   const latency = told.latency ?? read?.latency ?? usualLatency;
   return { rate, measured: !isTold, baseline: { errorRate, latency, buckets } };
@@ -81,9 +83,10 @@ export async function serviceOf(
 async function measured(
   release: ResolvedRelease,
   metrics: MetricsSettings | undefined,
-  { workspace, time }: { readonly workspace: Workspace; readonly time: number },
+  at: Place,
 ): Promise<Partial<Told> | undefined> {
-  if (metrics === undefined) throw unknown(release, 'sluice.yaml names no source of metrics');
+  const { workspace, time } = at;
+  if (metrics === undefined) throw unknown(at, 'sluice.yaml names no source of metrics');
   const { analysis, model } = release;
   const windows = windowsUntil(time - metrics.delay, analysis?.interval ?? 60);
   const subjects = subjectsOf(
@@ -96,7 +99,7 @@ async function measured(
     .read({ subjects: all, bucketsOf, ...windows })
     .catch((error: unknown) => {
       if (!isSluiceError(error)) throw error;
-      throw unknown(release, error.message, error);
+      throw unknown(at, error.message, error);
     });
   const names = ['error-rate', 'latency-mean', 'latency-p50', 'latency-p95'] as const;
   const tried = tryMetrics(names, { subjects, windows, answer: { ...answer, sample: answer.sample, failures: {} } });
@@ -121,9 +124,10 @@ function latencyFrom(p50?: number, p95?: number, mean?: number): Baseline['laten
   return { p50: usualLatency.p50 * factor, p95: usualLatency.p95 * factor };
 }
 
-function unknown({ model }: ResolvedRelease, reason: string, cause?: unknown): ConfigError {
-  return new ConfigError(`Cannot tell the traffic of ${model.name} from metrics: ${reason}`, {
+function unknown({ entry: { id, file } }: Place, reason: string, cause?: unknown): ConfigError {
+  return new ConfigError(`Cannot tell the traffic of ${id} from metrics: ${reason}`, {
     code: 'cli/no-traffic',
+    path: file,
     hint: 'Give --rate (requests per second) and --error-rate (of the primary, such as 0.005).',
     ...(cause !== undefined && { cause }),
   });

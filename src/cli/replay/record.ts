@@ -7,7 +7,7 @@ import { fetchHint, filesAt } from '../../gitops/files-at.js';
 import type { LedgerRow } from '../../release/evaluation.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
 import type { Project } from '../../values/project.js';
-import { landedStatus } from '../landing.js';
+import { isPrepared, landedStatus } from '../landing.js';
 import { decodeText } from '../read-text.js';
 import { isByHand } from '../release-status.js';
 import { valuesFile } from '../workspace.js';
@@ -140,7 +140,7 @@ async function statusAt(
   { project, evidence, state }: Standing,
 ): Promise<Pick<ReleaseState, 'status' | 'byHand'>> {
   const { status } = state;
-  if (status.phase !== 'Progressing') return { status, byHand: false };
+  if (status.phase !== 'Progressing' && !isPrepared(status)) return { status, byHand: false };
   const before = { root: cwd, revision, config };
   if (project.git.pullRequests === undefined) return { status, byHand: await isByHand(before, state.loaded.file) };
   // When a request was merged, the evidence tells, or else Git as far as it can; the server is not asked.

@@ -3,9 +3,13 @@ import type { Decision } from '../../evaluate/decision.js';
 import { pass, type ReleaseState } from '../../evaluate/pass.js';
 import type { ReadHistories } from '../../evaluate/with-histories.js';
 import { type JudgeId, judges } from '../../judges/registry.js';
+import type { PathSegment } from '../../release/contradiction.js';
 import type { LedgerRow } from '../../release/evaluation.js';
 import type { Judge } from '../../release/judge.js';
 import { nearest } from '../../values/check-shape.js';
+import type { LoadedValues } from '../../values/load.js';
+import { withShared } from '../../values/shared-analysis.js';
+import { parseSourceText } from '../../values/source-text.js';
 import { merged } from '../status/evidence.js';
 import { type LedgerSource, ledgerSource } from './ledger-source.js';
 import type { Recorded } from './record.js';
@@ -75,13 +79,19 @@ export function judgeNamed(name: string): JudgeId {
 export function assertTaken(state: Pick<ReleaseState, 'id' | 'loaded'>, id: JudgeId): void {
   const { analysis, strategy } = state.loaded.release;
   const judge: Judge = judges[id];
-  for (const objective of analysis?.objectives ?? []) {
+  for (const [i, objective] of (analysis?.objectives ?? []).entries()) {
     const refusal = judge.refuses(objective, { comparable: strategy.needs !== 'match' });
     if (refusal === undefined) continue;
     throw new ConfigError(`Cannot judge ${state.id} with ${id} by ${objective.metric}: it ${refusal.message}`, {
       code: 'cli/judge-refuses',
-      path: state.loaded.file,
+      path: placeIn(state.loaded, ['analysis', 'objectives', i]),
       hint: refusal.hint,
     });
   }
+}
+
+/** Returns where a part of the values stands, such as `releases/reviews/values.yaml:12:15`. */
+function placeIn({ text, file, identity }: LoadedValues, path: readonly PathSegment[]): string {
+  const { file: found, line, column } = withShared(parseSourceText(text, file), identity.analyses).problem(path, '');
+  return line === undefined ? found : `${found}:${line}:${column}`;
 }

@@ -7,7 +7,7 @@ import { openSource } from '../../sources/registry.js';
 import { metricsOf } from '../evaluate.js';
 import { type CandidateEvidence, merged } from './evidence.js';
 import { findingOf, wholeOf } from './found.js';
-import type { Next } from './next.js';
+import { afterNothing, type Next } from './next.js';
 import { openRequests, type Waiting } from './open-requests.js';
 import { changedByHand, type StatusReading } from './read.js';
 import type { ReleaseRow } from './row.js';
@@ -63,7 +63,7 @@ function liveRow(row: ReleaseRow, decision: Decision | undefined, waiting: Waiti
     versions: row.versions.map(({ version, role, share }) => ({ version, role, share, ...findingOf(report, version) })),
     ...(outcome !== undefined && { verdict: outcome, finding: outcome }),
     message: oneLine(decision.reason),
-    next: decision.change === undefined ? row.next : dueNext(decision, waiting),
+    next: decision.change === undefined ? afterNothing(row.next, decision.candidate) : dueNext(decision, waiting),
   };
 }
 

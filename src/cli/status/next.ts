@@ -105,6 +105,12 @@ function entering({ release }: LoadedValues, { status, clock }: Standing, name: 
     : enters;
 }
 
+/** Returns what comes next where a pass was found to decide nothing at this moment. */
+export function afterNothing(next: Next, candidate: string): Next {
+  if (next.kind !== 'enter') return next;
+  return { kind: 'wait', text: `a pass at this moment does not let ${candidate} in; it enters once that has changed` };
+}
+
 /** What is done all the same, such as taking up a share that a person wrote, leaves the release where it is held. */
 function heldAfter(next: Next, { situation, clock }: Standing): Next {
   if (next.kind === 'wait' || situation.kind === 'idle') return next;

@@ -2,7 +2,7 @@ import type { Sample } from '../../release/evaluation.js';
 import type { Verdict } from '../../release/judge.js';
 import { evidenceWindows } from '../evidence-windows.js';
 import { lastWindowEnd } from '../ledger.js';
-import { beginOf } from '../phases/analysed.js';
+import { beginOf, dueAt } from '../phases/analysed.js';
 import { STARTING } from '../phases/baseline.js';
 import { evidenceFor, next } from '../phases/next.js';
 import type { Look, Scene } from '../phases/scene.js';
@@ -15,6 +15,8 @@ export interface Earliest {
   share(percent: number): number | undefined;
   /** Undefined where it is never promoted. */
   readonly promotion: number | undefined;
+  /** When the time of the analysis is up: after it only who has won goes on. Undefined where it does not begin. */
+  readonly due: number | undefined;
 }
 
 /** What a release is played from. */
@@ -49,6 +51,7 @@ export function earliestOf(departure: Departure): Earliest {
   const won = played({ ...departure, scene }, true);
   return {
     promotion: won.promotion,
+    due: won.due,
     share(percent) {
       const times = [content, won].flatMap(({ reached }) => reached.find(({ share }) => share >= percent)?.at ?? []);
       return times.length === 0 ? undefined : Math.min(...times);
@@ -65,6 +68,7 @@ interface Played {
   /** Shares above what it began with, in their order. */
   readonly reached: readonly { readonly share: number; readonly at: number }[];
   readonly promotion: number | undefined;
+  readonly due: number | undefined;
 }
 
 function played(departure: Departure, wins: boolean): Played {
@@ -74,18 +78,25 @@ function played(departure: Departure, wins: boolean): Played {
   let { scene, state } = departure;
   const reached: { share: number; at: number }[] = [];
   let idle = 0;
+  let due: number | undefined;
   for (let now = start; now <= start + PATIENCE && idle < quiet; now = nextPass(now, interval, delay)) {
     const look = { now, delay, byHand: false, held: held(now), evidence: undefined };
     const step = next(scene, state, lookAt(look, { scene, state, departure, wins }));
-    if (step.kind === 'promote') return { reached, promotion: now };
+    if (step.kind === 'promote') return { reached, promotion: now, due };
     if (step.route !== undefined) idle = 0;
     else if (look.held === undefined) idle += 1;
     state = step.state ?? state;
     scene = followed(scene, step.route);
+    due = dueIn(scene, state) ?? due;
     const share = scene.others[0]?.share ?? 0;
     if (share > (reached.at(-1)?.share ?? 0)) reached.push({ share, at: now });
   }
-  return { reached, promotion: undefined };
+  return { reached, promotion: undefined, due };
+}
+
+function dueIn(scene: Scene, state: State): number | undefined {
+  const [first] = standOf(scene, state, false).progressing;
+  return first && dueAt(beginOf(first.startedAt, scene.analysis), scene.analysis);
 }
 
 /** How long nothing may happen though something is to come, in seconds. */

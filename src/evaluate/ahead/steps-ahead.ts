@@ -72,7 +72,7 @@ export function sharesToTake({ rollout, strategy, analysis }: ResolvedRelease): 
 
 function chosen(rollout: Rollout): readonly number[] {
   const policy = policies[rollout.policy as PolicyId];
-  // The evaluator moves one candidate at a time.
+  // The last one that is left may have as much as one alone.
   const reached = policy.reaches(rollout, 1);
   if (reached.length <= MOST_SHARES) return reached;
   const ends = [policy.entryShare(rollout, undefined), reached.at(-1)];

@@ -19,6 +19,11 @@ export function comparedIn({ fresh, baseline, primary }: Cast): string {
   return fresh === true && baseline !== undefined ? baseline.name : primary.name;
 }
 
+/** As `comparedIn`, but the primary while the baseline has no traffic. */
+export function besideIn(cast: Cast): string {
+  return (cast.baseline?.share ?? 0) > 0 ? comparedIn(cast) : cast.primary.name;
+}
+
 /** Returns the most that each of so many candidates may have, in percent. */
 export function mostFor({ fresh }: Cast, candidates: number): number {
   return fresh === true ? mostBeside(candidates) : 100;
@@ -27,13 +32,16 @@ export function mostFor({ fresh }: Cast, candidates: number): number {
 /**
  * Returns a step with what becomes of the baseline by it: as much as the largest share under analysis, nothing once nobody
  * is. While a promotion is watched it stays, since the evidence of before was counted beside it.
+ *
+ * @param held whether nothing may get more
  */
-export function withBaseline({ cast, state: before, now }: Ground, step: Step): Step {
+export function withBaseline({ cast, state: before, now }: Ground, step: Step, held = false): Step {
   const { state, route } = step;
   const { baseline } = cast;
   if (state === undefined || baseline === undefined || route?.kind === 'add' || route?.kind === 'remove') return step;
   const shares = { ...sharesOf(exposedIn(cast)), ...(route?.kind === 'shares' && route.shares) };
-  const share = route?.kind === 'promote' ? 0 : shareBeside(cast, state, shares);
+  const wanted = route?.kind === 'promote' ? 0 : shareBeside(cast, state, shares);
+  const share = held || !isReady(cast, before, now) ? Math.min(wanted, baseline.share) : wanted;
   const isMoved = route?.kind === 'shares' || (route === undefined && share !== baseline.share);
   const deployed = deployedAs(before, { name: baseline.name, had: baseline.share, share, now }, state);
   return {
@@ -41,6 +49,12 @@ export function withBaseline({ cast, state: before, now }: Ground, step: Step): 
     route: isMoved ? { kind: 'shares', shares: { ...shares, [baseline.name]: share } } : route,
     state: { ...state, baseline: deployed },
   };
+}
+
+/** Whether its pods can be there. */
+function isReady({ baseline }: Cast, { baseline: known }: State, now: number): boolean {
+  if (baseline === undefined || baseline.share > 0) return true;
+  return known?.name === baseline.name && now >= known.since + STARTING;
 }
 
 function exposedIn({ others }: Cast): readonly Exposed[] {
@@ -65,11 +79,16 @@ function deployedAs(
   return isNew ? known : { name, since: now, leaving: true };
 }
 
-/** Brings the baseline to the share that it should have, where a person or a change of the settings gave it another one. */
-export function evened({ scene, state, stand, look, ground }: Seen): Step | undefined {
+/**
+ * Brings the baseline to the share that it should have, where a person or a change of the settings gave it another one.
+ * While nothing may advance it gets no more.
+ */
+export function evened(seen: Seen): Step | undefined {
+  const { scene, state, stand, look, ground } = seen;
   const { baseline } = scene;
   if (baseline === undefined) return undefined;
-  const share = shareBeside(scene, state, sharesOf(exposedIn(scene)));
+  const wanted = shareBeside(scene, state, sharesOf(exposedIn(scene)));
+  const share = look.held !== undefined || isLacking(seen) ? Math.min(wanted, baseline.share) : wanted;
   const isKnown = state.baseline?.name === baseline.name;
   if (isKnown && (share === baseline.share || stand.adopting.length > 0)) return undefined;
   const { phase, paused, former, downSince } = state;
@@ -88,12 +107,23 @@ export function unlike({ scene, state, stand }: Seen): string | undefined {
   // A primary that changes pauses the analysis; the copy is looked at when it goes on.
   if (fresh !== true || stand.progressing.length === 0 || state.paused !== undefined) return undefined;
   const names = listed(stand.progressing);
+  // Nobody has added one yet: these were routed by hand.
+  if (baseline === undefined && state.baseline === undefined) return undefined;
   if (baseline === undefined) return 'there is no fresh baseline';
   if (stand.progressing.some(({ name }) => baseline.fits.includes(name))) return undefined;
   return `${baseline.name} is no copy of ${primary.name} at the size of ${names} any more`;
 }
 
-/** Deploys a baseline beside those that are to be routed, and waits until it can be routed; undefined where it is ready. */
+/** Whether those under analysis are beside the primary, since nothing could be added or routed when a person routed them. */
+export function isLacking({ scene, state, stand }: Pick<Seen, 'scene' | 'state' | 'stand'>): boolean {
+  const { fresh, baseline } = scene;
+  return fresh === true && stand.progressing.length > 0 && state.paused === undefined && (baseline?.share ?? 0) === 0;
+}
+
+/**
+ * Deploys a baseline beside those that are to be routed, and waits until it can be routed; undefined where it is ready, and
+ * where nothing may be added: until then they are compared with the primary.
+ */
 export function prepared(
   { scene, state, look, ground }: Seen,
   about: readonly Exposed[],
@@ -101,8 +131,7 @@ export function prepared(
 ): Step | undefined {
   const { fresh, baseline, primary } = scene;
   const [first] = about;
-  if (fresh !== true || first === undefined || (baseline?.share ?? 0) > 0) return undefined;
-  if (look.held !== undefined) return hold(about, `${listed(about)} ${wait(about)}: ${look.held}`);
+  if (fresh !== true || first === undefined || (baseline?.share ?? 0) > 0 || look.held !== undefined) return undefined;
   const readyAt = (state.baseline?.since ?? look.now) + STARTING;
   if (baseline !== undefined) {
     if (look.now >= readyAt) return undefined;
@@ -111,7 +140,7 @@ export function prepared(
       `${listed(about)} ${wait(about)}: ${baseline.name} is deployed, and routed from ${isoTime(readyAt)} on`,
     );
   }
-  const name = nameIn(scene);
+  const name = baselineNameIn(scene);
   const reason = `${name}, a copy of ${primary.name} at the size of ${first.name}, is added without traffic; it is routed from ${isoTime(look.now + STARTING)} on`;
   const { trials, settled, since, paused } = state;
   const goesOn = isLive(state) && { since, paused };
@@ -122,8 +151,8 @@ export function prepared(
   return { kind: 'hold', moved: about.slice(0, 1).map(staying), reason, route, state: remembered };
 }
 
-/** A name that is valid where the primary's is, and is nobody's yet. */
-function nameIn({ primary, others }: Cast): string {
+/** Returns a name for a baseline that is valid where the primary's is, and is nobody's yet. */
+export function baselineNameIn({ primary, others }: Cast): string {
   const taken = namesOf([primary, ...others]);
   for (let count = 1; ; count += 1) {
     const suffix = count === 1 ? SUFFIX : `${SUFFIX}-${count}`;

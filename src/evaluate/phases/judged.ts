@@ -5,11 +5,13 @@ import type { Move, PolicyInput } from '../../release/policy.js';
 import { amountOf } from '../moves-of.js';
 import { admittedTo } from './admission.js';
 import { beginOf } from './analysed.js';
-import { comparedIn, mostFor } from './baseline.js';
+import { besideIn, mostFor } from './baseline.js';
+
 import { measuredAgain, unheard, unmeasured } from './budgets.js';
 import { promoted } from './endings.js';
 import { isWatched } from './promoting.js';
 import type { Look, Seen } from './scene.js';
+import { setAside } from './set-aside.js';
 import type { Watched } from './stand.js';
 import type { Exposed, State, Step } from './state.js';
 import { sharesOf } from './step-parts.js';
@@ -28,6 +30,8 @@ export function judged(seen: Seen): Step {
   }
   const waits = held ?? unsyncedFor(look, state) ?? nothingNewFor(seen);
   const move = moveOf(seen, verdict, { held, waits });
+  const broken = look.evidence?.broken;
+  if (broken !== undefined && !hasFailed(verdict, stand.progressing)) return setAside(seen, broken);
   const silent = move.kind === 'hold' ? unheard(seen) : undefined;
   return measuredAgain(seen, silent ?? carriedOut(seen, move, { verdict, waits }));
 }
@@ -50,7 +54,7 @@ function moveOf(
   const { analysis, rollout, policy, moves } = scene;
   const input: PolicyInput = {
     ...{ verdict, analysis, rollout, moves },
-    baseline: comparedIn(scene),
+    baseline: besideIn(scene),
     candidates: stand.progressing.map(({ name }) => name),
     shares: sharesOf(stand.progressing),
     elapsed: look.now - Math.max(...stand.progressing.map(({ startedAt }) => beginOf(startedAt, analysis))),

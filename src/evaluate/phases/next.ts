@@ -1,6 +1,16 @@
+import type { Shares } from '../../release/policy.js';
 import { amountOf } from '../moves-of.js';
 import { entering } from './admission.js';
-import { baselineLeaves, evened, isBaselineLeaving, mostFor, prepared, unlike, withBaseline } from './baseline.js';
+import {
+  baselineLeaves,
+  evened,
+  isBaselineLeaving,
+  isLacking,
+  mostFor,
+  prepared,
+  unlike,
+  withBaseline,
+} from './baseline.js';
 import { promoted } from './endings.js';
 import { judged } from './judged.js';
 import { cleanedUp, isLeaving, watched, wayBack } from './promoting.js';
@@ -18,7 +28,7 @@ import { ended, resumed } from './wishes.js';
 export function next(scene: Scene, state: State, look: Look): Step {
   const seen = seenAs(scene, state, look);
   const { stand, ground } = seen;
-  const step = withBaseline(ground, doneByPeople(seen) ?? byEvidence(seen));
+  const step = withBaseline(ground, doneByPeople(seen) ?? byEvidence(seen), look.held !== undefined);
   return { ...step, reason: withQueue(step.reason, queuedBehind(step, stand)) };
 }
 
@@ -81,20 +91,38 @@ function doneByPeople(seen: Seen): Step | undefined {
 
 /** Whoever has a share by no decision is analysed from there, or from what a baseline beside it leaves room for. */
 function adopted(seen: Seen): Step | undefined {
-  const { scene, stand, ground } = seen;
+  const { scene, look, stand, ground } = seen;
   const { interval } = scene.analysis;
   const { adopting } = stand;
-  if (adopting.length === 0) return undefined;
+  if (adopting.length === 0) return accompanied(seen);
   const preparing = prepared(seen, adopting);
   if (preparing !== undefined) return preparing;
   const amounts = adopting.map(({ name, share }) => `${name} has ${amountOf(scene.moves, share)}`).join(', ');
   const reason = `${amounts} by no decision of ours: ${adopting.length === 1 ? 'it is' : 'they are'} analysed from there`;
   const all = [...stand.progressing, ...adopting];
-  const most = mostFor(scene, all.length);
-  const shares = sharesOf(all.map((each) => ({ ...each, share: Math.min(each.share, most) })));
+  const shares = look.held === undefined ? roomIn(scene, all) : sharesOf(all);
   const fresh = adopting.map(({ name }) => name);
   const traffic = stand.progressing.length > 0 ? seen.state.traffic : undefined;
   return reshare(ground, shares, { reason, interval, fresh, judged: [], traffic });
+}
+
+/** Those that were compared with the primary alone get a baseline, and their analysis begins with it. */
+function accompanied(seen: Seen): Step | undefined {
+  const { scene, state, look, stand, ground } = seen;
+  const { progressing } = stand;
+  if (look.held !== undefined || !isLacking(seen)) return undefined;
+  const preparing = prepared(seen, progressing, state.traffic);
+  if (preparing !== undefined) return preparing;
+  const reason = `${listed(progressing)} and ${scene.baseline?.name} are compared from here on`;
+  const { interval } = scene.analysis;
+  const fresh = progressing.map(({ name }) => name);
+  return reshare(ground, roomIn(scene, progressing), { reason, interval, fresh, judged: [], traffic: state.traffic });
+}
+
+/** As much as they have, as far as a baseline beside them leaves room. */
+function roomIn(scene: Scene, all: readonly Exposed[]): Shares {
+  const most = mostFor(scene, all.length);
+  return sharesOf(all.map((each) => ({ ...each, share: Math.min(each.share, most) })));
 }
 
 function overtaken({ scene, state, look, ground }: Seen): Step {
@@ -113,8 +141,12 @@ function isPrimaryChanged({ scene, state, stand }: Seen): boolean {
 function primaryChanged({ scene, state, stand, look, ground }: Seen): Step {
   const names = listed(stand.progressing);
   const reason = `${scene.primary.name} was changed while ${names} ${stand.progressing.length === 1 ? 'is' : 'are'} compared with it: nothing advances until sluice resume, or a share by hand`;
-  const { interval } = scene.analysis;
-  const trials = state.trials.map((trial) => (trial.share === undefined ? trial : { ...trial, startedAt: look.now }));
+  const { interval, warmUp = 0 } = scene.analysis;
+  // A warm-up is for an entry: whoever had one is judged from now on.
+  const begin = look.now - warmUp;
+  const trials = state.trials.map((trial) =>
+    trial.share === undefined ? trial : { ...trial, startedAt: Math.max(trial.startedAt ?? begin, begin) },
+  );
   const since = Math.ceil(look.now / interval) * interval;
   if (scene.rollout.override?.action === 'resume') {
     const restarted = `${scene.primary.name} was changed: ${names} ${stand.progressing.length === 1 ? 'is' : 'are'} compared with it anew`;
@@ -132,7 +164,10 @@ function byEvidence(seen: Seen): Step {
   if (cleaned !== undefined) return cleaned;
   if (stand.ended.length > 0) return hold([], said(state.message, look));
   if (stand.waiting.length > 0) return entering(seen);
-  return hold([], said(stand.out.length > 0 ? takenOut(stand.out) : 'no candidate waits for an analysis', look));
+  return hold(
+    [],
+    said(stand.out.length > 0 ? (state.paused ?? takenOut(stand.out)) : 'no candidate waits for an analysis', look),
+  );
 }
 
 function takenOut(versions: readonly Exposed[]): string {

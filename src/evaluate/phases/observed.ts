@@ -18,11 +18,13 @@ export function silenceIn(
   baseline: string,
   candidates: readonly Pick<Watched, 'name' | 'startedAt'>[],
 ): Silence | undefined {
-  const newest = rows.at(-1);
-  if (newest === undefined) return undefined;
+  const [oldest, newest] = [rows[0], rows.at(-1)];
+  if (oldest === undefined || newest === undefined) return undefined;
   const heard = candidates.map(({ name, startedAt }) => {
     const last = rows.findLast(({ versions }) => isSample(versions[baseline]) && isSample(versions[name]));
-    return { name, since: last?.end ?? Math.ceil(startedAt / interval) * interval };
+    // What was before the windows is not known to have been silent.
+    const begin = Math.max(Math.ceil(startedAt / interval) * interval, oldest.end - interval);
+    return { name, since: last?.end ?? begin };
   });
   const silent = heard.filter(({ since }) => since < newest.end);
   if (silent.length === 0) return undefined;

@@ -43,6 +43,8 @@ export interface Evidence {
   readonly verdict: Verdict | undefined;
   /** Of whom nothing is known for how long; undefined where the newest window has everybody. */
   readonly silence?: Silence | undefined;
+  /** Why the fresh baseline is none to compare with; undefined where it is one. */
+  readonly broken?: string | undefined;
   /** How the split differs from the one that is declared; undefined where it does not. */
   readonly unsynced?: Unsynced | undefined;
 }

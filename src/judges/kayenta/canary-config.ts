@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ConfigError, type Problem } from '../../errors.js';
 
 /** The judge whose decisions are reproduced here, as configs name it. */
-const judgeName = 'NetflixACAJudge-v1.0';
+export const judgeName = 'NetflixACAJudge-v1.0';
 
 /** How big a difference must be to count, as the effect of the experiment on the control. */
 const EffectSize = z.object({

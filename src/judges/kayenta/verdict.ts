@@ -6,7 +6,7 @@ import { judgeEach } from '../judge-each.js';
 import { measure, requestsIn } from '../measure.js';
 import { missingIn, several, shortOf, showAll } from '../words.js';
 import { type CanaryResult, judgeCanary } from './judge-canary.js';
-import type { MetricPair } from './judge-metric.js';
+import type { MetricPair, MetricResult } from './judge-metric.js';
 import { type KayentaLook, leastOf, lookAt } from './look-at.js';
 import { metricOf } from './metric-of.js';
 import { settingsOf } from './settings.js';
@@ -57,18 +57,28 @@ function judgeOne(input: JudgeInput, candidate: string): Standing {
   return { version: candidate, outcome, sentence, assessments };
 }
 
-/** What Kayenta scores with 0 for want of data is no failure of the candidate, unless it must have them. */
+/**
+ * What Kayenta scores with 0 for want of data is no failure of the candidate, unless it must have them. A critical metric
+ * that is worse fails it, whatever of the others nobody knows.
+ */
 function outcomeOf(
-  { classification }: CanaryResult,
+  { classification, metrics }: CanaryResult,
   assessments: readonly Assessment[],
   objectives: readonly Objective[],
 ): Outcome {
+  const isLost = metrics.some((metric, i) => metric.critical && counts(metric, objectives[i]?.kayenta));
+  if (isLost) return 'fail';
   const known = assessments.every((each, i) => {
     const { muted = false, mustHaveData = false } = objectives[i]?.kayenta ?? {};
     if (each.classification === 'nodata') return muted || mustHaveData;
     return muted || each.classification !== 'error';
   });
   return known ? outcomes[classification] : 'inconclusive';
+}
+
+/** Whether a metric that does not pass is held against the candidate. */
+function counts({ classification }: MetricResult, { muted, mustHaveData }: Objective['kayenta'] = {}): boolean {
+  return muted !== true && (classification !== 'Nodata' || mustHaveData === true);
 }
 
 interface Looked {
@@ -154,6 +164,9 @@ function describe(
   critical = false,
   { muted = false }: NonNullable<Objective['kayenta']> = {},
 ): string {
-  const counts = muted ? ', which is muted' : critical ? ', which is critical' : '';
-  return `${metric} is ${classification} (${showAll(metric, [value, baseline]).join(' against ')})${counts}`;
+  const weight = muted ? ', which is muted' : critical ? ', which is critical' : '';
+  const values = showAll(metric, [value, baseline]).join(' against ');
+  // Of data that are there it is none only where they never vary; see `isIdle`.
+  const why = classification === 'nodata' && value !== undefined && value === baseline ? ', as it never varied' : '';
+  return `${metric} is ${classification} (${values})${why}${weight}`;
 }

@@ -29,22 +29,30 @@ const nothing: Count = { n: 0, e: 0 };
 /** Tests a limit on a share of bad events. A share that must not be too low is that of the good ones, not too high. */
 export function countTest({ metric, pairs, goodPairs = pairs, noise }: CountMetric, limit: Limit): MetricTest {
   const { worse, harm, good } = limit;
+  const { overdispersion, autocorrelation } = noise;
   const rows = rowsOf(pairs, harm.ratio);
-  const [bets, betsOnGood] = worse === 'high' ? [harmBets, nonInferiorityBets] : [nonInferiorityBets, harmBets];
-  const gains = gainsOf(rowsOf(goodPairs, good.ratio), good, { bets: betsOnGood, ...noise });
+  const betsOnGood = worse === 'high' ? nonInferiorityBets : harmBets;
+  const gains = gainsOf(rowsOf(goodPairs, good.ratio), good, { bets: betsOnGood, overdispersion, autocorrelation });
   const baseline = shareOf(rows.map(({ control }) => control ?? nothing));
   return {
     metric,
     worse,
-    harm: onsetEvidence(rows, harm, { bets, ...noise }),
+    harm: harmIn(rows, limit, noise),
     nonInferiority: mixtureOf(gains, betsOnGood),
-    pace: (needed) => paceOf(goodPairs, good, { bets: betsOnGood, overdispersion: noise.overdispersion, needed }),
+    pace: (needed) => paceOf(goodPairs, good, { bets: betsOnGood, overdispersion, needed }),
     ahead: (needed) => timesUntil((times) => mixtureOf(gains, betsOnGood, times), needed),
     value: shareOf(rows.map(({ treatment }) => treatment)),
     baseline: baseline ?? shareOf(pairs.map((pair) => pair.baseline ?? nothing)),
     limit: boundOf(harm, baseline),
     goodLimit: boundOf(good, baseline),
   };
+}
+
+/** Returns ln E after every window that a share is too high, or too low. */
+export function harmIn(rows: readonly CountRow[], { worse, harm }: Limit, noise: Noise): Float64Array {
+  const { overdispersion, autocorrelation } = noise;
+  const bets = worse === 'high' ? harmBets : nonInferiorityBets;
+  return onsetEvidence(rows, harm, { bets, overdispersion, autocorrelation });
 }
 
 /** As far as the baseline tells what share of its requests is bad. */

@@ -4,13 +4,18 @@ import { bucketQuantile } from '../../stats/bucket-quantile.js';
 import type { Count } from '../../stats/count-bet.js';
 import { logSumExp } from '../../stats/log-sum-exp.js';
 import type { Noise } from '../../stats/pod-noise.js';
-import { type CountPair, countTest } from './count-test.js';
+import { type CountPair, countTest, harmIn, rowsOf } from './count-test.js';
 import { type Limit, type MetricTest, type Pair, shareLimits } from './metric-test.js';
 
 interface PercentileOptions {
   readonly quantile: number;
   readonly noise: Noise;
   readonly input: JudgeInput;
+}
+
+interface ShownOptions extends PercentileOptions {
+  /** Of all windows: the first may be no evidence, but it is shown. */
+  readonly shown: Pick<MetricTest, 'value' | 'baseline'>;
 }
 
 /**
@@ -27,21 +32,19 @@ export function percentileTests(
   options: PercentileOptions,
 ): MetricTest[] {
   const { metric, upperLimit, lowerLimit } = objective;
+  const shown = shownOf(pairs, options.quantile);
   const absolute = [
     ...(upperLimit === undefined ? [] : [{ worse: 'high' as const, bound: upperLimit }]),
     ...(lowerLimit === undefined ? [] : [{ worse: 'low' as const, bound: lowerLimit }]),
   ].map(({ worse, bound }) => {
     const share = { ratio: 0, difference: 1 - options.quantile };
-    return exceedances(
-      pairs,
-      { ...options, metric, candidate: bound, baseline: bound },
-      { worse, harm: share, good: share },
-    );
+    const limit = { worse, harm: share, good: share };
+    return exceedances(pairs, { ...options, metric, shown, candidate: bound, baseline: bound }, limit);
   });
-  return [...absolute, ...relativeTests(objective, pairs, options)];
+  return [...absolute, ...relativeTests(objective, pairs, { ...options, shown })];
 }
 
-function relativeTests(objective: Objective, pairs: readonly Pair[], options: PercentileOptions): MetricTest[] {
+function relativeTests(objective: Objective, pairs: readonly Pair[], options: ShownOptions): MetricTest[] {
   const { metric, maxRatio, harm, nonInferiority, upperLimit, lowerLimit } = objective;
   const asked = maxRatio ?? harm ?? nonInferiority;
   if (!options.input.comparable || (asked === undefined && (upperLimit ?? lowerLimit) !== undefined)) return [];
@@ -51,15 +54,13 @@ function relativeTests(objective: Objective, pairs: readonly Pair[], options: Pe
   if (bound === undefined) return [];
   const evident = known === undefined ? pairs.map((pair, i) => (i <= first ? nothing : pair)) : pairs;
   const limits = shareLimits({ metric, harm, nonInferiority }, true);
-  // The first window is no evidence, but it is shown.
-  const shown = shownOf(pairs, options.quantile);
-  const at = (candidate: number, baseline: number, limit: Limit) =>
-    exceedances(evident, { ...options, metric, candidate, baseline }, limit);
+  const start = maxRatio === undefined ? bucketBelow(pairs, bound) : undefined;
   return limits.map((limit) => {
-    const test = at((maxRatio ?? 1) * bound, bound, limit);
-    const start = maxRatio === undefined ? bucketBelow(pairs, bound) : undefined;
-    const evidence = start === undefined ? test.harm : averaged(test.harm, at(start, start, limit).harm);
-    return { ...test, harm: evidence, ...shown };
+    const exceeding = { ...options, metric, candidate: (maxRatio ?? 1) * bound, baseline: bound };
+    const test = exceedances(evident, exceeding, limit);
+    if (start === undefined) return test;
+    const below = countedAbove(evident, { candidate: start, baseline: start }, roundsOf(limit).forHarm);
+    return { ...test, harm: averaged(test.harm, harmIn(rowsOf(below, limit.harm.ratio), limit, options.noise)) };
   });
 }
 
@@ -76,25 +77,29 @@ function averaged(one: Float64Array, other: Float64Array): Float64Array {
 
 const nothing: Pair = { baseline: undefined, candidate: undefined };
 
-interface Exceedances extends PercentileOptions {
-  readonly metric: string;
-  /** Bounds in milliseconds. */
+/** In milliseconds. */
+interface Bounds {
   readonly candidate: number;
   readonly baseline: number;
 }
 
+interface Exceedances extends ShownOptions, Bounds {
+  readonly metric: string;
+}
+
 function exceedances(pairs: readonly Pair[], asked: Exceedances, limit: Limit): MetricTest {
-  const { metric, quantile, noise } = asked;
-  const counted = (round: Round): CountPair[] =>
-    pairs.map(({ baseline, candidate }) => ({
-      baseline: countAbove(baseline, asked.baseline, opposite(round)),
-      candidate: countAbove(candidate, asked.candidate, round),
-    }));
-  const [forHarm, forGood] = limit.worse === 'high' ? (['up', 'down'] as const) : (['down', 'up'] as const);
-  const tested = { metric, pairs: counted(forHarm), goodPairs: counted(forGood), noise };
+  const { metric, noise, shown } = asked;
+  const { forHarm, forGood } = roundsOf(limit);
+  const tested = {
+    metric,
+    pairs: countedAbove(pairs, asked, forHarm),
+    goodPairs: countedAbove(pairs, asked, forGood),
+    noise,
+  };
   return {
     ...countTest(tested, limit),
-    ...shownOf(pairs, quantile),
+    value: shown.value,
+    baseline: shown.baseline,
     limit: asked.candidate,
     goodLimit: asked.candidate,
     resolved: resolvedBy(pairs, asked, { round: forHarm, relative: limit.harm.ratio > 0 }),
@@ -111,6 +116,17 @@ function shownOf(pairs: readonly Pair[], quantile: number): Pick<MetricTest, 'va
 }
 
 type Round = 'up' | 'down';
+
+function roundsOf({ worse }: Limit): { readonly forHarm: Round; readonly forGood: Round } {
+  return worse === 'high' ? { forHarm: 'up', forGood: 'down' } : { forHarm: 'down', forGood: 'up' };
+}
+
+function countedAbove(pairs: readonly Pair[], bounds: Bounds, round: Round): CountPair[] {
+  return pairs.map(({ baseline, candidate }) => ({
+    baseline: countAbove(baseline, bounds.baseline, opposite(round)),
+    candidate: countAbove(candidate, bounds.candidate, round),
+  }));
+}
 
 /** What the newest windows are counted by, where that is not what is asked for. */
 function resolvedBy(

@@ -18,16 +18,14 @@ const NEAR = 0.2;
 export function unlikeDeclared({ ledger, baseline, declared }: JudgeInput, candidate: string): Assessment | undefined {
   if (declared === undefined) return undefined;
   const shares = [declared.shares[baseline] ?? 0, declared.shares[candidate] ?? 0];
-  const rows = ledger.rows
-    .filter(({ end }) => end - ledger.interval >= declared.since)
-    .map((row) => ({ shares, counts: [baseline, candidate].map((name) => requestsIn([row], name)) }));
-  const sums = rows.reduce(([a = 0, b = 0], { counts: [c = 0, d = 0] }) => [a + c, b + d], [0, 0]);
-  const [others = 0, own = 0] = sums;
+  const since = ledger.rows.filter(({ end }) => end - ledger.interval >= declared.since);
+  const [others, own] = [requestsIn(since, baseline), requestsIn(since, candidate)];
   const [rest = 0, share = 0] = shares;
   if (others + own === 0 || share === 0 || rest === 0) return undefined;
   const value = own / (others + own);
   const limit = share / (share + rest);
   if (Math.abs(value - limit) <= NEAR * limit) return undefined;
+  const rows = since.map((row) => ({ shares, counts: [baseline, candidate].map((name) => requestsIn([row], name)) }));
   const logE = splitEValue(rows, { dispersion: TOGETHER }).at(-1) ?? 0;
   if (logE < UNLIKE) return undefined;
   return { metric: 'request-share', classification: value < limit ? 'low' : 'high', value, limit, baseline: undefined };

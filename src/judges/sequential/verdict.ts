@@ -103,9 +103,11 @@ function slowest(tests: readonly MetricTest[], needed: number): Pace | undefined
 /** Natural logarithm of the highest evidence of harm at any look, averaged over the tests. */
 function highest(tests: readonly MetricTest[]): number {
   const share = Math.log(tests.length);
+  const now = new Float64Array(tests.length);
   let most = Number.NEGATIVE_INFINITY;
   for (let t = 0; t < (tests[0]?.harm.length ?? 0); t += 1) {
-    most = Math.max(most, logSumExp(tests.map(({ harm }) => harm[t] as number)) - share);
+    for (let i = 0; i < tests.length; i += 1) now[i] = tests[i]?.harm[t] as number;
+    most = Math.max(most, logSumExp(now) - share);
   }
   return most;
 }

@@ -37,8 +37,10 @@ export type ReadCustom = (
  * defined has no sample: without that it would never be noticed.
  */
 export function withCustom(source: Source, definitions: Definitions, readCustom: ReadCustom): Source {
+  const { pods, together } = source;
   return {
-    ...(source.pods && { pods: source.pods }),
+    ...(pods && { pods }),
+    ...(together && { together: () => withCustom(together(), definitions, readCustom) }),
     async read(request) {
       const own = Object.entries(request.gaugesOf ?? {}).filter(([name]) => !gaugeIds.some((id) => id === name));
       if (own.length === 0) return source.read(request);
@@ -74,14 +76,16 @@ export function definedAs(name: string, definitions: Definitions): string | unde
 
 /** Several percentiles of one histogram are one reading. */
 function wantedOf(own: readonly (readonly [string, readonly Subject[]])[], definitions: Definitions) {
-  const wanted: Record<string, Subject[]> = {};
+  const wanted = new Map<string, ReadonlyMap<string, Subject>>();
   for (const [name, subjects] of own) {
     const defined = definedAs(name, definitions);
     if (defined === undefined) continue;
-    const all = new Map([...(wanted[defined] ?? []), ...subjects].map((each) => [keyOf(each), each]));
-    wanted[defined] = [...all.values()];
+    wanted.set(
+      defined,
+      new Map([...(wanted.get(defined) ?? []), ...subjects.map((each) => [keyOf(each), each] as const)]),
+    );
   }
-  return wanted;
+  return Object.fromEntries([...wanted].map(([name, subjects]) => [name, [...subjects.values()]]));
 }
 
 function withFigures(

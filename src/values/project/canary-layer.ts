@@ -1,10 +1,11 @@
 import { ConfigError, type Problem } from '../../errors.js';
-import { type CanaryConfig, readCanaryConfig } from '../../judges/kayenta/canary-config.js';
+import { CanaryConfig, judgeName, readCanaryConfig } from '../../judges/kayenta/canary-config.js';
 import type { PathSegment } from '../../release/contradiction.js';
-import { nearest } from '../check-shape.js';
+import { knownKeys, nearest } from '../check-shape.js';
 import { Metric, metricNamed } from '../metric-names.js';
 import type { AnalysisLayer } from '../shared-analysis.js';
 import { configError, parseSourceText, type SourceText } from '../source-text.js';
+import { jsonFault } from './json-fault.js';
 
 /** Returns the text of a file beside sluice.yaml, and its name for messages; undefined where it is not there. */
 export type ReadBeside = (path: string) => { readonly text: string; readonly file: string } | undefined;
@@ -63,13 +64,10 @@ export function canaryLayer(use: ConfigUse, { read, known, problem }: Ground): A
 }
 
 function jsonIn({ text, file }: { readonly text: string; readonly file: string }): string {
-  try {
-    JSON.parse(text);
-    return text;
-  } catch (error) {
-    const message = `is no JSON: ${error instanceof Error ? error.message : error}`;
-    throw configError([{ file, line: 1, column: 1, path: '', message, hint: 'Save it as Spinnaker shows it.' }]);
-  }
+  const fault = jsonFault(text);
+  if (fault === undefined) return text;
+  const hint = 'Mend it there, or save it again as Spinnaker shows it.';
+  throw configError([{ file, path: '', ...fault, message: `is no JSON: ${fault.message}`, hint }]);
 }
 
 /** Keys that nobody here knows, and another judge, would change the judgement without a word. */
@@ -78,8 +76,7 @@ function configIn(source: SourceText): CanaryConfig {
     const { config, remarks } = readCanaryConfig(source.data, source.file);
     const faults = remarks.filter(({ path }) => !inert.includes(path));
     if (faults.length === 0) return config;
-    const hint = 'Take it out, where the judgement can do without.';
-    throw configError(faults.map(({ path, message }) => source.problem(segmentsOf(path), message, { hint })));
+    throw configError(faults.map(({ path }) => (path === 'judge.name' ? judgeFault : keyFault)(source, path, config)));
   } catch (error) {
     if (!(error instanceof ConfigError) || error.code !== 'judges/canary-config') throw error;
     const placed = error.problems.map(({ path, message, hint }) => {
@@ -87,6 +84,23 @@ function configIn(source: SourceText): CanaryConfig {
     });
     throw configError(placed);
   }
+}
+
+/** What else reads a config keeps it; here it would be judged by another one than it names. */
+function judgeFault(source: SourceText, path: string, { judge }: CanaryConfig): Problem {
+  const hint = `Only its decisions are made here: write ${judgeName} where those are meant.`;
+  return source.problem(segmentsOf(path), `is ${JSON.stringify(judge.name)}, another judge than ${judgeName}`, {
+    hint,
+  });
+}
+
+function keyFault(source: SourceText, path: string): Problem {
+  const segments = segmentsOf(path);
+  const known = knownKeys(CanaryConfig, segments.slice(0, -1));
+  const near = nearest(String(segments.at(-1)), known);
+  const instead = near === undefined ? 'Take it out, where the judgement can do without.' : `Did you mean ${near}?`;
+  const hint = `${instead} Allowed are: ${known.join(', ')}.`;
+  return source.problem(segments, 'is no known key', { hint, atKey: true });
 }
 
 function segmentsOf(path: string): PathSegment[] {

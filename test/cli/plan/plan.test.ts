@@ -92,7 +92,8 @@ describe('sluice plan', () => {
 
   test('takes candidates in turn, and says where there is none', async () => {
     const third = '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\n';
-    const { lines } = await planned(reviewsValues + third + evaluationValues);
+    const { lines, stdout } = await planned(reviewsValues + third + evaluationValues);
+    expect(stdout).toContain('as if alone: 2 candidates are analysed together, and divide the entry share');
     expect(lines.flat().filter((cell) => cell.startsWith('reviews: '))).toEqual([
       'reviews: reviews-v2 beside reviews-v1; steps, threshold',
       'reviews: reviews-v3 beside reviews-v1; steps, threshold',
@@ -140,6 +141,79 @@ describe('sluice plan', () => {
     expect(stdout).toContain('[values/not-editable]');
   });
 
+  test('says of what comes after the end of the analysis that only a win leads there', async () => {
+    const slow = usual
+      .replace('steps: [5, 50]', 'steps: [{weight: 5, duration: 20m}, {weight: 50, duration: 45m}]')
+      .replace('  judge', '  maxDuration: 1h\n  judge');
+    const waits = async (values: string) => (await stepsOf(values)).map(({ waitsFor }) => waitsFor);
+    const late = 'a win by the end of its analysis (1h), else inconclusive';
+    expect(await waits(slow)).toEqual([[], [], [late]]);
+    expect(await waits(slow.replace('45m', '30m'))).toEqual([[], [], []]);
+    const [, , [promotion] = []] = await waits(
+      slow.replace('policy: steps', 'onInconclusive: rollback, policy: steps'),
+    );
+    expect(promotion).toBe(late.replace('inconclusive', 'rolled back'));
+  });
+
+  test('deploys a fresh baseline first, and gives it as much as the candidate', async () => {
+    const fresh = usual.replace('  judge: threshold', '  baseline: fresh\n  judge: threshold').replace('50]', '35]');
+    const { code, lines, stdout } = await planned(fresh);
+    expect(code).toBe(0);
+    expect(lines.slice(1, 7).map((cells) => cells.slice(0, 4))).toEqual([
+      ['step', 'reviews-v1', 'reviews-v2', 'reviews-v1-baseline'],
+      ['now', '100 %', '0 %', '-'],
+      ['baseline', '100 %', '0 %', '0 %'],
+      ['5 %', '90 %', '5 %', '5 %'],
+      ['35 %', '30 %', '35 %', '35 %'],
+      ['promotion', '0 %', '100 %', '0 %'],
+    ]);
+    expect(lines[3]?.slice(4)).toEqual([
+      'next pass',
+      'Deployment default/reviews-v1-baseline, Service default/reviews-v1-baseline',
+    ]);
+    expect(lines[4]?.[4]).toBe('+6 min');
+    expect(stdout).not.toContain('5 %: warning');
+    const tagged = await planned(fresh.replace('versions:', 'versions: !!seq'));
+    expect(tagged.code).toBe(1);
+    expect(tagged.lines[3]).toEqual(['baseline', '-', '-', 'fails']);
+  });
+
+  test('begins at the share of the entry, and says what it depends on', async () => {
+    const careful = usual.replace('policy: steps, steps: [5, 50]', 'policy: risk-budget');
+    const names = async (values: string, ...words: string[]) => {
+      const { lines, stdout } = await planned(values, project, ...words);
+      return { rows: lines.map(([first]) => first).filter((name) => /^(\d+ %|roll back)$/.test(name ?? '')), stdout };
+    };
+    const unknown = await names(careful);
+    expect(unknown.rows).toEqual(['5 %', '10 %', '20 %', '35 %', '50 %']);
+    expect(unknown.stdout).toContain(
+      'it enters at 5 to 50 %, at the more the fewer requests a window has: --rate tells',
+    );
+    const rare = await names(careful, '--rate', '2');
+    expect(rare.rows).toEqual(['10 %', '20 %', '35 %', '50 %']);
+    expect(rare.stdout).not.toContain('it enters at 5');
+    const told = await names(careful.replace('risk-budget', 'risk-budget, entryShare: 2'));
+    expect(told.rows[0]).toBe('2 %');
+    const there = await names(careful.replace('weight: 100', 'weight: 95').replace('weight: 0', 'weight: 5'));
+    expect(there.rows).toEqual(['roll back', '10 %', '20 %', '35 %', '50 %']);
+  });
+
+  test('says nothing of pods that nobody knows, and small numbers as they are', async () => {
+    const [few, none] = await Promise.all([
+      planned(usual, project, '--rate', '0.01'),
+      planned(usual.replaceAll('    weight', '    autoscaler: {maxReplicas: 4}\n    weight'), project, '--rate', '20'),
+    ]);
+    expect(few.lines[3]).toEqual(expect.arrayContaining(['95 % (1 x 0.0095/s)', '5 % (1 x 0.0005/s)']));
+    expect(few.stdout).not.toContain('--rate tells nothing');
+    expect(none.stdout).toContain('--rate tells nothing here: nobody knows the pods, or how many requests match\n');
+  });
+
+  test('says no more where every release is broken', async () => {
+    const { code, stdout, stderr } = await planned('environment: istio\n');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('values.yaml:1:1 application: is missing');
+  });
+
   test('shows the others where one is broken', async () => {
     const workspace = new ScratchWorkspace({
       ...{ 'sluice.yaml': project, [file]: usual },
@@ -155,6 +229,9 @@ describe('sluice plan', () => {
 
   test.each([
     [['--rate', '0'], 'Cannot plan with --rate "0"'],
+    [['--rate', '-1'], '--rate is followed by no value; one that begins with a dash is joined to it: --rate=-VALUE'],
+    [['--rate=-1'], 'Cannot plan with --rate "-1"'],
+    [['--error-rate', '0.1'], 'Cannot plan as asked: nothing reads --error-rate here'],
     [['-o', 'xml'], 'Cannot print the plan as asked: xml'],
     [['--schemas', 'none'], 'Cannot read none'],
   ])('refuses %j', async (words, message) => {

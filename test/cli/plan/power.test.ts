@@ -80,9 +80,26 @@ describe('sluice plan --power', () => {
   ])('says which options it needs where nobody tells the traffic: %j', async (settings, reason) => {
     const { code, stdout, stderr } = await run(sequential, [], settings);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('Cannot tell the traffic of reviews from metrics');
+    expect(stderr).toMatch(
+      /Cannot tell the traffic of reviews from metrics: .*\n {2}at: releases\/reviews\/values\.yaml\n/,
+    );
     expect(stderr).toContain(reason);
     expect(stderr).toContain('Give --rate (requests per second) and --error-rate');
+  });
+
+  test('says where nothing looks at what is worse', async () => {
+    const words = [...traffic, '--runs', '2', '--regression'];
+    const said = 'nothing looks at latency: no objective is about it\n';
+    expect((await run(sequential, [...words, 'latency-p95=x1.25'])).stdout).toContain(said);
+    expect((await run(sequential, [...words, 'error-rate=+1pp'])).stdout).not.toContain('nothing looks at');
+  });
+
+  test('tells every promotion with its time, also of those after maxDuration', async () => {
+    const slow = sequential.replace('[5, 50]', '[{weight: 5, duration: 20m}, {weight: 50, duration: 20m}]');
+    const { stdout } = await run(slow, ['--rate', '500', '--error-rate', '0.005', '--runs', '10']);
+    const found = /promoted \d[^;]* %\), ([\d.]+) min \(median\), [\d.]+ \(p90\) after its entry, with/.exec(stdout);
+    expect(Number(found?.[1])).toBeGreaterThan(30);
+    expect(stdout).not.toContain('within 30m');
   });
 
   test('leaves out what is not simulated, and says so', async () => {
@@ -116,6 +133,7 @@ describe('sluice plan --power', () => {
     [['--rate', 'many'], 'Cannot plan with --rate "many"'],
     [['--error-rate', '1'], 'Cannot plan with --error-rate "1"'],
     [['--latency', '180/40'], 'Cannot plan with --latency "180/40"'],
+    [['--schemas', 'crds'], 'Cannot plan as asked: nothing reads --schemas here'],
     [['--runs', '0'], 'Cannot plan with --runs "0"'],
     [['--seed', '-'], 'Cannot plan with --seed "-"'],
     [['--regression', 'error-rate=+1%'], 'Cannot plan with --regression "error-rate=+1%"'],

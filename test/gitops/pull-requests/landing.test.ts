@@ -127,6 +127,23 @@ describe('landedStatus()', () => {
     ]);
   });
 
+  it('lets the pods of a fresh baseline start with the merge, before anything has windows', async () => {
+    const { since: _, startedAt: __, ...rest } = status;
+    const prepared: Status = {
+      ...{ ...rest, phase: 'Initializing' },
+      baseline: { name: 'reviews-v1-baseline', since: '2026-01-02T10:00:30.000Z' },
+    };
+    const history = new History();
+    history.commit(prepared, sealed, decided + 2 * hour);
+    const { status: found } = await landedStatus(
+      { root: history.repository.root },
+      { id: 'reviews', loaded, status: prepared },
+      { now: decided + 5 * hour, mergeTime: async () => undefined },
+    );
+    expect(found.baseline?.since).toBe('2026-01-02T12:00:30.000Z');
+    expect(found.since).toBeUndefined();
+  });
+
   it('takes what a person wrote for that: a revert, and another number', async () => {
     const reverted = new History();
     reverted.commit({ ...status, iteration: 5 }, trailers, decided + hour);
