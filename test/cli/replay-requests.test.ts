@@ -1,29 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { FakeForge, forgeToken } from '../gitops/pull-requests/fake-forge.js';
-import { githubDialect } from '../gitops/pull-requests/fake-github.js';
-import { RequestGround } from '../gitops/pull-requests/ground.js';
-import { ScratchRepository, scratchFolder } from '../gitops/scratch-repository.js';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { useForge } from '../gitops/pull-requests/forge-ground.js';
+import type { RequestGround } from '../gitops/pull-requests/ground.js';
 
-let forge: FakeForge;
+const hub = useForge();
 let made: RequestGround;
 
 beforeEach(async () => {
-  vi.stubEnv('FORGE_TOKEN', forgeToken);
-  forge = await FakeForge.start(githubDialect());
-  const server = join(scratchFolder(), 'releases.git');
-  execFileSync('git', ['clone', '--quiet', '--bare', new ScratchRepository({ 'README.md': 'r\n' }).root, server]);
-  const settings = `host: github, url: "${forge.url}", repository: ada/releases, labels: [gate], reviewers: [bob]`;
   // Traffic flows faster than the clock of the machine, so that it starts before, and so do the commits.
   const begin = Math.floor(Date.now() / 60_000) * 60 - 7200;
   commitAt(begin);
-  made = await RequestGround.make({ url: `file://${server}`, settings }, 'all', { begin });
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await forge.stop();
+  made = await hub.ground('all', ', labels: [gate], reviewers: [bob]', { begin });
 });
 
 function commitAt(seconds: number): void {
@@ -43,7 +29,7 @@ const merges = {
 /** Merges what is open, three minutes after it was asked for. */
 function land(how: keyof typeof merges): void {
   const { workspace, mesh } = made;
-  const request = forge.kept.find(({ state }) => state === 'open');
+  const request = hub.forge.kept.find(({ state }) => state === 'open');
   if (request === undefined) throw new Error('no request is open');
   mesh.simulator.advance(180);
   commitAt(mesh.simulator.now);
@@ -67,7 +53,7 @@ it.each(['fast-forward', 'merge', 'squash'] as const)(
       land(how);
     }
     workspace.git('pull', '--quiet', '--ff-only', 'origin', 'main');
-    await forge.stop();
+    await hub.forge.stop();
     const { stdout } = await workspace.run('replay', '--all', '-o', 'json');
     const { replays } = JSON.parse(stdout);
     expect(replays.map(({ differences }: { differences: unknown }) => differences)).toEqual([[], [], []]);

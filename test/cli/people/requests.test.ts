@@ -1,33 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeForge, forgeToken } from '../../gitops/pull-requests/fake-forge.js';
-import { githubDialect } from '../../gitops/pull-requests/fake-github.js';
-import { RequestGround } from '../../gitops/pull-requests/ground.js';
-import { ScratchRepository, scratchFolder } from '../../gitops/scratch-repository.js';
+import { describe, expect, it, vi } from 'vitest';
+import { forgeToken } from '../../gitops/pull-requests/fake-forge.js';
+import { useForge } from '../../gitops/pull-requests/forge-ground.js';
+import type { RequestGround } from '../../gitops/pull-requests/ground.js';
 
 const file = 'releases/reviews/values.yaml';
 const page = 'https://github.example/ada/releases/pull';
-let forge: FakeForge;
-
-beforeEach(async () => {
-  vi.stubEnv('FORGE_TOKEN', forgeToken);
-  forge = await FakeForge.start(githubDialect());
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await forge.stop();
-});
+const hub = useForge();
 
 async function ground(kinds: string): Promise<RequestGround> {
-  const server = join(scratchFolder(), 'releases.git');
-  execFileSync('git', ['clone', '--quiet', '--bare', new ScratchRepository({ 'README.md': 'r\n' }).root, server]);
-  const settings = `host: github, url: "${forge.url}", repository: ada/releases, labels: [gate], reviewers: [bob]`;
   // Traffic flows faster than the clock of the machine, so that it starts before, and so do the commits.
   const begin = Math.floor(Date.now() / 60_000) * 60 - 7200;
   vi.stubEnv('GIT_COMMITTER_DATE', `${begin} +0000`);
-  return RequestGround.make({ url: `file://${server}`, settings }, kinds, { begin });
+  return hub.ground(kinds, ', labels: [gate], reviewers: [bob]', { begin });
 }
 
 /** Runs a command, and expects it to leave the branch as it is. */
@@ -40,7 +24,7 @@ async function asks(made: RequestGround, ...argv: readonly string[]): Promise<st
 }
 
 function merge(made: RequestGround, index: number): void {
-  const request = forge.kept[index];
+  const request = hub.forge.kept[index];
   made.workspace.git('fetch', '--quiet', 'origin');
   made.workspace.git('push', '--quiet', 'origin', `origin/${request?.branch}:main`);
   Object.assign(request ?? {}, { state: 'merged', mergedAt: new Date(made.mesh.simulator.now * 1000).toISOString() });
@@ -61,11 +45,11 @@ describe('what people command, with pull requests for all', () => {
       ].join('\n'),
     );
     const title = 'chore(reviews): pause';
-    expect(forge.kept).toMatchObject([{ branch: 'sluice/reviews', title, labels: ['gate'], reviewers: ['bob'] }]);
-    expect(forge.kept[0]?.body).toMatch(
+    expect(hub.forge.kept).toMatchObject([{ branch: 'sluice/reviews', title, labels: ['gate'], reviewers: ['bob'] }]);
+    expect(hub.forge.kept[0]?.body).toMatch(
       /^Ada paused it: checkout is slow\n\n## sluice diff against `main`\n\n### reviews\n/,
     );
-    expect(forge.kept[0]?.body).toMatch(
+    expect(hub.forge.kept[0]?.body).toMatch(
       /\nSluice-Release: reviews\nSluice-Decision: pause\nSluice-Command: pause\nSluice-Proposal: [0-9a-f]{16,}\n$/,
     );
     merge(made, 0);
@@ -76,11 +60,11 @@ describe('what people command, with pull requests for all', () => {
   it('has no pass close it, or put another decision into it', async () => {
     const made = await ground('all');
     await asks(made, 'pause', 'reviews');
-    const { body } = forge.kept[0] ?? {};
+    const { body } = hub.forge.kept[0] ?? {};
     const { code, stdout } = await made.pass();
     expect(code).toBe(0);
     expect(stdout).toContain(`left alone: it carries out sluice pause, which a person commanded: #1 ${page}/1\n`);
-    expect(forge.kept).toMatchObject([{ title: 'chore(reviews): pause', state: 'open', body }]);
+    expect(hub.forge.kept).toMatchObject([{ title: 'chore(reviews): pause', state: 'open', body }]);
   });
 
   it('takes the place of what a pass or a person wanted before, and says so', async () => {
@@ -90,7 +74,7 @@ describe('what people command, with pull requests for all', () => {
       `waits for the merge of #1 ${page}/1 (replaced; it was "chore(reviews): candidate reviews-v2 0 % → 5 %")\n`,
     );
     expect(await asks(made, 'promote', 'reviews')).toContain('(replaced; it was "chore(reviews): pause")\n');
-    expect(forge.kept).toMatchObject([{ title: 'chore(reviews): promote reviews-v2', state: 'open' }]);
+    expect(hub.forge.kept).toMatchObject([{ title: 'chore(reviews): promote reviews-v2', state: 'open' }]);
     expect(made.onServer(file, 'sluice/reviews')).not.toContain('override');
   });
 
@@ -102,7 +86,7 @@ describe('what people command, with pull requests for all', () => {
     made.workspace.now += 60;
     expect(await asks(made, 'rollback', 'reviews')).toContain(`#1 ${page}/1 (unchanged)\n`);
     expect(made.workspace.git('rev-parse', 'origin/sluice/reviews')).toBe(before);
-    Object.assign(forge.kept[0] ?? {}, { state: 'closed' });
+    Object.assign(hub.forge.kept[0] ?? {}, { state: 'closed' });
     expect(await asks(made, 'rollback', 'reviews')).toContain(`#2 ${page}/2 (opened)\n`);
   });
 
@@ -124,7 +108,7 @@ describe('what people command, with pull requests for all', () => {
     merge(made, 0);
     await made.pass();
     await asks(made, 'rollback', 'reviews', '--reason', 'tickets');
-    expect(forge.kept.at(-1)?.body).toContain(
+    expect(hub.forge.kept.at(-1)?.body).toContain(
       'Ada rolled reviews-v2 back: tickets\n\n**Users meet `reviews-v2` until this is merged.**',
     );
   });
@@ -134,15 +118,15 @@ describe('what people command, with pull requests for all', () => {
     expect(await asks(made, 'freeze', '--reason', 'holidays')).toContain(
       `waits for the merge of #1 ${page}/1 (opened)\n`,
     );
-    expect(forge.kept).toMatchObject([{ branch: 'sluice/freeze', title: 'chore(sluice): freeze every release' }]);
-    expect(forge.kept[0]?.body).toContain('- freeze.reason: unset → holidays\n');
+    expect(hub.forge.kept).toMatchObject([{ branch: 'sluice/freeze', title: 'chore(sluice): freeze every release' }]);
+    expect(hub.forge.kept[0]?.body).toContain('- freeze.reason: unset → holidays\n');
     const { stdout, stderr } = await made.workspace.run('candidate', '--image', 'registry.example/reviews:v3');
     expect(stdout).toBe(
       `reviews: add reviews-v3 with registry.example/reviews:v3, without traffic\n  waits for the merge of #2 ${page}/2 (opened)\n`,
     );
     expect(stderr).toBe('next: its merge, then sluice evaluate, which lets it in\n');
     await made.pass();
-    expect(forge.kept.map(({ state }) => state)).toEqual(['open', 'open']);
+    expect(hub.forge.kept.map(({ state }) => state)).toEqual(['open', 'open']);
     merge(made, 0);
     expect((await made.pass()).stdout).toContain('everything is frozen by Ada: holidays');
     expect(made.branches()).toEqual(['main', 'sluice/reviews']);
@@ -154,7 +138,7 @@ describe('what people command, with pull requests for all', () => {
     made.person({ 'releases/ratings/values.yaml': `${ratings}\n` });
     made.workspace.git('pull', '--quiet', '--ff-only', 'origin', 'main');
     await asks(made, 'pause', '--all');
-    expect(forge.kept.map(({ branch }) => branch)).toEqual(['sluice/ratings', 'sluice/reviews']);
+    expect(hub.forge.kept.map(({ branch }) => branch)).toEqual(['sluice/ratings', 'sluice/reviews']);
     made.workspace.git('fetch', '--quiet', 'origin');
     const changed = made.workspace.git('diff', '--name-only', 'origin/main', 'origin/sluice/reviews');
     expect(changed).toBe(file);
@@ -165,7 +149,7 @@ describe('what people command, with pull requests for all', () => {
     expect(await asks(made, 'pause', '--dry-run')).toMatch(
       / {2}would wait for the merge of a pull request\ndry run: nothing was written\n$/,
     );
-    expect(forge.exchanges).toEqual([]);
+    expect(hub.forge.exchanges).toEqual([]);
     const { releases } = JSON.parse(await asks(made, 'pause', '-o', 'json'));
     const request = { name: '#1', url: `${page}/1` };
     expect(releases).toMatchObject([{ release: 'reviews', request: { kind: 'waiting', news: 'opened', request } }]);
@@ -186,7 +170,7 @@ describe('what people command, with pull requests for all', () => {
 
   it('fails where the server of requests refuses', async () => {
     const made = await ground('all');
-    forge.obstacles.push({ status: 403, answer: { message: `no to ${forgeToken}` } });
+    hub.forge.obstacles.push({ status: 403, answer: { message: `no to ${forgeToken}` } });
     const { code, stdout, stderr } = await made.workspace.run('pause', 'reviews');
     expect(code).toBe(2);
     expect(stdout).toBe('');

@@ -1,30 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ScratchRepository, scratchFolder } from '../scratch-repository.js';
-import { FakeForge, forgeToken } from './fake-forge.js';
-import { githubDialect } from './fake-github.js';
-import { RequestGround } from './ground.js';
+import { describe, expect, it } from 'vitest';
+import { useForge } from './forge-ground.js';
+import type { RequestGround } from './ground.js';
 
 const file = 'releases/reviews/values.yaml';
-let forge: FakeForge;
-
-beforeEach(async () => {
-  vi.stubEnv('FORGE_TOKEN', forgeToken);
-  forge = await FakeForge.start(githubDialect());
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await forge.stop();
-});
+const hub = useForge();
 
 /** A release of which everything waits for a merge, and whose first request is to add a fresh baseline. */
 async function asked(): Promise<RequestGround> {
-  const server = join(scratchFolder(), 'releases.git');
-  execFileSync('git', ['clone', '--quiet', '--bare', new ScratchRepository({ 'README.md': 'r\n' }).root, server]);
-  const settings = `host: github, url: "${forge.url}", repository: ada/releases`;
-  const made = await RequestGround.make({ url: `file://${server}`, settings }, 'all');
+  const made = await hub.ground('all');
   change(made, 'judge: threshold', 'judge: threshold\n  baseline: fresh');
   change(made, 'steps: [5, 50]', 'steps: [5, 40]');
   expect((await made.pass()).stdout).toMatch(/waits for the merge of #1 \S+ \(opened\)/);
@@ -38,7 +21,7 @@ function change(made: RequestGround, from: string, to: string): void {
 
 function decline(made: RequestGround): void {
   made.workspace.git('push', '--quiet', 'origin', ':refs/heads/sluice/reviews');
-  for (const request of forge.kept) request.state = 'closed';
+  for (const request of hub.forge.kept) request.state = 'closed';
 }
 
 describe('evaluate() with a fresh baseline and pull requests', () => {
@@ -67,7 +50,7 @@ describe('evaluate() with a fresh baseline and pull requests', () => {
     workspace.git('fetch', '--quiet', 'origin');
     workspace.git('push', '--quiet', 'origin', 'origin/sluice/reviews:main');
     const mergedAt = workspace.now;
-    Object.assign(forge.kept[0] ?? {}, { state: 'merged', mergedAt: new Date(mergedAt * 1000).toISOString() });
+    Object.assign(hub.forge.kept[0] ?? {}, { state: 'merged', mergedAt: new Date(mergedAt * 1000).toISOString() });
     const ready = new Date((mergedAt + 300) * 1000).toISOString().slice(0, 19);
     expect((await made.pass()).stdout).toContain(
       `reviews-v2 waits: reviews-v1-baseline is deployed, and routed from ${ready}Z on`,

@@ -1,30 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { start } from '../../cli/workspace.js';
-import { ScratchRepository, scratchFolder } from '../scratch-repository.js';
-import { FakeForge, forgeToken } from './fake-forge.js';
-import { githubDialect } from './fake-github.js';
-import { RequestGround } from './ground.js';
+import { useForge } from './forge-ground.js';
+import type { RequestGround } from './ground.js';
 
-let forge: FakeForge;
-
-beforeEach(async () => {
-  vi.stubEnv('FORGE_TOKEN', forgeToken);
-  forge = await FakeForge.start(githubDialect());
-});
-
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await forge.stop();
-});
+const hub = useForge();
 
 /** A release whose candidate has passed its last step, so that its promotion is due. */
 async function beforePromotion(): Promise<RequestGround> {
-  const server = join(scratchFolder(), 'releases.git');
-  execFileSync('git', ['clone', '--quiet', '--bare', new ScratchRepository({ 'README.md': 'r\n' }).root, server]);
-  const settings = `host: github, url: "${forge.url}", repository: ada/releases`;
-  const ground = await RequestGround.make({ url: `file://${server}`, settings }, '[promote]', { begin: start });
+  const ground = await hub.ground('[promote]', '', { begin: start });
   await ground.passes(2);
   ground.mesh.flow(ground.workspace);
   ground.workspace.now = ground.mesh.simulator.now;
@@ -36,7 +19,7 @@ const due = 'due: promote reviews-v2';
 it('status --live says that a decision would wait for a merge, and which request it waits for', async () => {
   const { workspace } = await beforePromotion();
   expect(await workspace.ran('status')).toContain('may wait for a merge');
-  expect(forge.exchanges).toEqual([]);
+  expect(hub.forge.exchanges).toEqual([]);
   const before = await workspace.ran('status', 'reviews', '--live');
   expect(before).toContain(`${due}; would wait for the merge of a pull request`);
 
@@ -50,7 +33,7 @@ it('status --live says that a decision would wait for a merge, and which request
 
 it('status --live shows what is known where the server of requests cannot be asked, and ends with 2', async () => {
   const { workspace } = await beforePromotion();
-  await forge.stop();
+  await hub.forge.stop();
   const { code, stdout, stderr } = await workspace.run('status', 'reviews', '--live');
   expect(code).toBe(2);
   expect(stdout).toContain(due);
