@@ -3,7 +3,6 @@ import {
   isSample,
   type PodWindow,
   percentileOf,
-  readsBuckets,
   type Sample,
   type SampleAnswer,
   type Source,
@@ -14,6 +13,7 @@ import { lagOneAutocorrelation } from '../stats/lag-one-autocorrelation.js';
 import { percentileBucket, requestsAbove } from './buckets.js';
 import { inGroups } from './in-groups.js';
 import type { Windows } from './ledger.js';
+import { questionFor } from './question.js';
 import { type PodsSeen, spreadOfPods } from './spread-of-pods.js';
 import type { StatusHistory } from './status.js';
 
@@ -88,21 +88,16 @@ interface Read {
 }
 
 async function readSome(source: Source, beginnings: readonly Beginning[]): Promise<Read> {
-  const subjects = beginnings.flatMap(subjectsIn);
-  const bucketsOf = beginnings.filter(({ analysis }) => readsBuckets(analysis)).flatMap(subjectsIn);
-  const gauges = new Set(beginnings.flatMap(({ analysis }) => gaugesIn(analysis)));
-  const gaugesOf = Object.fromEntries([...gauges].map((metric) => [metric, gaugedBy(beginnings, metric)]));
-  const windows = spanOf(beginnings.map((each) => each.windows));
+  const asked = beginnings.map((each) => ({ ...each, subjects: subjectsIn(each), gauged: [each.baseline] }));
+  const question = questionFor(asked);
+  const { gaugesOf, ...ofPods } = question;
   const isFirst = beginnings.some(({ candidate }) => candidate === undefined);
-  const isTold = isFirst && (bucketsOf.length > 0 || gauges.size > 0);
-  const [whole, byPod] = await Promise.all([
-    isTold ? source.read({ subjects, bucketsOf, gaugesOf, ...windows }) : undefined,
-    source.pods?.({ subjects, bucketsOf, ...windows }),
-  ]);
+  const isTold = isFirst && ((question.bucketsOf ?? []).length > 0 || Object.keys(gaugesOf ?? {}).length > 0);
+  const [whole, byPod] = await Promise.all([isTold ? source.read(question) : undefined, source.pods?.(ofPods)]);
   let most = 0;
   const found = beginnings.flatMap((each): [string, StatusHistory][] => {
     const { firstEnd, lastEnd, interval } = each.windows;
-    const [from, to] = [firstEnd, lastEnd + interval].map((end) => (end - windows.firstEnd) / interval);
+    const [from, to] = [firstEnd, lastEnd + interval].map((end) => (end - question.firstEnd) / interval);
     const pods = subjectsIn(each).map((subject) => (byPod?.windows(subject) ?? []).slice(from, to));
     most = Math.max(most, ...pods.map(podsIn));
     const history = each.candidate === undefined ? historyOf(each, whole, pods[0] ?? []) : addedTo(each, pods);
@@ -142,16 +137,6 @@ function addedTo(
 /** Returns the most pods that a window tells of. */
 function podsIn(byPod: readonly PodWindow[]): number {
   return Math.max(0, ...byPod.map((window) => window.filter((sample) => sample !== undefined).length));
-}
-
-function gaugedBy(beginnings: readonly Beginning[], metric: string): Subject[] {
-  return beginnings.filter(({ analysis }) => gaugesIn(analysis).includes(metric)).map(({ baseline }) => baseline);
-}
-
-function spanOf(all: readonly Windows[]): Windows {
-  const firstEnd = Math.min(...all.map((each) => each.firstEnd));
-  const lastEnd = Math.max(...all.map((each) => each.lastEnd));
-  return { interval: all[0]?.interval ?? 1, firstEnd, lastEnd };
 }
 
 function historyOf(

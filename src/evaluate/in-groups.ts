@@ -67,14 +67,17 @@ function firstOf<Each extends Asked>(left: readonly Each[], usual: number): read
 function halved<Each extends Asked>(some: readonly Each[]): (readonly Each[])[] {
   const [first] = some;
   if (first === undefined) return [];
-  if (some.length > 1) {
-    const middle = Math.ceil(some.length / 2);
-    return [some.slice(0, middle), some.slice(middle)];
-  }
+  if (some.length > 1) return halvesOf(some);
   const { interval, firstEnd, lastEnd } = first.windows;
   const windows = Math.floor(((lastEnd - firstEnd) / interval + 1) / 2);
   if (windows < LEAST_WINDOWS) return [];
   return [[{ ...first, windows: { ...first.windows, firstEnd: lastEnd - (windows - 1) * interval } }]];
+}
+
+/** Returns the first and the second half, the first one longer where they differ. */
+export function halvesOf<Each>(some: readonly Each[]): (readonly Each[])[] {
+  const middle = Math.ceil(some.length / 2);
+  return [some.slice(0, middle), some.slice(middle)];
 }
 
 /** Answers that are of no use, where others may be: the source is there. What nobody expected is of that kind. */

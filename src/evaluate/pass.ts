@@ -1,5 +1,5 @@
 import { ConfigError, InternalError, isSluiceError } from '../errors.js';
-import { gaugesIn, readsBuckets, type SampleAnswer, type Source, type Subject } from '../release/evaluation.js';
+import type { SampleAnswer, Source } from '../release/evaluation.js';
 import type { LoadedValues } from '../values/load.js';
 import { isOver } from '../values/project/freeze.js';
 import type { Clock } from './changes.js';
@@ -17,7 +17,8 @@ import {
 import type { Decision } from './decision.js';
 import { type Everywhere, heldBy } from './held-by.js';
 import { readHistories } from './history.js';
-import type { Windows } from './ledger.js';
+import { halvesOf } from './in-groups.js';
+import { type Asked, questionFor } from './question.js';
 import type { Status } from './status.js';
 import { type ReadHistories, withHistories } from './with-histories.js';
 
@@ -148,13 +149,6 @@ function idle(release: string): Decision {
   return { release, kind: 'hold', reason, ...none, change: undefined, evidence: undefined };
 }
 
-interface Question {
-  readonly subjects: Map<string, Subject>;
-  readonly bucketsOf: Map<string, Subject>;
-  readonly gaugesOf: Map<string, Map<string, Subject>>;
-  windows: Windows;
-}
-
 type Answers = ReadonlyMap<Pending, SampleAnswer | Error>;
 
 /** Asks once per length of window, for all releases together; a failure stands in place of the answer. */
@@ -180,47 +174,18 @@ async function askFor(releases: readonly Pending[], source: Source, clock: Clock
       const failure = isSluiceError(error) ? error : defect(releases[0]?.id ?? '', error);
       return new Map(releases.map((release) => [release, failure]));
     }
-    const middle = Math.ceil(releases.length / 2);
-    const halves = [releases.slice(0, middle), releases.slice(middle)];
-    const answers = await Promise.all(halves.map((half) => askFor(half, source, clock)));
+    const answers = await Promise.all(halvesOf(releases).map((half) => askFor(half, source, clock)));
     return new Map(answers.flatMap((found) => [...found]));
   }
 }
 
 /** Releases with windows of one length. */
 async function read(releases: readonly Pending[], source: Source, clock: Clock): Promise<SampleAnswer> {
-  let question: Question | undefined;
-  for (const release of releases) {
+  const asked = releases.flatMap((release): Asked[] => {
     const windows = windowsReadFor(release, clock);
-    if (windows === undefined) continue;
-    question ??= newQuestion(windows);
-    question.windows = span(question.windows, windows);
-    addTo(question, release);
-  }
-  if (question === undefined) return { sample: () => ({ missing: 'nothing was asked' }), warnings: [], queries: [] };
-  const { subjects, bucketsOf, gaugesOf, windows } = question;
-  const gauges = [...gaugesOf].map(([metric, of]) => [metric, [...of.values()]] as const);
-  const asked = { subjects: [...subjects.values()], bucketsOf: [...bucketsOf.values()] };
-  return source.read({ ...asked, gaugesOf: Object.fromEntries(gauges), ...windows });
-}
-
-function addTo({ subjects, bucketsOf, gaugesOf }: Question, release: Pending): void {
-  const buckets = readsBuckets(release.scene.analysis);
-  for (const subject of Object.values(subjectsFor(release))) {
-    const key = JSON.stringify(subject);
-    subjects.set(key, subject);
-    if (buckets) bucketsOf.set(key, subject);
-    for (const metric of gaugesIn(release.scene.analysis)) {
-      gaugesOf.set(metric, (gaugesOf.get(metric) ?? new Map<string, Subject>()).set(key, subject));
-    }
-  }
-}
-
-function newQuestion(windows: Windows): Question {
-  return { subjects: new Map(), bucketsOf: new Map(), gaugesOf: new Map(), windows };
-}
-
-function span(a: Windows, b: Windows): Windows {
-  const firstEnd = Math.min(a.firstEnd, b.firstEnd);
-  return { interval: a.interval, firstEnd, lastEnd: Math.max(a.lastEnd, b.lastEnd) };
+    if (windows === undefined) return [];
+    return [{ subjects: Object.values(subjectsFor(release)), analysis: release.scene.analysis, windows }];
+  });
+  if (asked.length === 0) return { sample: () => ({ missing: 'nothing was asked' }), warnings: [], queries: [] };
+  return source.read(questionFor(asked));
 }
