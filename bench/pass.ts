@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { atMost, type Figure, quantile } from './figure.js';
-import { type RecordedAnswers, serveAnswers } from './recorded-answers.js';
+import { serveAnswers } from './recorded-answers.js';
+import { makeReleases, program } from './repository.js';
 
 const RELEASES = 1_000;
 const GOALS = { seconds: 10, mebibytes: 500 };
@@ -18,7 +19,11 @@ export async function pass(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const answers = await serveAnswers(Array.from({ length: RELEASES }, (_, i) => `app-${i}`));
   try {
-    makeRepository(folder, answers);
+    const files = {
+      'sluice.yaml': `metrics: {source: prometheus, url: "${answers.url}"}
+`,
+    };
+    makeReleases(folder, RELEASES, { valuesOf, files });
     await passAt(folder, BEGIN);
     const before = answers.questions();
     const passes: Usage[] = [];
@@ -53,24 +58,6 @@ function figuresOf(passes: readonly Usage[], questions: number): Figure[] {
     { name: '  questions to Prometheus', value: `${questions}` },
   ];
 }
-
-function makeRepository(folder: string, { url }: RecordedAnswers): void {
-  const write = (path: string, content: string) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  };
-  write('sluice.yaml', `metrics: {source: prometheus, url: "${url}"}\n`);
-  for (let i = 0; i < RELEASES; i++) write(`releases/team-${i % 50}/app-${i}/values.yaml`, valuesOf(`app-${i}`));
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada');
-  git('config', 'user.email', 'ada@example.test');
-  execFileSync(process.execPath, [program, 'synth'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'chore: ground');
-}
-
-const program = resolve('dist/bin/sluice.js');
 
 function valuesOf(name: string): string {
   return `environment: istio

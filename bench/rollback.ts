@@ -1,21 +1,19 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { atMost, type Figure, quantile } from './figure.js';
+import { makeReleases, program } from './repository.js';
 
 const RELEASES = 1_000;
 const RUNS = 10;
 const GOAL = 1;
 
-const program = fileURLToPath(new URL('../dist/bin/sluice.js', import.meta.url));
-
 /** What `sluice rollback` takes from the keyboard to the commit, in a repository of 1,000 releases. */
 export function rollback(): Figure[] {
   const root = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
-    const start = makeRepository(root);
+    const start = makeReleases(root, RELEASES, { valuesOf });
     run(root, ['rollback', 'app-0']);
     const candidate = secondsOf(RUNS, (i) => run(root, ['rollback', `app-${i + 1}`]));
     const commit = secondsOf(RUNS, (i) => run(root, ['rollback', `app-${i + 1}`, '--to', start]));
@@ -29,23 +27,7 @@ export function rollback(): Figure[] {
   }
 }
 
-/** Returns the commit that everything starts from; each release is rendered, and its candidate has traffic. */
-function makeRepository(root: string): string {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada');
-  git('config', 'user.email', 'ada@example.test');
-  for (let i = 0; i < RELEASES; i++) {
-    const path = join(root, `releases/team-${i % 50}/app-${i}/values.yaml`);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, valuesOf(`app-${i}`));
-  }
-  run(root, ['synth']);
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'chore: ground');
-  return git('rev-parse', 'HEAD');
-}
-
+/** Its candidate has traffic. */
 function valuesOf(name: string): string {
   return `environment: istio
 application:

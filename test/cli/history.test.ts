@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { Mesh } from './mesh.js';
+import { twoDecided } from './decided.js';
 import { atTerminal, plain, twoVersions } from './status-terminal.js';
 import { evaluationValues, ScratchWorkspace, scratchFolder, sluice } from './workspace.js';
 
@@ -17,14 +17,7 @@ let tip: string;
 
 /** Two releases, one of which failed; a person's commits go on top and are taken away again. */
 beforeAll(async () => {
-  const mesh = await Mesh.start();
-  mesh.services({ 'reviews-v1': 0.001, 'reviews-v2': 0.001, 'ratings-v1': 0.001, 'ratings-v2': 0.4 });
-  decided = await ScratchWorkspace.rendered({
-    'sluice.yaml': mesh.project,
-    'releases/reviews/values.yaml': twoVersions('reviews', [100, 0], evaluationValues),
-    'releases/team/ratings/values.yaml': twoVersions('ratings', [100, 0], evaluationValues),
-  });
-  for (let i = 0; i < 3; i++) await mesh.pass(decided);
+  decided = await twoDecided();
   tip = decided.head;
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { hash } from '../../src/evaluate/identity.js';
+import { twoDecided } from './decided.js';
 import { Mesh } from './mesh.js';
 import { Ground } from './people/ground.js';
 import { twoVersions } from './status-terminal.js';
@@ -58,14 +59,7 @@ let tip: string;
 
 /** Two releases, one of which failed. */
 beforeAll(async () => {
-  const mesh = await Mesh.start();
-  mesh.services({ 'reviews-v1': 0.001, 'reviews-v2': 0.001, 'ratings-v1': 0.001, 'ratings-v2': 0.4 });
-  decided = await ScratchWorkspace.rendered({
-    'sluice.yaml': mesh.project,
-    [values]: twoVersions('reviews', [100, 0], evaluationValues),
-    'releases/team/ratings/values.yaml': twoVersions('ratings', [100, 0], evaluationValues),
-  });
-  await passes(mesh, decided, 3);
+  decided = await twoDecided();
   tip = decided.head;
 });
 
