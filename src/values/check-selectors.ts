@@ -27,7 +27,7 @@ export function checkSelector(release: ReleaseModel, version: VersionModel, valu
     const message = `is empty, and the Deployment of ${version.name} has to say which pods are its own`;
     return [{ path, message, hint: 'Give matchLabels with a label of spec.template.metadata.labels.' }];
   }
-  const message = `does not fit the pods of ${version.name}, which carry no ${unfit.words}`;
+  const message = `asks for ${unfit.words}, which the pods of ${version.name} do not carry`;
   const hint = 'Add that label to spec.template.metadata.labels, or leave the selector as it is generated.';
   return [{ path, message, hint }];
 }

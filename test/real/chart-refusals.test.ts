@@ -143,12 +143,12 @@ describe('a chart refuses', () => {
     [
       'istio-blue-green',
       { 'application.deployment': { spec: { selector: { matchLabels: { x: 'y' } } } } },
-      'deployment.spec.selector: it does not fit the pods of reviews-v1, which carry no x: y: add that label',
+      'deployment.spec.selector: it asks for x: y, which the pods of reviews-v1 do not carry: add that label',
     ],
     [
       'istio-blue-green',
       { [`${second}.deployment`]: { spec: { selector: { matchExpressions: [{ key: 'x', operator: 'Exists' }] } } } },
-      'the pods of reviews-v2, which carry no {"key":"x","operator":"Exists"}',
+      'it asks for {"key":"x","operator":"Exists"}, which the pods of reviews-v2 do not carry',
     ],
     [
       'gateway-api-blue-green',

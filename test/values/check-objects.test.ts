@@ -44,7 +44,8 @@ describe('checkObjects(), of selectors', () => {
   ])('refuses one that the pods do not fit: %s with %s', (selector, labels, words) => {
     const [refused = '', ...more] = refusals(overlay(selector, labels));
     expect(more).toEqual([]);
-    expect(refused.startsWith(`${own} does not fit the pods of v1, which carry no `)).toBe(true);
+    expect(refused.startsWith(`${own} asks for `)).toBe(true);
+    expect(refused.endsWith(', which the pods of v1 do not carry')).toBe(true);
     expect(refused).toContain(words);
   });
 
@@ -68,12 +69,12 @@ describe('checkObjects(), of selectors', () => {
   test('names the overlay of all versions once, and a specification where it stands', () => {
     const shared = '  deployment: {spec: {selector: {matchLabels: {x: one}}}}\n';
     expect(refusals('port: 80', shared)).toEqual([
-      'application.deployment.spec.selector does not fit the pods of v1, which carry no x: one',
+      'application.deployment.spec.selector asks for x: one, which the pods of v1 do not carry',
     ]);
     const spec =
       '{selector: {matchLabels: {app: v2}}, template: {metadata: {labels: {app: v1}}, spec: {containers: [{name: a, image: b}]}}}';
     expect(refusals(`deploymentSpecification: {spec: ${spec}}`)).toEqual([
-      'application.versions[0].deploymentSpecification.spec.selector does not fit the pods of v1, which carry no app: v2',
+      'application.versions[0].deploymentSpecification.spec.selector asks for app: v2, which the pods of v1 do not carry',
     ]);
   });
 });

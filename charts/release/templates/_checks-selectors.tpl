@@ -24,7 +24,7 @@ Stops a Deployment whose selector does not fit its own pods, which the API serve
 {{- $spec = (include "sluice.overlaid" (dict "base" (dict "spec" $spec) "overlays" $overlays) | fromJson).spec }}
 {{- $labels = (($spec.template | default dict).metadata | default dict).labels | default dict }}
 {{- $selector := $spec.selector | default dict }}
-{{- $message := printf "%s.spec.selector: it does not fit the pods of %s, which carry no %%s: add that label to spec.template.metadata.labels, or leave the selector as it is generated" $place $version.name }}
+{{- $message := printf "%s.spec.selector: it asks for %%s, which the pods of %s do not carry: add that label to spec.template.metadata.labels, or leave the selector as it is generated" $place $version.name }}
 {{- range $key, $value := $selector.matchLabels }}
 {{- if or (not (hasKey $labels $key)) (ne (get $labels $key | toString) (toString $value)) }}
 {{- fail (printf $message (printf "%s: %v" $key $value)) }}
