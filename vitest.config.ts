@@ -10,8 +10,15 @@ const alone = ['test/real/traffic/change.test.ts'];
 
 const setupFiles = ['test/setup.ts'];
 
+/**
+ * Many files are short: to load the same modules for each would take as long as their tests. What a test changes of its
+ * process, such as a variable of the environment, it sets back.
+ */
+const isolate = false;
+
 const real = {
   setupFiles,
+  isolate,
   testTimeout: 120_000,
   hookTimeout: 120_000,
   // Programs in Go collect their garbage when the heap is five times what lives, not two: Helm, kubectl and the API
@@ -33,9 +40,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers,
-          // Many files are short: to load the same modules for each would take as long as their tests. What a test changes of
-          // its process, such as a variable of the environment, it sets back.
-          isolate: false,
+          isolate,
           sequence: { groupOrder: 1 },
         },
       },

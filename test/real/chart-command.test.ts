@@ -10,7 +10,7 @@ import type { Strategy } from '../../src/release/strategy.js';
 import { strategies } from '../../src/strategies/registry.js';
 import { chartSchema } from '../../src/synth/chart/chart-schema.js';
 import { blocks } from '../docs/pages.js';
-import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
+import { chartOf, chartsFolder, helm, helms, notesOf, starter } from './made-chart.js';
 import { requireTools, tools } from './tools.js';
 
 const run = promisify(execFile);
@@ -58,7 +58,7 @@ describe('the chart of a starter', () => {
 
   test('holds its whole text: nothing of the evaluator is packed', async () => {
     writeFileSync(join(chart, 'status.yaml'), 'state: fine\n');
-    const { stdout } = await run(tools.helm, ['package', chart, '--destination', cwd]);
+    const { stdout } = await run(tools.helm, ['package', chart, '--destination', chartsFolder()]);
     const archive = stdout.trim().split(' ').at(-1) ?? '';
     const listed = (await run('tar', ['-tzf', archive])).stdout;
     expect(listed).toContain('reviews/values.schema.json');
@@ -141,7 +141,7 @@ describe.each(Object.entries(helms))('bad values with %s', (_name, program) => {
 });
 
 describe('the schema of all environments', () => {
-  const universal = join(cwd, 'universal');
+  const universal = join(chartsFolder(), 'universal');
   const values = { environment: 'istio', application: { versions: [{ image: 'registry.example/app:v1' }] } };
 
   beforeAll(() => {
@@ -203,7 +203,7 @@ describe('charts/release', () => {
     async (_name, program) => {
       const readme = { path: '', text: readFileSync(join(universal, 'README.md'), 'utf8') };
       const [given] = blocks(readme, 'yaml');
-      writeFileSync(join(cwd, 'shown.yaml'), given?.text ?? '');
+      writeFileSync(join(chartsFolder(), 'shown.yaml'), given?.text ?? '');
       const commands = blocks(readme, 'sh').flatMap(({ text }) => text.trimEnd().split('\n'));
       const upgrades = commands.filter((each) => each.startsWith('helm upgrade'));
       expect(upgrades).toHaveLength(2);
@@ -224,7 +224,7 @@ describe('charts/release', () => {
     ['emissary-none', false],
     ['modelmesh-none', false],
   ])('for %s brings a test of the route: %s', async (name, asks) => {
-    writeFileSync(join(cwd, 'given.yaml'), starter(name));
+    writeFileSync(join(chartsFolder(), 'given.yaml'), starter(name));
     const text = await helm(['template', 'reviews', universal, '-f', 'given.yaml']);
     expect(text).not.toContain('refused: ');
     expect(text.includes('helm.sh/hook: test')).toBe(asks);

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { ScratchWorkspace, scratchFolder, sluice } from '../cli/workspace.js';
 import { blocks, page } from '../docs/pages.js';
-import { chartOf, cwd, helm, helms, notesOf, starter } from './made-chart.js';
+import { chartOf, chartsFolder, helm, helms, notesOf, starter } from './made-chart.js';
 import { requireTools, tools } from './tools.js';
 
 const run = promisify(execFile);
@@ -82,7 +82,7 @@ describe('docs/helm.md', () => {
   test.each(Object.entries(helms))('says that %s takes out null over another value', async (_name, program) => {
     const own = await chartOf(shared('own'), 'null-over');
     const none = await chartOf(starter('istio-none'), 'null-over-none');
-    writeFileSync(join(cwd, 'null-given.yaml'), shared('null'));
+    writeFileSync(join(chartsFolder(), 'null-given.yaml'), shared('null'));
     expect(await labelOf([own, '-f', 'null-given.yaml'], program)).toBe('reviews-v1');
     expect(await labelOf([none, '-f', 'null-given.yaml'], program)).toBe(null);
   });
@@ -226,7 +226,7 @@ application:
     const pod = await podOf(deployed, 'deployed');
     expect(pod.metadata.namespace).toBe('shop');
     expect(pod.spec.containers[0].env[0].value).toBe('http://reviews.prod:9080/');
-    expect(await notesOf(join(cwd, 'deployed'))).toContain('- http://reviews.prod:9080 inside the mesh\n');
+    expect(await notesOf(join(chartsFolder(), 'deployed'))).toContain('- http://reviews.prod:9080 inside the mesh\n');
   });
 
   test('has a name and labels that Kubernetes takes with the longest name of a release', async () => {
@@ -258,7 +258,7 @@ async function asked(folder: string, answer: string): Promise<number> {
   const pod = parse(await helm(['template', 'reviews', folder, '-s', 'templates/tests/route.yaml']));
   expect(pod.metadata.annotations['helm.sh/hook']).toBe('test');
   const { command, env } = pod.spec.containers[0];
-  const bin = join(cwd, 'bin');
+  const bin = join(chartsFolder(), 'bin');
   mkdirSync(bin, { recursive: true });
   for (const [name, text] of [
     ['curl', `#!/bin/sh\nprintf '%s' '${answer}'\n`],

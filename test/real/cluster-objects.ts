@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/release/json.js';
+import { type Resource, resourcesOf } from './api-resources.js';
 import type { ApiServer } from './api-server.js';
 import { eventually } from './eventually.js';
 
@@ -10,14 +11,6 @@ export interface Kept {
   readonly meaning: JsonObject;
 }
 
-interface Resource {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly group: string;
-  /** Of its objects in a namespace, with `NAMESPACE` in it. */
-  readonly path: string;
-}
-
 interface Metadata {
   readonly name: string;
   readonly namespace?: string;
@@ -25,21 +18,6 @@ interface Metadata {
   readonly resourceVersion: string;
   readonly labels?: JsonObject;
   readonly annotations?: JsonObject;
-}
-
-interface Discovery {
-  readonly items: readonly {
-    readonly metadata?: { readonly name?: string };
-    readonly versions: readonly {
-      readonly version: string;
-      readonly resources: readonly {
-        readonly resource: string;
-        readonly responseKind: { readonly kind: string };
-        readonly scope: string;
-        readonly verbs: readonly string[];
-      }[];
-    }[];
-  }[];
 }
 
 interface DefinitionList {
@@ -59,7 +37,6 @@ interface PartialList {
 }
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const discovery = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const partial = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /** Where the API server says what it would make of an object; nothing is ever kept there. */
@@ -76,7 +53,10 @@ export class ClusterObjects {
   }
 
   static async of(server: ApiServer): Promise<ClusterObjects> {
-    const resources = await eventually(() => allResources(server), { what: 'every kind among those to be had' });
+    const wanted = await definedKinds(server);
+    const resources = await eventually(() => allResources(server, wanted), {
+      what: 'every kind among those to be had',
+    });
     const objects = new ClusterObjects(server, resources);
     await objects.addNamespace(sketches);
     return objects;
@@ -139,33 +119,24 @@ export class ClusterObjects {
   }
 }
 
-/** An API server serves a kind a moment before it says so; undefined until it does of every kind that is defined. */
-async function allResources(server: ApiServer): Promise<Resource[] | undefined> {
+/** `group/version kind` of every kind that is defined, has a namespace and is served. */
+async function definedKinds(server: ApiServer): Promise<readonly string[]> {
   const { items } = await server.ask<DefinitionList>(definitions);
-  const roots = ['/api', '/apis'].map((path) => server.ask<Discovery>(path, { accept: discovery }));
-  const resources = (await Promise.all(roots)).flatMap(resourcesOf);
-  const found = new Set(resources.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
   const namespaced = items.map(({ spec }) => spec).filter(({ scope }) => scope === 'Namespaced');
-  const wanted = namespaced.flatMap(({ group, names: { kind }, versions }) =>
+  return namespaced.flatMap(({ group, names: { kind }, versions }) =>
     versions.filter(({ served }) => served).map(({ name }) => `${group}/${name} ${kind}`),
   );
+}
+
+/** An API server serves a kind a moment before it says so; undefined until it does of every one that is wanted. */
+async function allResources(server: ApiServer, wanted: readonly string[]): Promise<Resource[] | undefined> {
+  const resources = (await resourcesOf(server)).filter(isListed);
+  const found = new Set(resources.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
   return wanted.every((each) => found.has(each)) ? resources : undefined;
 }
 
-function resourcesOf({ items }: Discovery): Resource[] {
-  return items.flatMap(({ metadata, versions }) =>
-    versions.flatMap(({ version, resources }) => {
-      const group = metadata?.name ?? '';
-      const apiVersion = group === '' ? version : `${group}/${version}`;
-      const root = group === '' ? `/api/${version}` : `/apis/${apiVersion}`;
-      return resources
-        .filter(({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('list'))
-        .filter(({ resource }) => resource !== 'events')
-        .map(({ resource, responseKind: { kind } }) => {
-          return { apiVersion, kind, group, path: `${root}/namespaces/NAMESPACE/${resource}` };
-        });
-    }),
-  );
+function isListed({ isNamespaced, verbs, plural }: Resource): boolean {
+  return isNamespaced && verbs.includes('list') && plural !== 'events';
 }
 
 function metadataOf(object: JsonObject): Metadata {

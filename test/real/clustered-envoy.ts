@@ -27,9 +27,12 @@ export interface PathRoute {
 export class ClusteredEnvoy {
   readonly #folder = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-clusters-')));
   readonly #servers = new Map<string, ReturnType<typeof createServer>>();
-  readonly #relay = createServer(async (_, response) => {
-    const answer = await fetch(`http://${loopback}:${this.#admin}/stats/prometheus`);
-    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(await answer.text());
+  readonly #relay = createServer((_, response) => {
+    this.#statistics().then(
+      (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(text),
+      // Somebody may ask when Envoy ends.
+      () => response.destroy(),
+    );
   });
   #admin = 0;
   #port = 0;
@@ -54,6 +57,11 @@ export class ClusteredEnvoy {
     const isReady = () => fetch(`http://${loopback}:${admin}/ready`).then(({ ok }) => ok);
     await this.#process.untilReady(() => isReady().catch(() => false), 30);
     await once(this.#relay.listen(0, loopback), 'listening');
+  }
+
+  async #statistics(): Promise<string> {
+    const answer = await fetch(`http://${loopback}:${this.#admin}/stats/prometheus`);
+    return answer.text();
   }
 
   /** What Prometheus scrapes. */

@@ -61,8 +61,13 @@ export async function define(server: ApiServer, { sets, kinds }: Definitions): P
   await Promise.all(
     definitions.map((body) => server.ask(path, { method: 'POST', body: body as unknown as JsonObject })),
   );
-  const wanted = definitions.map(({ metadata }) => metadata.name);
-  await eventually(() => whenEstablished(server, wanted), { what: 'the definitions established', seconds: 60 });
+  // One after the other: a list of all is long, and the others are ready when the first one is.
+  for (const { metadata } of definitions) {
+    await eventually(() => whenEstablished(server, metadata.name), {
+      what: `${metadata.name} established`,
+      seconds: 60,
+    });
+  }
 }
 
 function read(set: DefinitionSet): readonly Definition[] {
@@ -70,10 +75,8 @@ function read(set: DefinitionSet): readonly Definition[] {
   return list.items;
 }
 
-async function whenEstablished(server: ApiServer, wanted: readonly string[]): Promise<true | undefined> {
-  const { items } = await server.ask<DefinitionList>(path);
-  const established = new Set(items.filter(isEstablished).map(({ metadata }) => metadata.name));
-  return wanted.every((name) => established.has(name)) || undefined;
+async function whenEstablished(server: ApiServer, name: string): Promise<true | undefined> {
+  return isEstablished(await server.ask<Definition>(`${path}/${name}`)) || undefined;
 }
 
 function isEstablished({ status }: Definition): boolean {

@@ -4,7 +4,7 @@ import type { Json } from '../../src/release/json.js';
 import { toYaml } from '../../src/synth/yaml-writer.js';
 import type { WrittenValues } from '../laws/releases.js';
 import type { ApiServer } from './api-server.js';
-import { cwd } from './made-chart.js';
+import { chartsFolder } from './made-chart.js';
 
 interface Installation {
   /** Which Helm makes a revision, counted from 1. */
@@ -27,11 +27,15 @@ export class HelmRelease {
     this.namespace = installation.namespace;
   }
 
-  /** Installs it where it is not there yet. */
+  /**
+   * Installs it where it is not there yet. Only then Helm itself looks whether it knows every field: that is a quarter of
+   * its time, and whoever asks the API server about every object has a stricter answer.
+   */
   async upgrade(values: WrittenValues): Promise<void> {
-    const file = join(cwd, `${this.namespace}-next.yaml`);
+    const file = join(chartsFolder(), `${this.namespace}-next.yaml`);
     writeFileSync(file, toYaml(values as Json));
-    await this.#helm('upgrade', '--install', this.name, this.#installation.chart, '-f', file);
+    const unchecked = this.#revision === 0 ? [] : ['--disable-openapi-validation'];
+    await this.#helm('upgrade', '--install', this.name, this.#installation.chart, '-f', file, ...unchecked);
   }
 
   /** @param revision @default the former one */

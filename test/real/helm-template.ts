@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import { parseAllDocuments, type ScalarTag } from 'yaml';
 import type { JsonObject } from '../../src/release/json.js';
 import { kubernetesObjects } from './kubernetes-objects.js';
-import { neverCleaning } from './never-cleaning.js';
+import { shortLived } from './short-lived.js';
 import { tools } from './tools.js';
 
 const run = promisify(execFile);
-const options = { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...neverCleaning } };
+const options = { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, ...shortLived } };
 
 /** Two: the processes are short, and more of them only wait for one another. */
 const PARALLEL = 2;
@@ -34,19 +34,35 @@ interface HelmOptions {
  */
 export async function helmTemplate(chart: string, rendering: HelmOptions): Promise<JsonObject[]> {
   const { values, own = false, name, namespace, helm = tools.helm } = rendering;
-  const folder = await mkdtemp(join(tmpdir(), 'sluice-helm-'));
   await free();
   try {
-    const file = join(folder, 'values.yaml');
-    if (own) await cp(chart, folder, { recursive: true });
-    await writeFile(file, values);
-    const given = own ? [folder] : [chart, '-f', file];
-    const { stdout } = await run(helm, ['template', name, ...given, '--namespace', namespace], options);
-    return (await objectsOf(stdout)).filter((object) => !isHook(object));
+    const render = async (...given: readonly string[]) => {
+      const rendering = run(helm, ['template', name, ...given, '--namespace', namespace], options);
+      // A Helm that ends before it has read everything says why itself.
+      rendering.child.stdin?.on('error', () => {}).end(values);
+      return (await rendering).stdout;
+    };
+    const text = own ? await withOwnValues(chart, values, render) : await render(chart, '-f', '-');
+    return (await objectsOf(text)).filter((object) => !isHook(object));
   } catch (error) {
     throw new Error((error as { stderr?: string }).stderr || (error as Error).message);
   } finally {
     next();
+  }
+}
+
+/** Renders a copy of the chart, with these values inside. */
+async function withOwnValues(
+  chart: string,
+  values: string,
+  render: (chart: string) => Promise<string>,
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-helm-'));
+  try {
+    await cp(chart, folder, { recursive: true });
+    await writeFile(join(folder, 'values.yaml'), values);
+    return await render(folder);
+  } finally {
     await rm(folder, { recursive: true });
   }
 }

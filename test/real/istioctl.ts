@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JsonObject } from '../../src/release/json.js';
-import { neverCleaning } from './never-cleaning.js';
+import { shortLived } from './short-lived.js';
 import { requireTools, tools } from './tools.js';
 
 interface Finding {
@@ -41,7 +41,7 @@ export async function istioAnalyze(objects: readonly JsonObject[]): Promise<stri
 
 /** It exits with an error where it finds one, and says so as well. */
 async function istioctl(args: readonly string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, HOME: cwd, ...neverCleaning };
+  const env = { PATH: process.env.PATH, HOME: cwd, ...shortLived };
   const run = promisify(execFile)(tools.istioctl, [...args], { cwd, env });
   return run.catch((error: Error & { readonly stdout?: string; readonly stderr?: string }) => {
     const { stdout = '', stderr = '' } = error;

@@ -170,5 +170,8 @@ function variables(folder: string): Record<string, string> {
     GITEA_WORK_DIR: folder,
     GIT_CONFIG_GLOBAL: join(folder, 'gitconfig'),
     GIT_CONFIG_NOSYSTEM: '1',
+    // The hooks of a push are short processes of its own, which read this too; the server cleans up at its limit.
+    GOGC: 'off',
+    GOMEMLIMIT: '400MiB',
   };
 }

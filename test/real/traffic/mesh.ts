@@ -170,17 +170,16 @@ export class Mesh {
     const right = synth(JSON.stringify(values), { name, namespace });
     const rendered = JSON.parse(mistake(JSON.stringify(right))) as readonly JsonObject[];
     const objects = new Map(rendered.map((object) => [placeOf(object), object]));
-    const gone = [...(this.#applied.get(name) ?? new Map()).keys()].filter((place) => !objects.has(place));
+    const before: ReadonlyMap<string, JsonObject> = this.#applied.get(name) ?? new Map();
+    const gone = [...before.values()].filter((object) => !objects.has(placeOf(object)));
     this.#applied.set(name, objects);
     await this.#delete(gone);
     await this.server.apply(rendered);
   }
 
-  async #delete(gone: readonly string[]): Promise<void> {
-    if (gone.length === 0) return;
-    const left = gone.flatMap((place) => this.#leaving.get(place) ?? []);
-    const owned = left.flatMap(({ objects }) => objects.map(placeOf));
-    await this.server.kubectl('delete', '--namespace', namespace, '--wait=false', ...gone, ...owned);
+  async #delete(gone: readonly JsonObject[]): Promise<void> {
+    const left = gone.flatMap((object) => this.#leaving.get(placeOf(object)) ?? []);
+    await this.server.delete([...gone, ...left.flatMap(({ objects }) => objects)]);
     await Promise.all(left.map(({ leave }) => leave()));
   }
 
@@ -214,7 +213,7 @@ const neighbour = {
   spec: { selector: { app: 'neighbour' }, ports: [{ name: 'http', port: releasePort }] },
 };
 
-/** As kubectl takes it: `<kind>.<group>/<name>`. */
+/** `<kind>.<group>/<name>`. */
 function placeOf({ apiVersion, kind, metadata }: JsonObject): string {
   const [group, version] = String(apiVersion).split('/');
   const { name } = metadata as { readonly name: string };
