@@ -4,11 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atMost, type Figure, quantile } from './figure.js';
-import { serveAnswers } from './recorded-answers.js';
+import { type Questions, serveAnswers } from './recorded-answers.js';
 import { makeReleases, program } from './repository.js';
 
 const RELEASES = 1_000;
-const GOALS = { seconds: 10, mebibytes: 500 };
+/** Questions on the pods of entries are aside: those on metrics count. */
+const GOALS = { seconds: 10, mebibytes: 500, questions: 10 };
 /** Unix seconds, six into a minute, so that the newest window is complete. */
 const BEGIN = 1_795_272_006;
 /** Minutes after the entry of all candidates at which passes are measured. */
@@ -24,26 +25,33 @@ export async function pass(): Promise<Figure[]> {
 `,
     };
     makeReleases(folder, RELEASES, { valuesOf, files });
-    await passAt(folder, BEGIN);
-    const before = answers.questions();
+    const first = await passAt(folder, BEGIN);
     const passes: Usage[] = [];
+    const asked: Questions[] = [];
     for (const minute of LOOKS) {
       answers.forget();
+      const before = answers.questions();
       passes.push(await passAt(folder, BEGIN + 60 * minute));
+      asked.push(since(before, answers.questions()));
     }
-    return figuresOf(passes, (answers.questions() - before) / LOOKS.length);
+    return [...figuresOf(passes, asked), ...figuresOfFirst(first)];
   } finally {
     answers.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function figuresOf(passes: readonly Usage[], questions: number): Figure[] {
+function since(before: Questions, now: Questions): Questions {
+  return { metrics: now.metrics - before.metrics, pods: now.pods - before.pods };
+}
+
+function figuresOf(passes: readonly Usage[], asked: readonly Questions[]): Figure[] {
   const seconds = quantile(
     passes.map((each) => each.seconds),
     0.5,
   );
   const mebibytes = Math.max(...passes.map((each) => each.mebibytes));
+  const questions = Math.max(...asked.map(({ metrics }) => metrics));
   return [
     {
       name: `a pass of ${RELEASES} releases x 5 metrics on one core, wall, median of ${passes.length}`,
@@ -55,7 +63,24 @@ function figuresOf(passes: readonly Usage[], questions: number): Figure[] {
       value: `${mebibytes.toFixed(0)} MiB`,
       goal: atMost(GOALS.mebibytes, 'MiB', mebibytes),
     },
-    { name: '  questions to Prometheus', value: `${questions}` },
+    {
+      name: '  questions to Prometheus on metrics, at most',
+      value: `${questions}`,
+      goal: atMost(GOALS.questions, 'questions', questions),
+    },
+    { name: '  and on pods', value: asked.map(({ pods }) => pods).join(', ') },
+  ];
+}
+
+/** That of the entries reads what four pods of each did for four hours. */
+function figuresOfFirst({ cpuSeconds, mebibytes }: Usage): Figure[] {
+  return [
+    { name: '  the pass before, in which all enter, CPU', value: `${cpuSeconds.toFixed(2)} s` },
+    {
+      name: '  the most memory that it held',
+      value: `${mebibytes.toFixed(0)} MiB`,
+      goal: atMost(GOALS.mebibytes, 'MiB', mebibytes),
+    },
   ];
 }
 
@@ -79,7 +104,9 @@ rollout: {entryShare: 20}
 }
 
 interface Usage {
+  /** By the clock. */
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly mebibytes: number;
 }
 
@@ -88,7 +115,7 @@ async function passAt(cwd: string, now: number): Promise<Usage> {
   const told = join(cwd, '.git', 'usage');
   const script = `Date.now = () => ${now * 1000};
 import { writeFileSync } from 'node:fs';
-process.on('exit', () => writeFileSync(${JSON.stringify(told)}, String(process.resourceUsage().maxRSS)));`;
+process.on('exit', () => writeFileSync(${JSON.stringify(told)}, JSON.stringify(process.resourceUsage())));`;
   const node = [
     process.execPath,
     '--import',
@@ -107,5 +134,7 @@ process.on('exit', () => writeFileSync(${JSON.stringify(told)}, String(process.r
   }
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`sluice evaluate ended with ${code}: ${said.slice(-2000)}`);
-  return { seconds: (performance.now() - start) / 1000, mebibytes: Number(readFileSync(told, 'utf8')) / 1024 };
+  const seconds = (performance.now() - start) / 1000;
+  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(readFileSync(told, 'utf8')) as NodeJS.ResourceUsage;
+  return { seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 };
 }

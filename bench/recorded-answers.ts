@@ -10,11 +10,17 @@ import { istio, istioLabels } from '../src/sources/telemetry/istio.js';
 /** A server that answers as Prometheus does. */
 export interface RecordedAnswers {
   readonly url: string;
-  /** How many questions it has answered. */
-  questions(): number;
+  /** How many questions it has answered: on whole versions, and on their pods. */
+  questions(): Questions;
   /** Makes every answer anew. */
   forget(): void;
   close(): void;
+}
+
+/** How many questions there were. */
+export interface Questions {
+  readonly metrics: number;
+  readonly pods: number;
 }
 
 /** What a version answers in a minute: its service is the name of the release and this suffix. */
@@ -33,10 +39,10 @@ const meanLatency = 60;
 export async function serveAnswers(releases: readonly string[]): Promise<RecordedAnswers> {
   const numbers = new Map(releases.map((release, i) => [release, i]));
   const recorded = new Map<string, Buffer>();
-  let questions = 0;
+  const questions = { metrics: 0, pods: 0 };
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
-    questions += 1;
     const form = new URLSearchParams(await text(request));
+    questions[form.get('query')?.includes(byPod) ? 'pods' : 'metrics'] += 1;
     const key = [form.get('query'), form.get('start'), form.get('end')].join(' ');
     const body = recorded.get(key) ?? answerTo(form, numbers);
     recorded.set(key, body);
@@ -50,7 +56,7 @@ export async function serveAnswers(releases: readonly string[]): Promise<Recorde
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    questions: () => questions,
+    questions: () => ({ ...questions }),
     forget: () => recorded.clear(),
     close() {
       server.close();
@@ -61,6 +67,9 @@ export async function serveAnswers(releases: readonly string[]): Promise<Recorde
 
 const istioByPod = { ...istio, labels: [...istio.labels, istio.pods] };
 const pods = ['a', 'b', 'c', 'd'];
+
+/** How a question on pods begins. */
+const byPod = `sum by (${[...istioByPod.labels].join(', ')}`;
 
 /** Series of the versions that are asked for by a random draw for each window, the same whenever it is asked for. */
 function answerTo(form: URLSearchParams, numbers: ReadonlyMap<string, number>): Buffer {

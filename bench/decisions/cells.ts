@@ -106,6 +106,12 @@ function cellOf(rate: number, service: string, harm?: string): Cell {
   return { name: `${rate}/s, ${service}, ${harm ?? 'A/A'}`, rate, service, harm, scenario };
 }
 
+/** Returns the cells whose name matches, and those with equal versions of their services, which tell whose example counts. */
+export function matching(all: readonly Cell[], pattern = ''): readonly Cell[] {
+  const named = all.filter(({ name }) => new RegExp(pattern).test(name));
+  return all.filter((cell) => named.includes(cell) || named.some((other) => isEqualOf(other, cell)));
+}
+
 /** Whether a cell has equal versions on the service of another. */
 export function isEqualOf({ rate, service }: Cell, other: Cell): boolean {
   return other.harm === undefined && other.rate === rate && other.service === service;

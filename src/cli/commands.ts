@@ -178,7 +178,8 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     run: async (input, io) => (await import('./people/abort.js')).abort(input, io),
   },
   freeze: {
-    summary: 'hold every release where it is; what fails is rolled back all the same',
+    summary: 'hold every release, or one, until a time; what fails is rolled back all the same',
+    argument: '[release]',
     options: {
       until: { type: 'string', value: 'TIME', summary: 'when it ends: 2026-12-27T08:00:00Z, or 12h from now' },
       ...wish,
@@ -186,7 +187,8 @@ export const commands: { readonly [name: string]: CommandSpec } = {
     run: async (input, io) => (await import('./people/freeze.js')).freeze(input, io),
   },
   unfreeze: {
-    summary: 'end a freeze',
+    summary: 'end the freeze of every release, or that of one',
+    argument: '[release]',
     options: wish,
     run: async (input, io) => (await import('./people/freeze.js')).unfreeze(input, io),
   },

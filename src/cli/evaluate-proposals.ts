@@ -7,7 +7,7 @@ import type { Failure, ReleaseState } from '../evaluate/pass.js';
 import { replan } from '../evaluate/replan.js';
 import { type Files, type Outcome, Overtaken, type Proposal } from '../gitops/proposal.js';
 import type { RequestOutcome, StandingRequest } from '../gitops/pull-requests/propose.js';
-import type { Freeze } from '../values/project/freeze.js';
+import type { Freeze } from '../release/policy.js';
 import { loadProject } from '../values/project.js';
 import type { Outcome as DecisionOutcome, Dropped, RenderedOutcome, WouldWait } from './evaluate-report.js';
 import type { StaleRelease } from './stale.js';

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.js';
 import { subjectsOf } from '../evaluate/ledger.js';
-import { gaugesIn, percentileOf, readsBuckets } from '../release/evaluation.js';
+import { bucketsFor } from '../lints/coarse-buckets.js';
+import { gaugesIn, isSample, percentileOf, readsBuckets } from '../release/evaluation.js';
 import { ownPercentileOf } from '../release/own-metric.js';
 import type { ListedMetric } from '../sources/listed-metric.js';
 import { listMetrics, openSource } from '../sources/registry.js';
@@ -9,6 +10,7 @@ import type { CommandInput } from './command.js';
 import { metricsOf } from './evaluate.js';
 import { exitCodes, type Io } from './io.js';
 import { formatMetrics, type MetricsReport, toJson } from './metrics/report.js';
+import { resolutionsOf } from './metrics/resolution.js';
 import { readEach, tryMetrics, windowsUntil } from './metrics/try.js';
 import { outputFormat } from './output-format.js';
 import { openWorkspace, type ReleaseEntry, readRelease, type Workspace } from './workspace.js';
@@ -26,6 +28,7 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
   const listed = listMetrics(settings, { subjects: Object.values(subjects), ...windows }).flatMap((metric) => {
     return namesOf(metric, release).map((name) => ({ ...metric, name }));
   });
+  const bounds = bucketsFor(release, settings)?.bounds;
   const report: MetricsReport = {
     release: release.model.name,
     source: settings.source,
@@ -36,6 +39,7 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
       release,
       listed.map(({ name }) => name),
     ),
+    resolutions: resolutionsOf(release.analysis, { bounds }),
   };
   if (options.try !== true) return print(report, format, io);
 
@@ -46,23 +50,19 @@ export async function metrics({ argument = '', options }: CommandInput, io: Io):
     .map(({ name }) => name);
   const source = openSource(settings, { root: workspace.root });
   const answer = await readEach(source, { subjects: all, bucketsOf: spread, ...windows }, byThemselves);
-  return print(
-    {
-      ...report,
-      tried: tryMetrics(
-        listed.map(({ name }) => name),
-        { subjects, windows, answer },
-      ),
-    },
-    format,
-    io,
+  const tried = tryMetrics(
+    listed.map(({ name }) => name),
+    { subjects, windows, answer },
   );
+  const samples = tried.windows.flatMap(({ versions: told }) => told[release.model.primary] ?? []).filter(isSample);
+  return print({ ...report, tried, resolutions: resolutionsOf(release.analysis, { bounds, samples }) }, format, io);
 }
 
 /** A histogram is listed by the percentiles that the values ask for, or the usual one. */
 function namesOf({ name, counted }: ListedMetric, { analysis }: ResolvedRelease): string[] {
   if (counted !== 'histogram') return [name];
-  const asked = [...(analysis?.objectives ?? []), ...(analysis?.rewards ?? [])].map(({ metric }) => metric);
+  const judged = [...(analysis?.objectives ?? []), ...(analysis?.rewards ?? [])].map(({ metric }) => metric);
+  const asked = [...judged, ...(analysis?.indicators ?? [])];
   const own = new Set(asked.filter((metric) => ownPercentileOf(metric)?.histogram === name));
   return own.size === 0 ? [`${name}-p95`] : [...own];
 }
@@ -85,7 +85,8 @@ function releaseNamed(workspace: Workspace, name: string): ResolvedRelease {
 function usesOf({ analysis }: ResolvedRelease, metric: string): string[] {
   const objectives = analysis?.objectives.some((each) => each.metric === metric) ? ['objective'] : [];
   const rewards = analysis?.rewards.some((each) => each.metric === metric) ? ['reward'] : [];
-  return [...objectives, ...rewards];
+  const indicators = analysis?.indicators?.includes(metric) ? ['indicator'] : [];
+  return [...objectives, ...rewards, ...indicators];
 }
 
 /** Metrics that the values ask for and nobody has defined: a version of which they are wanted never has a sample. */

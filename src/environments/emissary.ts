@@ -6,7 +6,7 @@ import type { RoutePlan } from '../release/route-plan.js';
 import { mapping, planMappings } from './emissary-mapping.js';
 import { refuseMappings } from './emissary-refusals.js';
 import { renderVersions } from './workload.js';
-import { noticeSelectors, refuseScaling } from './workload-checks.js';
+import { noticeSelectors, refusePorts, refuseScaling } from './workload-checks.js';
 
 /**
  * Emissary-ingress, once Ambassador: Mappings to the versions' Services. There is no object that the versions share;
@@ -27,7 +27,7 @@ export const emissary = {
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: (release, plan) => [...refuseMappings(release, plan), ...refuseScaling(release)],
+  refuses: (release, plan) => [...refuseMappings(release, plan), ...refuseScaling(release), ...refusePorts(release)],
   notices: (release, plan) => [
     ...noticeHeader(release, plan),
     ...noticeEverything(release),

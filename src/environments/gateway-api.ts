@@ -2,7 +2,7 @@ import type { Environment } from '../release/environment.js';
 import { noticeHttpRoutes, prepareHttpRoutes, refuseHttpRoutes, renderHttpRoutes } from './http-route.js';
 import { placesInRoute } from './places-in-route.js';
 import { renderVersions } from './workload.js';
-import { noticeSelectors, refuseScaling } from './workload-checks.js';
+import { noticeSelectors, refusePorts, refuseScaling } from './workload-checks.js';
 
 /** The Gateway API: an HTTPRoute or a GRPCRoute over the versions' Services, for the mesh and for a Gateway. */
 export const gatewayApi = {
@@ -22,7 +22,11 @@ export const gatewayApi = {
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: (release, plan) => [...refuseHttpRoutes(release, plan, 'gateway-api'), ...refuseScaling(release)],
+  refuses: (release, plan) => [
+    ...refuseHttpRoutes(release, plan, 'gateway-api'),
+    ...refuseScaling(release),
+    ...refusePorts(release),
+  ],
   notices: (release, plan) => [...noticeHttpRoutes(release, plan), ...noticeSelectors(release)],
   prepare: prepareHttpRoutes,
   measured: ({ name }, { release, plan }) => ({ backends: placesInRoute(release, plan, name) }),

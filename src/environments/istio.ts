@@ -12,7 +12,7 @@ import { refuseSharedName } from './refusals.js';
 import { textPlan } from './text-paths.js';
 import { externalNameService, httpMatchRequest, INGRESS_GATEWAY, virtualService } from './virtual-service.js';
 import { renderVersions } from './workload.js';
-import { noticeSelectors, refuseScaling } from './workload-checks.js';
+import { noticeSelectors, refusePorts, refuseScaling } from './workload-checks.js';
 
 /**
  * Istio: a VirtualService over the versions' Services, for the mesh and for a gateway. Deployments that exist already
@@ -48,6 +48,7 @@ export const istio = {
     ...refuseSubsets(release),
     ...refuseCookieMatches(release, plan),
     ...refuseScaling(release),
+    ...refusePorts(release),
   ],
   notices: (release, plan) => [...noticeAffinity(release, plan), ...noticeSelectors(release)],
   prepare: (release, plan) => ({ release, plan: textPlan(plan) }),

@@ -26,7 +26,7 @@ export function strategicMerge(base: JsonObject, patch: JsonObject): JsonObject 
   const merged: Record<string, Json> = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else merged[key] = mergeValue(key, merged[key], value);
+    else merged[key] = mergeValue(key, Object.hasOwn(merged, key) ? merged[key] : undefined, value);
   }
   return merged;
 }

@@ -1,5 +1,5 @@
 import type { Contradiction, PathSegment } from '../release/contradiction.js';
-import type { Json, JsonObject } from '../release/json.js';
+import { isObject, type Json, type JsonObject } from '../release/json.js';
 import { type ReleaseModel, type VersionModel, versionPlace } from '../release/model.js';
 import { deployment } from './workload.js';
 
@@ -57,8 +57,7 @@ export function fewestPods(model: ReleaseModel, version: VersionModel): number |
 /** Returns what stands at a path of maps; undefined where there is nothing. */
 export function valueAt(root: Json | undefined, path: readonly string[]): Json | undefined {
   return path.reduce<Json | undefined>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject)[key] : undefined,
+    (value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
     root,
   );
 }
@@ -88,7 +87,7 @@ function refuseFixedReplicas(release: ReleaseModel, version: VersionModel): Cont
 
 /**
  * Returns what a person should know of Deployments and Services that were given whole: pods that the Service does not
- * select, and ports that it does not have. Both are left as they are, since Iter8 renders them so.
+ * select, and ports that it does not have where no route asks for one. Both are left as they are, since Iter8 renders them so.
  */
 export function noticeSelectors(release: ReleaseModel): Contradiction[] {
   const pods = podsOf(release);
@@ -163,16 +162,40 @@ function noticeLabels(release: ReleaseModel, version: VersionModel): Contradicti
   ];
 }
 
-function noticePort(release: ReleaseModel, { name, address, serviceSpecification }: VersionModel): Contradiction[] {
-  const { spec } = serviceSpecification ?? {};
-  if (spec === undefined) return [];
-  const ports = Array.isArray(spec.ports) ? (spec.ports as readonly Json[]) : [];
-  if (ports.some((port) => valueAt(port, ['port']) === address.port)) return [];
-  return [
-    {
-      path: versionPlace(release, name, 'serviceSpecification', 'spec', 'ports'),
-      message: `lacks ${address.port}, the port on which ${name} is reached`,
-      hint: "Add the port, or set the version's port to one that is there.",
-    },
-  ];
+function noticePort(release: ReleaseModel, version: VersionModel): Contradiction[] {
+  const { address, serviceSpecification } = version;
+  if (serviceSpecification?.spec === undefined || portsOf(version).includes(address.port)) return [];
+  return [lackedPort(release, version)];
+}
+
+/**
+ * Returns the ports to which a route would lead and that the Service does not list which was given whole: nothing answers
+ * there. One that lists none may stand for names or addresses.
+ */
+export function refusePorts(release: ReleaseModel): Contradiction[] {
+  return release.versions
+    .filter(({ external }) => external === undefined)
+    .filter((version) => portsOf(version).length > 0 && !portsOf(version).includes(version.address.port))
+    .map((version) => lackedPort(release, version));
+}
+
+/** Those that a Service lists which was given whole. */
+function portsOf({ serviceSpecification }: VersionModel): number[] {
+  const ports = serviceSpecification?.spec?.ports;
+  const list: readonly Json[] = Array.isArray(ports) ? ports : [];
+  return list.flatMap((each) => {
+    const port = valueAt(each, ['port']);
+    return typeof port === 'number' ? [port] : [];
+  });
+}
+
+function lackedPort(release: ReleaseModel, version: VersionModel): Contradiction {
+  const { name, address } = version;
+  const listed = portsOf(version);
+  const there = listed.length === 0 ? 'one that is there' : listed.join(' or ');
+  return {
+    path: versionPlace(release, name, 'serviceSpecification', 'spec', 'ports'),
+    message: `lacks ${address.port}, the port on which ${name} is reached`,
+    hint: `Add the port, or set the version's port to ${there}.`,
+  };
 }

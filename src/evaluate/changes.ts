@@ -1,5 +1,6 @@
 import type { Verdict } from '../release/judge.js';
 import type { VersionModel } from '../release/model.js';
+import { promotedBeside } from '../release/promoted-beside.js';
 import type { Allocation } from '../release/strategy.js';
 import type { LoadedValues } from '../values/load.js';
 import type { Decision } from './decision.js';
@@ -12,6 +13,7 @@ import { isLive, type RouteChange, type State, type Step, type Version } from '.
 import type { Ground } from './phases/step-parts.js';
 import { noted, takeOut } from './phases/steps.js';
 import { reportOf, type Told } from './report-of.js';
+import { beginTold, isSameAnalysis } from './same-analysis.js';
 import { castOf } from './scene-of.js';
 import { rememberedOf, stateOf } from './state-of.js';
 import type { Status } from './status.js';
@@ -101,14 +103,23 @@ function meantBy({ loaded, situation }: Target): [Version, ...Version[]] {
 }
 
 /** Returns a step as what it writes. */
-export function decisionOf({ id, loaded, status }: Remembering, step: Step, told: Omit<Told, 'rewarded'>): Decision {
+export function decisionOf(
+  { id, loaded, status }: Remembering,
+  step: Step,
+  told: Omit<Told, 'objectives' | 'indicators' | 'rewarded'>,
+): Decision {
   const evidence = told.found && { ...told.found, verdict: verdictFor(step, told.found.verdict) };
-  const rewarded = (loaded.release.analysis?.rewards.length ?? 0) > 0;
+  const { objectives = [], rewards = [], indicators } = loaded.release.analysis ?? {};
   const { model, strategy } = loaded.release;
   const { kind, moved, reason, route, state } = step;
   const [first, ...others] = moved;
   const now = { state: state ?? stateOf(status), route };
-  const report = reportOf(status, castOf(loaded), now, { ...told, rewarded });
+  const report = reportOf(status, castOf(loaded), now, {
+    ...told,
+    objectives,
+    indicators,
+    rewarded: rewards.length > 0,
+  });
   return {
     release: id,
     kind,
@@ -124,7 +135,7 @@ export function decisionOf({ id, loaded, status }: Remembering, step: Step, told
       edits: ownedEdits(loaded.values, model, allocationOf(loaded, route)),
       ...(route?.kind === 'add' && { adds: { version: route.version, beside: route.beside } }),
       ...(route?.kind === 'remove' && { removes: route.version }),
-      status: { ...statusOf(state, evidence?.verdict), history: historyAfter(status, state), ...report },
+      status: { ...statusOf(status, state, evidence?.verdict), history: historyAfter(status, state), ...report },
     },
   };
 }
@@ -148,18 +159,34 @@ export function allocationOf(
 ): Allocation {
   if (route === undefined || route.kind === 'add' || route.kind === 'remove')
     return { primary: model.primary, versions: {} };
-  return route.kind === 'promote' ? strategy.promote(model, route.version) : strategy.expose(model, route.shares);
+  if (route.kind === 'shares') return strategy.expose(model, route.shares);
+  return promotedBeside({ model, strategy }, route.version, route.beside);
 }
 
-function statusOf(state: State, verdict: Verdict | undefined): Status {
-  const remembered = rememberedOf(state);
-  if (verdict === undefined) return remembered;
+function statusOf(before: Status, state: State, verdict: Verdict | undefined): Status {
+  const { startedAt = beginTold(before, state), ...rest } = rememberedOf(state);
+  const remembered = { ...rest, startedAt };
+  if (verdict === undefined) return isSameAnalysis(before, state) ? withFindings(remembered, before) : remembered;
   return {
     ...remembered,
     verdict: verdict.outcome,
     assessments: assessmentsOf(verdict, remembered.candidate),
     ...(remembered.others && {
       others: remembered.others.map((other) => ({ ...other, assessments: assessmentsOf(verdict, other.name) })),
+    }),
+  };
+}
+
+/** Where nothing is measured, what was found last is what is known. */
+function withFindings(remembered: Status, { verdict, candidate, assessments, others = [] }: Status): Status {
+  const before = [{ name: candidate, assessments }, ...others];
+  const of = (name: string | undefined) => before.find((each) => each.name === name)?.assessments;
+  return {
+    ...remembered,
+    verdict,
+    assessments: of(remembered.candidate),
+    ...(remembered.others && {
+      others: remembered.others.map((other) => ({ ...other, assessments: of(other.name) })),
     }),
   };
 }

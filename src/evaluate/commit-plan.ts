@@ -85,14 +85,27 @@ function summaryOfFirst(decision: Decision): string {
   if (candidate === undefined) return 'nothing to decide';
   if (kind === 'promote') return `promote ${candidate}`;
   if (kind === 'roll back') return `roll back ${candidate}${trafficOf(decision)}`;
-  if (kind === 'hold' && change !== undefined) return `${noteOf(change)} ${candidate}`;
+  if (kind === 'hold' && change !== undefined) return noteOf(candidate, change);
   return `${kind === 'hold' ? 'hold' : 'candidate'} ${candidate}${trafficOf(decision)}`;
 }
 
-function noteOf({ adds, removes, status }: DecisionChange): string {
-  if (adds !== undefined) return 'prepare';
-  if (removes !== undefined) return 'remove';
-  return status.phase === 'Completed' ? 'complete' : 'pause';
+/** What changes no share is about all that keep one. */
+function noteOf(candidate: string, { adds, removes, status }: DecisionChange): string {
+  if (adds !== undefined) return `prepare ${candidate}`;
+  if (removes !== undefined) return `remove ${candidate}`;
+  const keeping = [{ name: status.candidate, share: status.share }, ...(status.others ?? [])];
+  const others = keeping.flatMap(({ name, share }) => (name === candidate || share === undefined ? [] : (name ?? [])));
+  const names = [candidate, ...others].join(', ');
+  switch (status.phase) {
+    case 'Completed':
+      return `complete ${names}`;
+    case 'Inconclusive':
+      return `leave ${names} undecided`;
+    case 'Terminated':
+      return `end ${names}`;
+    default:
+      return `${status.phase === 'Paused' ? 'pause' : 'watch'} ${names}`;
+  }
 }
 
 /** What it has or gets, as the words that follow its name. */
@@ -104,7 +117,7 @@ function trafficOf({ moves = 'shares', from = 0, to = 0 }: Pick<Decision, 'moves
 
 /** One line of `ledger.jsonl`: all that the decision rests on, so that it can be made again without the source. */
 function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded, status: before }: ReleaseState): string {
-  const { ledger, verdict, queries } = decision.evidence ?? ({} as Partial<Evidence>);
+  const { kept, verdict, queries } = decision.evidence ?? ({} as Partial<Evidence>);
   const { analysis, rollout, model } = loaded.release;
   return JSON.stringify({
     iteration: status.iteration,
@@ -121,8 +134,8 @@ function ledgerLine(decision: Decision, { status }: DecisionChange, { loaded, st
     analysis,
     rollout,
     queries,
-    interval: ledger?.interval,
-    windows: ledger?.rows,
+    interval: kept?.interval,
+    windows: kept?.rows,
   });
 }
 

@@ -21,15 +21,23 @@ export interface Contest {
   readonly former?: string | undefined;
 }
 
-/** Returns who is judged for what is needed, and beside whom. */
-export function contestFor(needed: Needed, scene: Scene, state: State, stand: Stand): Contest {
+/**
+ * Returns who is judged for what is needed, and beside whom.
+ *
+ * @param former whose entry is to go
+ */
+export function contestFor(
+  needed: Needed,
+  { scene, state, stand }: { readonly scene: Scene; readonly state: State; readonly stand: Stand },
+  former?: string,
+): Contest {
   const primary = scene.primary.name;
   if (needed === 'entry') return { baseline: primary, candidates: [] };
-  if (needed === 'leave') return { baseline: primary, candidates: [], former: scene.baseline?.name ?? state.former };
+  if (needed === 'leave') return { baseline: primary, candidates: [], former };
   const begun = <Each extends { readonly startedAt: number }>(each: Each) => {
     return { ...each, startedAt: beginOf(each.startedAt, scene.analysis) };
   };
-  if (needed === 'verdict') return { baseline: besideIn(scene), candidates: stand.progressing.map(begun) };
+  if (needed === 'verdict') return { baseline: besideIn(scene), candidates: stand.progressing.map(begun), former };
   const startedAt = state.trials[0]?.startedAt ?? state.since ?? 0;
   const compared = comparedIn(scene);
   const beside = compared === primary ? (state.former ?? primary) : compared;
@@ -95,8 +103,10 @@ export interface Judging {
 
 /** What the windows of a contest show. */
 export interface JudgedContest extends Pick<Evidence, 'silence' | 'broken' | 'unsynced'> {
-  /** What the decision rests on: as it was judged, after windows that tell of silence alone. */
+  /** The windows that were judged. */
   readonly ledger: Ledger;
+  /** All that the decision rests on: before those, windows that tell of silence alone. */
+  readonly kept: Ledger;
   readonly verdict: Verdict;
 }
 
@@ -114,13 +124,12 @@ export function judgedIn({ scene, state, stand, contest }: Contested, all: Ledge
     ...{ baseline: contest.baseline, candidates, comparable, declared, history, brief },
     due: stand.progressing.length === 0 ? undefined : dueIn(contest, scene, now),
   });
-  if (candidates.includes(scene.primary.name)) return { ledger, verdict };
+  if (candidates.includes(scene.primary.name)) return { ledger, kept: read, verdict };
   // A fresh baseline has to be live as they have; the primary has requests anyway.
   const live = isFresh ? [...candidates, contest.baseline] : candidates;
   const compared = { baseline: contest.baseline, primary: scene.primary.name };
   return {
-    ledger: read,
-    verdict,
+    ...{ ledger, kept: read, verdict },
     broken: isFresh ? brokenIn(ledger, compared, history) : undefined,
     silence: silenceIn(read, contest.baseline, contest.candidates),
     unsynced: unsyncedIn(ledger, { candidates: live, since: state.since ?? 0, shares }),

@@ -7,6 +7,7 @@ import { type Contest, contestFor, judgedIn, windowsOf, windowsToRead } from './
 import type { Decision, Evidence } from './decision.js';
 import { hash } from './identity.js';
 import { ledgerOf, subjectsOf, type Windows } from './ledger.js';
+import { leaving } from './phases/cleanup.js';
 import { evidenceFor, next } from './phases/next.js';
 import type { Look, Scene } from './phases/scene.js';
 import { type Stand, standOf } from './phases/stand.js';
@@ -36,8 +37,11 @@ export function pendingOf(
   const state = stateOf(release.status);
   const byHand = release.byHand ?? false;
   const stand = standOf(scene, state, byHand);
-  const needed = evidenceFor(scene, state, { now: 0, delay: 0, byHand, held, evidence: undefined });
-  return { ...release, scene, state, byHand, held, stand, contest: needed && contestFor(needed, scene, state, stand) };
+  const look = { now: 0, delay: 0, byHand, held, evidence: undefined };
+  const needed = evidenceFor(scene, state, look);
+  const former = leaving({ scene, state, stand, look });
+  const contest = needed && contestFor(needed, { scene, state, stand }, former);
+  return { ...release, scene, state, byHand, held, stand, contest };
 }
 
 /** Returns the windows that the next decision on a release rests on; undefined when it needs none, or none has ended. */
@@ -110,7 +114,7 @@ interface Measured extends Omit<NonNullable<Look['evidence']>, 'verdict'> {
 function measuredBy(pending: Judged, answer: SampleAnswer, clock: Clock): Measured | undefined {
   const { scene, contest, loaded } = pending;
   const windows = windowsFor(pending, clock);
-  const read = windowsReadFor(pending, clock);
+  const read = toldOf(windowsReadFor(pending, clock), windows, answer);
   const subjects = subjectsFor(pending);
   const primary = subjects[scene.primary.name];
   if (windows === undefined || read === undefined || contest === undefined || primary === undefined) return undefined;
@@ -118,13 +122,24 @@ function measuredBy(pending: Judged, answer: SampleAnswer, clock: Clock): Measur
   const last = subjects[contest.former ?? ''];
   const former = last && answer.sample(last, windows.lastEnd);
   if (contest.candidates.length === 0) return { baseline, former, found: undefined };
-  const { ledger, verdict, ...seen } = judgedIn({ ...pending, contest }, ledgerOf(subjects, read, answer), {
+  const judged = Object.fromEntries(Object.entries(subjects).filter(([name]) => name !== contest.former));
+  const { ledger, kept, verdict, ...seen } = judgedIn({ ...pending, contest }, ledgerOf(judged, read, answer), {
     ...{ now: clock.now, verdictOf: pending.verdictOf, firstEnd: windows.firstEnd, history: pending.status.history },
     // Where a match sends some requests to the candidate and all others to the primary, the two serve different people.
     comparable: loaded.release.strategy.needs !== 'match',
     ...{ declared: declaredBy(pending), shares: splitOf(pending) },
   });
-  return { baseline, former, ...seen, found: { ledger, verdict, queries: queriesOf(answer) } };
+  return { baseline, former, ...seen, found: { ledger, kept, verdict, queries: queriesOf(answer) } };
+}
+
+/** Windows that tell of silence alone are left out where the answer tells of none: that would be silence. */
+function toldOf(
+  read: Windows | undefined,
+  judged: Windows | undefined,
+  { firstEnd }: SampleAnswer,
+): Windows | undefined {
+  if (read === undefined || judged === undefined || firstEnd === undefined) return read;
+  return { ...read, firstEnd: Math.min(judged.firstEnd, Math.max(read.firstEnd, firstEnd)) };
 }
 
 /** One answer is for all releases: a thousand of them are named in it. */

@@ -28,9 +28,12 @@ export interface Decision {
   readonly report?: Report;
 }
 
-/** The windows behind a decision, as `ledger.jsonl` keeps them. */
+/** The windows behind a decision. */
 export interface Evidence {
+  /** Those that were judged. */
   readonly ledger: Ledger;
+  /** Those that `ledger.jsonl` keeps: before the others, windows that tell of silence alone. */
+  readonly kept: Ledger;
   readonly verdict: Verdict;
   /** Hash of the queries that were asked. */
   readonly queries: string;

@@ -1,6 +1,6 @@
 import { oneLine } from '../gitops/one-line.js';
-import type { Rollout, Schedule } from '../release/policy.js';
-import { type Freeze, isOver } from '../values/project/freeze.js';
+import type { Freeze, Rollout, Schedule } from '../release/policy.js';
+import { isOver } from '../values/project/freeze.js';
 import { holding } from './schedule.js';
 
 /** What sluice.yaml says for all releases. */
@@ -15,17 +15,17 @@ export interface Everywhere {
  * @param now Unix seconds
  */
 export function heldBy(
-  rollout: Pick<Rollout, 'override' | 'schedule'>,
-  { freeze, schedule: everywhere }: Everywhere,
+  rollout: Pick<Rollout, 'freeze' | 'override' | 'schedule'>,
+  { freeze: frozen, schedule: everywhere }: Everywhere,
   now: number,
 ): string | undefined {
-  const { override, schedule } = rollout;
+  const { freeze, override, schedule } = rollout;
   const verb = override && verbs[override.action];
   const paused = override && verb && said(verb, override);
-  const frozen = freeze === undefined || isOver(freeze, now) ? undefined : said(frozenWords(freeze), freeze);
   const reasons = [
-    frozen,
+    frozen && frozenWords(frozen, 'everything is frozen', now),
     everywhere && scheduled(everywhere, 'the schedule of all releases', now),
+    freeze && frozenWords(freeze, 'frozen', now),
     paused,
     schedule && scheduled(schedule, 'the schedule', now),
   ].filter((each) => each !== undefined);
@@ -40,8 +40,9 @@ function scheduled(schedule: Schedule, what: string, now: number): string | unde
 /** What holds a release; `resume` does not. */
 const verbs = { pause: 'paused', terminate: 'terminated', resume: undefined } as const;
 
-function frozenWords({ until }: Freeze): string {
-  return until === undefined ? 'everything is frozen' : `everything is frozen until ${until}`;
+function frozenWords(freeze: Freeze, what: string, now: number): string | undefined {
+  if (isOver(freeze, now)) return undefined;
+  return said(freeze.until === undefined ? what : `${what} until ${freeze.until}`, freeze);
 }
 
 function said(

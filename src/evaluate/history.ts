@@ -89,7 +89,8 @@ interface Read {
 
 async function readSome(source: Source, beginnings: readonly Beginning[]): Promise<Read> {
   const asked = beginnings.map((each) => ({ ...each, subjects: subjectsIn(each), gauged: [each.baseline] }));
-  const question = questionFor(asked);
+  // What is only shown is looked at when there is somebody to show it of.
+  const { shown: _, ...question } = questionFor(asked);
   const { gaugesOf, ...ofPods } = question;
   const isFirst = beginnings.some(({ candidate }) => candidate === undefined);
   const isTold = isFirst && ((question.bucketsOf ?? []).length > 0 || Object.keys(gaugesOf ?? {}).length > 0);

@@ -100,10 +100,16 @@ export async function pass(
   });
   const answered = [...new Set(answers.values())].flatMap((answer) => (answer instanceof Error ? [] : answer.warnings));
   const warnings = [...answered, ...begun.warnings];
-  const over =
-    freeze !== undefined && isOver(freeze, clock.now)
+  const over = [
+    ...(freeze !== undefined && isOver(freeze, clock.now)
       ? [`the freeze is over since ${freeze.until}: ${unfreezeHint}`]
-      : [];
+      : []),
+    ...releases.flatMap(({ id, loaded }) => {
+      const own = loaded.release.rollout?.freeze;
+      if (own === undefined || !isOver(own, clock.now)) return [];
+      return [`the freeze of ${id} is over since ${own.until}: sluice unfreeze ${id} takes it out`];
+    }),
+  ];
   return { decisions: begun.decisions, failures, warnings: [...new Set([...over, ...warnings])] };
 }
 

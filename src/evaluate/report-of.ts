@@ -1,8 +1,11 @@
-import { isSample, type Ledger } from '../release/evaluation.js';
-import type { Verdict } from '../release/judge.js';
+import { measure } from '../judges/measure.js';
+import { isSample, type Ledger, type Objective } from '../release/evaluation.js';
+import type { Assessment } from '../release/judge.js';
 import type { Evidence } from './decision.js';
+import { ownLimits } from './own-limits.js';
 import type { Evidence as Seen } from './phases/scene.js';
 import { type Cast, isLive, type State, type Step } from './phases/state.js';
+import { isSameAnalysis } from './same-analysis.js';
 import type { Condition, Report, Status, VersionReport } from './status.js';
 
 /** What a decision was made on, as far as it is told in a status. */
@@ -14,6 +17,9 @@ export interface Told {
   readonly found?: Evidence | undefined;
   /** Why the metrics cannot be read. */
   readonly down?: string | undefined;
+  readonly objectives: readonly Objective[];
+  /** Metrics that are shown. @default none */
+  readonly indicators?: readonly string[] | undefined;
   /** Whether a reward is measured. */
   readonly rewarded: boolean;
 }
@@ -25,18 +31,41 @@ export function reportOf(
   { state, route }: Pick<Step, 'route'> & { state: State },
   told: Told,
 ): Report {
-  const { now, found, rewarded } = told;
+  const { now, found, objectives, indicators = [], rewarded } = told;
   const at = new Date(now * 1000).toISOString();
   const candidates = found?.verdict.standings.length ?? state.trials.length;
-  const isOver = !isLive(state) && state.phase !== 'Promoting' && state.phase !== 'Initializing';
+  const same = isSameAnalysis(before, state);
+  const stays = before.phase === state.phase;
   return {
     type: typeOf(candidates, rewarded),
-    ...(found && { winner: winnerIn(found.verdict, state, cast) }),
-    ...(found && { versions: versionsOf(cast, found, route) }),
+    ...(found
+      ? {
+          winner: winnerIn(found, state, { cast, objectives }),
+          versions: versionsOf(cast, found, { route, objectives, indicators }),
+        }
+      : same && foundBefore(before, cast, route)),
     conditions: conditionsOf(before.conditions ?? [], factsOf(state, told), at),
     updatedAt: at,
-    ...(isOver && { endedAt: at }),
+    ...(isOver(state) && { endedAt: (same && stays ? before.endedAt : undefined) ?? at }),
+    ...(state.phase === 'Paused' && { pausedAt: (stays ? before.pausedAt : undefined) ?? at }),
   };
+}
+
+/** What was found last, where nothing is measured now; the weights are those of now. */
+function foundBefore(
+  { winner, versions }: Status,
+  cast: Cast,
+  route: Step['route'],
+): Pick<Report, 'winner' | 'versions'> {
+  const weights = weightsAfter(cast, route);
+  return {
+    ...(winner && { winner }),
+    ...(versions && { versions: versions.map((each) => ({ ...each, weight: weights[each.name] ?? 0 })) }),
+  };
+}
+
+function isOver(state: State): boolean {
+  return !isLive(state) && state.phase !== 'Promoting' && state.phase !== 'Initializing';
 }
 
 function typeOf(candidates: number, rewarded: boolean): Status['type'] {
@@ -44,15 +73,34 @@ function typeOf(candidates: number, rewarded: boolean): Status['type'] {
   return rewarded ? 'A/B' : 'Canary';
 }
 
-/** The best version so far: the winner, else whoever is most probably it, else the primary; a fresh baseline stands for it. */
-function winnerIn({ winner, ranks, outcome }: Verdict, { primary = '' }: State, { baseline }: Cast): Status['winner'] {
+interface Limited {
+  readonly cast: Cast;
+  readonly objectives: Told['objectives'];
+}
+
+/**
+ * The best version so far: the winner, else whoever is most probably it, else the primary; a fresh baseline stands for it.
+ * Where every candidate fails, the primary has won if it keeps what limits by itself; else nobody has.
+ */
+function winnerIn(
+  { ledger, verdict: { winner, ranks, outcome } }: Evidence,
+  { primary = '' }: State,
+  { cast: { baseline }, objectives }: Limited,
+): Status['winner'] {
   const [likeliest] = Object.entries(ranks ?? {}).toSorted(([, [a = 0]], [, [b = 0]]) => b - a);
   const best = winner ?? likeliest?.[0] ?? primary;
   const currentBest = best === baseline?.name ? primary : best;
-  return { currentBest, found: outcome === 'pass' && winner !== undefined };
+  if (winner !== undefined) return { currentBest, found: outcome === 'pass' || currentBest === primary };
+  if (outcome !== 'fail') return { currentBest, found: false };
+  const keeps = ownLimits(objectives, ledger, primary).every(({ classification }) => classification === 'pass');
+  return { currentBest: primary, found: keeps };
 }
 
-function versionsOf(cast: Cast, { ledger, verdict }: Evidence, route: Step['route']): VersionReport[] {
+function versionsOf(
+  cast: Cast,
+  { ledger, verdict }: Evidence,
+  { route, objectives, indicators }: Pick<Step, 'route'> & Required<Pick<Told, 'objectives' | 'indicators'>>,
+): VersionReport[] {
   const weights = weightsAfter(cast, route);
   const names = new Set(ledger.rows.flatMap(({ versions }) => Object.keys(versions)));
   return [cast.primary, ...(cast.baseline === undefined ? [] : [cast.baseline]), ...cast.others]
@@ -60,34 +108,36 @@ function versionsOf(cast: Cast, { ledger, verdict }: Evidence, route: Step['rout
     .map(({ name }): VersionReport => {
       const standing = verdict.standings.find(({ version }) => version === name);
       const winProbability = verdict.ranks?.[name]?.[0];
+      const assessments = standing?.assessments ?? ownLimits(objectives, ledger, name);
       return {
         name,
         weight: weights[name] ?? 0,
         requests: requestsOf(ledger, name),
         ...(standing && { outcome: standing.outcome, message: standing.sentence }),
         ...(winProbability !== undefined && { winProbability }),
-        ...(standing && {
-          assessments: standing.assessments.map(
-            ({ metric, classification, value, baseline, limit, harm, nonInferiority }) => {
-              return {
-                metric,
-                classification,
-                value,
-                baseline,
-                limit,
-                harm: finite(harm),
-                nonInferiority: finite(nonInferiority),
-              };
-            },
-          ),
-        }),
+        ...(indicators.length > 0 && { indicators: indicatorsOf(indicators, ledger, name) }),
+        assessments: assessments.map(assessmentTold),
       };
     });
 }
 
+function assessmentTold({ metric, classification, value, baseline, limit, harm, nonInferiority }: Assessment) {
+  const sure = { harm: finite(harm), nonInferiority: finite(nonInferiority) };
+  return { metric, classification, value, baseline, limit, ...sure };
+}
+
+/** What nobody measured has no value. */
+function indicatorsOf(metrics: readonly string[], { rows }: Ledger, name: string): VersionReport['indicators'] {
+  const samples = rows.map(({ versions }) => versions[name]).filter(isSample);
+  return metrics.map((metric) => ({ metric, value: finite(measure(metric, samples)?.value) }));
+}
+
 /** Copies, and requests that match, take nothing from the primary that is a percent. */
 function weightsAfter({ primary, others, baseline, moves }: Cast, route: Step['route']): { [name: string]: number } {
-  if (route?.kind === 'promote') return { [route.version]: 100 };
+  if (route?.kind === 'promote') {
+    const beside = Object.values(route.beside ?? {}).reduce((sum, share) => sum + share, 0);
+    return { ...route.beside, [route.version]: 100 - beside };
+  }
   const given = route?.kind === 'shares' ? route.shares : {};
   const shares = [...others, ...(baseline === undefined ? [] : [baseline])].map(
     ({ name, share }) => [name, given[name] ?? share] as const,
@@ -116,7 +166,6 @@ function factsOf(state: State, { seen, found, down }: Told): Fact[] {
   );
   const isMeasured = found !== undefined;
   const unsynced = seen?.unsynced?.found;
-  const isOver = !isLive(state) && state.phase !== 'Promoting' && state.phase !== 'Initializing';
   return [
     down === undefined
       ? fact('MetricsSynced', seen === undefined ? undefined : true, ['Read', 'NotAsked', ''], '')
@@ -133,7 +182,7 @@ function factsOf(state: State, { seen, found, down }: Told): Fact[] {
       ['SplitIsLive', 'NotMeasured', 'OtherSplit'],
       unsynced ?? '',
     ),
-    fact('Completed', isOver, [state.phase, '', state.phase], state.message),
+    fact('Completed', isOver(state), [state.phase, '', state.phase], state.message),
   ];
 }
 

@@ -46,6 +46,8 @@ const VersionReport = z.strictObject({
   message: z.string().optional(),
   /** Where the judge gives any. */
   winProbability: z.number().optional(),
+  /** What is measured to be shown; without a value where nobody has one. */
+  indicators: z.array(z.strictObject({ metric: z.string(), value: z.number().optional() })).optional(),
   /** With the natural logarithms of the evidence that it is worse and that it is not, where the judge gives any. */
   assessments: z
     .array(Assessment.extend({ harm: z.number().optional(), nonInferiority: z.number().optional() }))
@@ -98,7 +100,7 @@ export const Status = z.strictObject({
   identity: z.string().optional(),
   /** The percent that the candidate was given by the last decision. */
   share: z.int().min(0).max(100).optional(),
-  /** When the candidate was first exposed. */
+  /** When the candidate was first exposed; once an analysis is over, when its first one was. */
   startedAt: Time.optional(),
   /** Whether a verdict has raised its share; until then it has at most the entry share. */
   judged: z.boolean().optional(),
@@ -127,6 +129,8 @@ export const Status = z.strictObject({
   updatedAt: Time.optional(),
   /** When an analysis came to its end. */
   endedAt: Time.optional(),
+  /** Since when it is paused. */
+  pausedAt: Time.optional(),
   settled: z.array(Settled),
 });
 
@@ -134,7 +138,7 @@ export const Status = z.strictObject({
 export type Status = z.infer<typeof Status>;
 
 /** What a status tells people of a look; none of it is read back but the times of the conditions. */
-export type Report = Pick<Status, 'type' | 'winner' | 'versions' | 'conditions' | 'updatedAt' | 'endedAt'>;
+export type Report = Pick<Status, 'type' | 'winner' | 'versions' | 'conditions' | 'updatedAt' | 'endedAt' | 'pausedAt'>;
 
 /** A version that needs no more judging. */
 export type Settled = z.infer<typeof Settled>;

@@ -13,7 +13,7 @@ export type ReadHistories = (beginnings: readonly Beginning[]) => Promise<Histor
 /**
  * Returns the decisions with what was before the candidates that they let in: it is read once, in the pass that lets
  * the first one in, and stands in the status from then on. Where that told nothing of pods, those of both versions are
- * looked at with the first change of shares after a quarter of an hour.
+ * looked at with the first change of shares after a quarter of an hour, of so many releases in a pass as do not hold it up.
  */
 export async function withHistories(
   decisions: readonly Decision[],
@@ -21,12 +21,12 @@ export async function withHistories(
   { read, clock }: { readonly read: ReadHistories; readonly clock: Clock },
 ): Promise<{ readonly decisions: readonly Decision[]; readonly warnings: readonly string[] }> {
   const byId = new Map(pending.map((release) => [release.id, release]));
-  const beginnings = decisions.flatMap((decision) => {
-    const release = byId.get(decision.release);
-    return release === undefined
-      ? []
-      : [...beginningOf(decision, release, clock), ...secondLook(decision, release, clock)];
-  });
+  const asked = (beginning: typeof secondLook) =>
+    decisions.flatMap((decision) => {
+      const release = byId.get(decision.release);
+      return release === undefined ? [] : beginning(decision, release, clock);
+    });
+  const beginnings = [...asked(beginningOf), ...inTurn(asked(secondLook), clock)];
   if (beginnings.length === 0) return { decisions, warnings: [] };
   const { found, warnings } = await read(beginnings);
   return { decisions: decisions.map((decision) => withHistory(decision, found)), warnings };
@@ -37,6 +37,15 @@ function withHistory(decision: Decision, found: Histories['found']): Decision {
   const history = found.get(release);
   if (change === undefined || history === undefined) return decision;
   return { ...decision, change: { ...change, status: { ...change.status, history } } };
+}
+
+/** The most releases that are looked at a second time in one pass: they are many where all have entered together. */
+const SECOND_LOOKS = 100;
+
+/** Whose turn it is goes round with the minutes; the others are looked at with a later change of shares. */
+function inTurn<Each>(all: readonly Each[], { now }: Clock): readonly Each[] {
+  const from = (Math.floor(now / 60) * SECOND_LOOKS) % Math.max(1, all.length);
+  return [...all.slice(from), ...all.slice(0, from)].slice(0, SECOND_LOOKS);
 }
 
 /** Seconds of both versions that tell how much their pods differ. */

@@ -2,16 +2,22 @@ import type { Exposure } from '../release/judge.js';
 import type { Policy, PolicyInput, Rollout } from '../release/policy.js';
 import { conclude, takingPart, type Wish } from './conclude.js';
 
-/** Percents that a share moves on, so that commits stay few; beyond 50 % the comparison loses information. */
-const LADDER = [1, 2, 5, 10, 20, 35, 50] as const;
-const MOST = 50;
+/**
+ * Percents that a share w moves on, so that commits stay few. A window costs as w and tells as w·(1 − w): 50 % would cost
+ * half as much more than 35 % and tell a tenth more.
+ */
+const LADDER = [1, 2, 5, 10, 20, 35] as const;
+const MOST = 35;
+
+/** Several candidates leave half of the requests to the baseline that all of them are compared with. */
+const MOST_TOGETHER = 50;
 
 /** The budget: this many bad requests, or this part of what a window holds before the release, whichever is more. */
 const LEAST_BUDGET = 30;
 const PART_OF_TRAFFIC = 0.1;
 
 /** How much of the budget one window may spend, and how many times a share may grow at once. */
-const PART_OF_BUDGET = 0.5;
+const PART_OF_BUDGET = 0.2;
 const GROWTH = 2.5;
 
 /** Twice the requests are worth it where they take at most this part of the time. */
@@ -19,12 +25,12 @@ const GAIN = 0.8;
 
 /**
  * A candidate may cost so many bad requests beyond the baseline's: B = max(30, 0.1·N), with N requests in a window. Its
- * share is such that one window more spends at most half of what is left of them, were it as bad as is not excluded yet:
+ * share is such that one window more spends at most a fifth of what is left of them, were it as bad as is not excluded yet:
  *
- *     w' = min(0.5·B_left / (N·u), 2.5·w), from 1 % to 50 %, down to the next rung of 1, 2, 5, 10, 20, 35, 50
+ *     w' = min(0.2·B_left / (N·u), 2.5·w), from 1 % to 35 %, down to the next rung of 1, 2, 5, 10, 20, 35
  *
  * u is `Exposure.atMost`; B_left is B less `Exposure.excess`. With u = 1 that is the entry share. Several candidates
- * divide B_left and the 50 % evenly. Derived for this project; simulated over 27 cells of traffic and harm.
+ * divide B_left evenly, and have 50 % together. Derived for this project; simulated in bench/decisions (decision 23).
  */
 export const riskBudget = {
   id: 'risk-budget',
@@ -46,7 +52,7 @@ function ramp(input: PolicyInput): Wish | undefined {
   const spent = verdict.standings.reduce((sum, { exposure }) => sum + (exposure?.excess ?? 0), 0);
   const ramping = takingPart(input);
   const part = Math.max(0, budget - spent) / ramping.length;
-  const most = Math.min(moves === 'shares' ? MOST / ramping.length : MOST, input.most ?? MOST);
+  const most = Math.min(MOST, moves === 'shares' ? MOST_TOGETHER / ramping.length : MOST, input.most ?? MOST);
   const next = candidates.map((candidate) => [candidate, shareOf(input, candidate, { part, most })] as const);
   const because = `the risk budget allows ${allowed(next)}: ${count(spent)} of ${count(budget)} bad requests are spent`;
   return { shares: Object.fromEntries(next), because };
@@ -89,14 +95,14 @@ function budgetOf(traffic: number): number {
   return Math.max(LEAST_BUDGET, PART_OF_TRAFFIC * traffic);
 }
 
-/** Returns the percent at which one window spends half of the budget at most; with unknown traffic the smallest. */
+/** Returns the percent at which one window spends its part of the budget at most; with unknown traffic the smallest. */
 function affordable(budget: number, traffic: number | undefined, atMost: number): number {
   if (traffic === undefined) return LADDER[0];
   const worst = traffic * atMost;
   return worst > 0 ? (100 * PART_OF_BUDGET * budget) / worst : MOST;
 }
 
-/** Rounding may not cost a rung: 0.5 · (0.1 · N) / N is 5 %. */
+/** Rounding may not cost a rung: 0.2 · (0.1 · N) / N is 2 %. */
 function rungOf(percent: number): number {
   return LADDER.findLast((rung) => rung <= percent + 1e-9) ?? LADDER[0];
 }

@@ -100,6 +100,13 @@ export function gaugesIn({ objectives, rewards }: Pick<Analysis, 'objectives' | 
   return [...metrics].filter((metric) => !counted.has(metric) && percentileOf(metric) === undefined);
 }
 
+/** Returns what a release has to be asked for of what it only shows. */
+export function indicatorsIn({
+  indicators = [],
+}: Pick<Analysis, 'indicators'>): Pick<Analysis, 'objectives' | 'rewards'> {
+  return { objectives: indicators.map((metric) => ({ metric })), rewards: [] };
+}
+
 const counted: ReadonlySet<string> = new Set(metricIds);
 
 /** A ratio to the baseline and a difference from it, such as 1.05 and 0.0005: at most `ratio × baseline + difference`. */
@@ -192,6 +199,8 @@ export interface Analysis {
   readonly objectives: readonly Objective[];
   /** The first one counts most. */
   readonly rewards: readonly Reward[];
+  /** Metrics that are shown of every version, and judged by nobody. @default none */
+  readonly indicators?: readonly string[] | undefined;
   /** Requests that the baseline and the candidate must each have had before anything is concluded. */
   readonly minRequests: number;
   readonly settings: JudgeSettings;
@@ -268,6 +277,12 @@ export interface SampleRequest {
    * @default none
    */
   readonly gaugesOf?: { readonly [metric: string]: readonly Subject[] };
+  /**
+   * The same for what is only shown: a window without has a sample all the same.
+   *
+   * @default none
+   */
+  readonly shown?: Pick<SampleRequest, 'bucketsOf' | 'gaugesOf'>;
   /** Length of a window in seconds. */
   readonly interval: number;
   /** End of the first and the last window, Unix seconds, both multiples of the interval. */
@@ -283,6 +298,8 @@ export interface SampleAnswer {
   readonly warnings: readonly string[];
   /** What was asked, in the source's language; hashed into the evidence. */
   readonly queries: readonly string[];
+  /** The end of the oldest window that it tells of. @default - the first one that was asked for */
+  readonly firstEnd?: number | undefined;
 }
 
 /** What the pods of one version did in one window: each at a position of its own; undefined where it had no request. */

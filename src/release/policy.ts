@@ -23,7 +23,7 @@ export interface Override {
    * `pause` holds it; `resume` lets it go on where the evaluator would pause by itself; `terminate` ends the analysis.
    */
   readonly action: 'pause' | 'resume' | 'terminate';
-  /** Percents by candidate that it ends with; the primary has the rest. @default - as `onTermination` says */
+  /** Percents by version that it ends with; see `primaryBySplit`. @default - as `onTermination` says */
   readonly split?: Shares | undefined;
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
@@ -60,14 +60,23 @@ export interface Rollout {
   readonly onInconclusive: OnInconclusive;
   /** Seconds after a promotion in which it is watched and may be taken back. @default 0 */
   readonly rollbackWindow?: number | undefined;
-  /** Whether the entry of a version goes once it was replaced and nothing reaches it any more. @default false */
+  /** Whether the entry of a version goes once it was replaced, failed or lost, and nothing reaches it any more. @default false */
   readonly cleanup?: boolean | undefined;
   /** While somebody has no data, though the metrics can be read. @default - as long as `maxDuration` */
   readonly onNoData?: Budget | undefined;
   /** While the metrics cannot be read. @default - it is an error of every pass, and holds */
   readonly onMetricsDown?: Budget | undefined;
   readonly schedule?: Schedule | undefined;
+  readonly freeze?: Freeze | undefined;
   readonly override?: Override | undefined;
+}
+
+/** While it stands, nothing advances and nothing is promoted. */
+export interface Freeze {
+  readonly reason?: string | undefined;
+  /** ISO 8601: when it is over. @default never */
+  readonly until?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 /** Percents by candidate; the baseline has the rest. */

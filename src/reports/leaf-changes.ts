@@ -8,6 +8,10 @@ export interface Leaf {
   readonly to: unknown;
 }
 
+interface Fields {
+  readonly [key: string]: unknown;
+}
+
 /** The YAML shows the others. */
 const mostLeaves = 10;
 
@@ -39,11 +43,18 @@ export function leaves(from: unknown, to: unknown, path: string): Leaf[] {
   const keys = [...new Set([...Object.keys(after ?? {}), ...Object.keys(before ?? {})])];
   const apart = before === undefined ? from !== undefined : after === undefined && to !== undefined;
   if (apart || keys.length === 0) return [{ path, from, to }];
-  return keys.flatMap((key) => leaves(before?.[key], after?.[key], `${path}${key.startsWith('[') ? key : `.${key}`}`));
+  return keys.flatMap((key) =>
+    leaves(fieldIn(before, key), fieldIn(after, key), `${path}${key.startsWith('[') ? key : `.${key}`}`),
+  );
+}
+
+/** A label may be called `constructor`, which every object has. */
+function fieldIn(fields: Fields | undefined, key: string): unknown {
+  return fields !== undefined && Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 /** The fields of an object, or of a list whose items have any, by their names where those tell them apart. */
-function fieldsOf(value: unknown): { readonly [key: string]: unknown } | undefined {
+function fieldsOf(value: unknown): Fields | undefined {
   if (!Array.isArray(value)) return isObject(value) ? value : undefined;
   if (!value.some(isObject)) return undefined;
   const names = value.map((item, i) => (isObject(item) && typeof item.name === 'string' ? item.name : i));
@@ -58,5 +69,5 @@ export function same(a: unknown, b: unknown): boolean {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => same(item, b[i]));
   }
   if (!isObject(a) || !isObject(b)) return false;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => same(a[key], b[key]));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => same(fieldIn(a, key), fieldIn(b, key)));
 }

@@ -62,7 +62,7 @@ export function lookAt({ scene, state, rows, now }: Moment, verdictOf: GiveVerdi
   const baseline = rows.at(-1)?.versions[scene.primary.name];
   if (needed === undefined || baseline === undefined) return blind;
   const stand = standOf(scene, state, false);
-  const contest = contestFor(needed, scene, state, stand);
+  const contest = contestFor(needed, { scene, state, stand });
   if (contest.candidates.length === 0) return { ...blind, evidence: { baseline, verdict: undefined } };
   const clock = { now, delay: DELAY };
   const windows = windowsOf(contest, { scene, state }, clock);

@@ -8,6 +8,7 @@ import { type Format, readRows } from './file/read-rows.js';
 import { sampleOfRow, type WindowRow } from './file/window-row.js';
 import { builtInMetrics, unitOf } from './listed-metric.js';
 import { sourceKind } from './source-kind.js';
+import { wantedOf } from './wanted-of.js';
 import { withRate } from './with-rate.js';
 
 /** Larger files are refused: they are a mistake, and would be held in memory. */
@@ -82,7 +83,8 @@ function toAnswer(request: SampleRequest, { rows, file }: Found): SampleAnswer {
     if (other !== undefined) throw twice(other, row);
     byKey.set(key, row);
   }
-  const spread = new Set(request.bucketsOf?.map(nameOf));
+  const spread = new Set(wantedOf(request).bucketsOf.map(nameOf));
+  const needed = new Set(request.bucketsOf?.map(nameOf));
   const wanted = Object.entries(request.gaugesOf ?? {}).map(([name, of]) => [name, new Set(of.map(nameOf))] as const);
   return {
     warnings: offBeat(request, rows),
@@ -91,8 +93,10 @@ function toAnswer(request: SampleRequest, { rows, file }: Found): SampleAnswer {
       const { release, version } = subject;
       const row = byKey.get(keyOf(release, version, end)) ?? byKey.get(keyOf(undefined, version, end));
       if (row === undefined) return { missing: `no row in ${file} for this window` };
-      const sample = withRate(sampleOfRow(row, { buckets: spread.has(nameOf(subject)) }), subject, request);
-      const names = wanted.filter(([, of]) => of.has(nameOf(subject))).map(([name]) => name);
+      const name = nameOf(subject);
+      const buckets = needed.has(name) ? 'needed' : spread.has(name) && 'shown';
+      const sample = withRate(sampleOfRow(row, { buckets }), subject, request);
+      const names = wanted.filter(([, of]) => of.has(name)).map(([name]) => name);
       return 'missing' in sample ? sample : (absent(names, sample, { rows, file }) ?? sample);
     },
   };

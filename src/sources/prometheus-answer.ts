@@ -3,17 +3,21 @@ import type { SourceError } from '../errors.js';
 import type { HttpAnswer } from './ask.js';
 import type { Endpoint } from './endpoint.js';
 import { excerpt, failure } from './failure.js';
+import { type PrometheusValue, parseMatrixText, WrittenValues } from './matrix-text.js';
 
-/** Unix seconds and a number as text, which may also be `NaN`, `+Inf` or `-Inf`. */
-type PrometheusValue = [number, string];
-
-/** A list of them. An answer holds up to a million: they are looked at, and not copied. */
-const PrometheusValues = z.custom<PrometheusValue[]>(Array.isArray, 'is no list').superRefine((values, context) => {
+/** An answer holds up to a million: they are looked at, and not copied. */
+const PrometheusValues = z.custom<Iterable<PrometheusValue>>(isList, 'is no list').superRefine((values, context) => {
+  if (!Array.isArray(values)) return;
   const at = values.findIndex((value) => partAmiss(value) !== undefined);
   if (at < 0) return;
   const part = partAmiss(values[at]);
   context.addIssue({ code: 'custom', path: [at, ...(part ?? [])], message: 'is no time with a text' });
 });
+
+/** Those that were left as text were looked at when they were found. */
+function isList(values: unknown): boolean {
+  return Array.isArray(values) || values instanceof WrittenValues;
+}
 
 /** Returns which part of a value is none, nothing for the whole; undefined where it is one. */
 function partAmiss(value: unknown): readonly number[] | undefined {
@@ -77,7 +81,7 @@ export function readMatrix(endpoint: Endpoint, answer: HttpAnswer): PrometheusMa
 /** Returns undefined for what is no JSON; JSON itself has no undefined. */
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseMatrixText(text);
   } catch {
     return undefined;
   }

@@ -105,7 +105,12 @@ function parseBound(target: Endpoint, bound: string): number {
 }
 
 function keyIn(metric: Labels, labels: readonly string[]): string {
-  return keyOf(labels.map((label) => metric[label] ?? ''));
+  return keyOf(labels.map((label) => labelIn(metric, label)));
+}
+
+/** Returns what a label holds; nothing where it is not there. It may be called `constructor`, which every object has. */
+export function labelIn(metric: Labels, label: string): string {
+  return (Object.hasOwn(metric, label) ? metric[label] : undefined) ?? '';
 }
 
 function duplicate(target: Endpoint, what: string) {

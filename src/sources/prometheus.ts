@@ -10,6 +10,7 @@ import { isAhead, sampleOf } from './sample-of.js';
 import type { TelemetryChoice } from './telemetry/registry.js';
 import type { Telemetry } from './telemetry/telemetry.js';
 import { type TimeLimit, withTimeLimit } from './time-limit.js';
+import { wantedOf } from './wanted-of.js';
 
 /** Where Prometheus is, and how long to wait for it. */
 export interface PrometheusOptions {
@@ -86,8 +87,9 @@ async function readAll(
     group.push(place);
     groups.set(place.telemetry, group);
   }
-  const spread = keysOf(request.bucketsOf);
-  const replicated = keysOf(request.gaugesOf?.['available-replicas']);
+  const { bucketsOf, gaugesOf } = wantedOf(request);
+  const spread = keysOf(bucketsOf);
+  const replicated = keysOf(gaugesOf['available-replicas']);
   const columns = [...groups].map(async ([telemetry, placed]) => {
     const among = (keys: ReadonlySet<string>) => placed.filter(({ subject }) => keys.has(keyOfSubject(subject)));
     const replicasOf = telemetry.deployment === undefined ? [] : among(replicated).map(({ subject }) => subject);
@@ -99,8 +101,9 @@ async function readAll(
 
 function toAnswer(request: SampleRequest, places: Places, columns: ReadonlyMap<Telemetry, Columns>): SampleAnswer {
   const { interval } = request;
-  const spread = keysOf(request.bucketsOf);
-  const gauges = Object.entries(request.gaugesOf ?? {}).map(([metric, of]) => [metric, keysOf(of)] as const);
+  const { bucketsOf, gaugesOf } = wantedOf(request);
+  const [spread, needed] = [keysOf(bucketsOf), keysOf(request.bucketsOf)];
+  const gauges = Object.entries(gaugesOf).map(([metric, of]) => [metric, keysOf(of)] as const);
   const found = [...columns.values()].flatMap(({ requests, errors, latency, timed, buckets, replicas }) =>
     [requests, errors, latency, timed, ...buckets, replicas].filter((each) => each !== undefined),
   );
@@ -116,7 +119,8 @@ function toAnswer(request: SampleRequest, places: Places, columns: ReadonlyMap<T
       if (own === undefined) throw notAsked(key, end);
       const wanted = gauges.filter(([, of]) => of.has(key)).map(([metric]) => metric);
       const window = (end - request.firstEnd) / interval;
-      return sampleOf(place, own, { end, window, interval, buckets: spread.has(key), gauges: wanted });
+      const buckets = needed.has(key) ? 'needed' : spread.has(key) && 'shown';
+      return sampleOf(place, own, { end, window, interval, buckets, gauges: wanted });
     },
   };
 }

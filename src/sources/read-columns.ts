@@ -36,8 +36,11 @@ export interface Wanted {
   readonly replicasOf: readonly Subject[];
 }
 
-/** The windows of all subjects together in one answer of buckets: 20 to 40 MiB, as Envoy has twenty buckets. */
-const maxBucketWindows = 50_000;
+/**
+ * The windows of all subjects together in one answer of buckets: 25 to 50 MiB, as Envoy has twenty buckets. Two versions of a
+ * thousand releases take seven of them after three hours.
+ */
+const maxBucketWindows = 60_000;
 
 /** Returns of how many subjects one query asks for buckets. */
 export function bucketSubjects(request: SampleRequest): number {

@@ -33,15 +33,19 @@ export async function readPods(target: Endpoint, { request, telemetry, exchange 
       return { placed, columns: await readColumns(target, wanted, { request, exchange }) };
     }),
   );
-  const windows = new Map<string, readonly PodWindow[]>();
+  const sources = new Map<string, { readonly place: Placed; readonly columns: Columns }>();
   for (const { placed, columns } of found) {
-    for (const place of placed) {
-      const key = keyOfSubject(place.subject);
-      windows.set(key, windowsOf(place, columns, { request, buckets: buckets.has(key) }));
-    }
+    for (const place of placed) sources.set(keyOfSubject(place.subject), { place, columns });
   }
   return {
-    windows: (subject) => windows.get(keyOfSubject({ ...subject, reporter: 'destination' })) ?? [],
+    // Made when it is asked for: what all pods did in four hours is too much to be kept at once.
+    windows(subject) {
+      const key = keyOfSubject({ ...subject, reporter: 'destination' });
+      const source = sources.get(key);
+      return source === undefined
+        ? []
+        : windowsOf(source.place, source.columns, { request, buckets: buckets.has(key) });
+    },
     warnings: [...new Set(found.flatMap(({ columns }) => columns.requests.warnings))],
   };
 }
@@ -75,7 +79,8 @@ function windowsOf(
   }
   const { firstEnd, interval } = request;
   return Array.from({ length: countOf(request) }, (_, window) => {
-    const extent = { end: firstEnd + window * interval, window, interval, buckets, gauges: [] };
+    const wanted = { buckets: buckets && ('needed' as const), gauges: [] };
+    const extent = { end: firstEnd + window * interval, window, interval, ...wanted };
     return [...pods.values()].map((keys) => {
       const sample = sampleOf({ ...place, keys }, columns, extent);
       return isSample(sample) ? sample : undefined;

@@ -1,5 +1,5 @@
 import { isSample, type Missing, type Sample } from '../release/evaluation.js';
-import { latencyBuckets } from './latency-buckets.js';
+import { type BoundedValue, latencyBuckets } from './latency-buckets.js';
 import type { Placed } from './places-of.js';
 import { keyOf, type Series, valueIn } from './prometheus-series.js';
 import { type Columns, deploymentOf, type Found } from './read-columns.js';
@@ -13,7 +13,8 @@ export interface Extent {
   readonly window: number;
   /** Seconds. */
   readonly interval: number;
-  readonly buckets: boolean;
+  /** Whether they are asked for; where they are only shown, a window without has a sample. */
+  readonly buckets: 'needed' | 'shown' | false;
   /** The metrics that are wanted among the gauges. */
   readonly gauges: readonly string[];
 }
@@ -48,6 +49,8 @@ export function isAhead({ requests: { asOf } }: Columns, end: number): boolean {
 
 /** Returns the value of a subject in one window: as it was written, or where several series count it, their sum. */
 function total({ keys }: Placed, found: Found<Series> | undefined, end: number): string | undefined {
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) return found?.series.get(only)?.get(end);
   const texts = keys.flatMap((key) => found?.series.get(key)?.get(end) ?? []);
   if (texts.length < 2) return texts[0];
   const numbers = texts.map(parseQuantity);
@@ -61,14 +64,19 @@ interface Read {
   readonly extent: Extent;
 }
 
-function withBuckets(sample: Sample, { place, columns, extent: { window } }: Read): Sample | Missing {
-  const series = columns.buckets.flatMap(({ series: found }) => place.keys.flatMap((key) => found.get(key) ?? []));
-  const values = series.flatMap((bucket) => {
-    const value = valueIn(bucket, window);
-    return value === undefined ? [] : [{ upTo: bucket.upTo, value }];
-  });
+function withBuckets(sample: Sample, { place, columns, extent: { window, buckets: asked } }: Read): Sample | Missing {
+  const values: BoundedValue[] = [];
+  for (const { series } of columns.buckets) {
+    for (const key of place.keys) {
+      for (const bucket of series.get(key) ?? []) {
+        const value = valueIn(bucket, window);
+        if (value !== undefined) values.push({ upTo: bucket.upTo, value });
+      }
+    }
+  }
   const buckets = latencyBuckets(values, { requests: sample.requests, absence: place.absence.buckets });
   if (!('missing' in buckets)) return { ...sample, latencyBuckets: buckets };
+  if (asked === 'shown') return sample;
   // That all requests failed and nobody timed them must not be lost for want of durations.
   return place.telemetry.leavesUntimed && sample.errors === sample.requests ? sample : buckets;
 }

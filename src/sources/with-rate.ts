@@ -1,4 +1,5 @@
 import type { Missing, Sample, SampleRequest, Subject } from '../release/evaluation.js';
+import { wantedOf } from './wanted-of.js';
 
 const rate = 'request-rate';
 
@@ -6,9 +7,9 @@ const rate = 'request-rate';
 export function withRate(
   sample: Sample | Missing,
   { release, version }: Subject,
-  { gaugesOf, interval }: Pick<SampleRequest, 'gaugesOf' | 'interval'>,
+  request: Omit<SampleRequest, 'subjects'>,
 ): Sample | Missing {
-  const isWanted = gaugesOf?.[rate]?.some((each) => each.release === release && each.version === version) ?? false;
-  if (!isWanted || 'missing' in sample) return sample;
-  return { ...sample, gauges: { [rate]: sample.requests / interval, ...sample.gauges } };
+  const of = wantedOf(request).gaugesOf[rate] ?? [];
+  if ('missing' in sample || !of.some((each) => each.release === release && each.version === version)) return sample;
+  return { ...sample, gauges: { [rate]: sample.requests / request.interval, ...sample.gauges } };
 }

@@ -1,7 +1,9 @@
 import { type PolicyId, policies } from '../policies/registry.js';
 import type { Contradiction } from '../release/contradiction.js';
 import { candidatesOf, type ReleaseModel } from '../release/model.js';
-import { policySettings, type Rollout } from '../release/policy.js';
+import { policySettings, type Rollout, type Shares } from '../release/policy.js';
+import { promotedBeside } from '../release/promoted-beside.js';
+import { primaryBySplit } from '../release/split-primary.js';
 import type { Allocation } from '../release/strategy.js';
 import { checkBaseline } from './check-baseline.js';
 import { checkDurations } from './check-durations.js';
@@ -139,8 +141,12 @@ function checkEntry({ rollout, strategy }: ResolvedRelease): Contradiction[] {
   return [{ path: ['rollout', 'entryShare'], message, hint: 'Write less, such as 5.' }];
 }
 
-/** A split that a terminated analysis ends with: percents of candidates that are there. */
-function checkSplit({ rollout }: Values, { model, strategy }: ResolvedRelease): Contradiction[] {
+/**
+ * A split that a terminated analysis ends with: percents of versions that are there. The primary may be among them, since
+ * it may be one that the split has made it: it has what the others leave.
+ */
+function checkSplit({ rollout }: Values, release: ResolvedRelease): Contradiction[] {
+  const { model, strategy } = release;
   const { override } = rollout ?? {};
   const { split } = override ?? {};
   if (split === undefined) return [];
@@ -154,16 +160,35 @@ function checkSplit({ rollout }: Values, { model, strategy }: ResolvedRelease): 
     return [{ path, message: `has shares, but ${strategy.id} sends a request by its match or not at all`, hint }];
   }
   const candidates = candidatesOf(model).map(({ name }) => name);
-  const unknown = Object.keys(split).filter((name) => !candidates.includes(name));
+  const names = [model.primary, ...candidates];
+  const unknown = Object.keys(split).filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    const hint = `The candidates are: ${candidates.join(', ') || 'none'}; the primary has the rest.`;
-    return unknown.map((name) => ({ path: [...path, name], message: 'is no candidate', hint }));
+    const hint = `The versions are: ${names.join(', ')}; what the candidates leave is the primary's, ${model.primary}.`;
+    return unknown.map((name) => ({ path: [...path, name], message: 'is no version', hint }));
   }
+  if (strategy.needs !== 'weight') return [];
   const sum = Object.values(split).reduce((total, each) => total + each, 0);
-  const isWhole = Object.values(split).includes(100);
-  if (strategy.needs !== 'weight' || sum < 100 || (isWhole && sum === 100)) return [];
-  const message = sum === 100 ? 'leaves the primary nothing' : `is ${sum} % together`;
-  return [{ path, message, hint: 'Write less than 100 together, or 100 for one, which makes it the primary.' }];
+  if (sum <= 100) return checkCarriedOut(release, split, path);
+  const hint =
+    'Write at most 100 together; where that leaves the primary nothing, who has the most becomes the primary.';
+  return [{ path, message: `is ${sum} % together`, hint }];
+}
+
+/** Pods cannot make every split. */
+function checkCarriedOut(release: ResolvedRelease, split: Shares, path: readonly string[]): Contradiction[] {
+  const { model, strategy, environment } = release;
+  const candidates = candidatesOf(model).map(({ name }) => name);
+  const winner = primaryBySplit(split, candidates);
+  const given = Object.entries(split).filter(
+    ([name, share]) => candidates.includes(name) && name !== winner && share > 0,
+  );
+  if (given.length === 0) return [];
+  const shares = Object.fromEntries(given);
+  const allocation = winner === undefined ? strategy.expose(model, shares) : promotedBeside(release, winner, shares);
+  const exposed = { ...exposedTo(model, allocation), primary: allocation.primary };
+  const [refused] = environment.refuses(exposed, strategy.plan(exposed));
+  if (refused === undefined) return [];
+  return [{ path, message: `is one at which ${formatPath(refused.path)} ${refused.message}`, hint: refused.hint }];
 }
 
 /** What neither the judge nor the policy reads, and what the policy lacks. */

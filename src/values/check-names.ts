@@ -1,4 +1,5 @@
 import type { Contradiction } from '../release/contradiction.js';
+import { inheritedWords, isInherited } from '../release/inherited-name.js';
 import type { VersionModel } from '../release/model.js';
 import { DnsLabel, nameHint, ServiceName } from './dns-label.js';
 import type { ResolvedRelease } from './resolve.js';
@@ -17,14 +18,19 @@ export function checkNames(release: ResolvedRelease): Contradiction[] {
   ];
 }
 
+function inheritedName(name: string): Omit<Contradiction, 'path'> {
+  return { message: `${JSON.stringify(name)} ${inheritedWords}`, hint: 'Use another one.' };
+}
+
 /** The name and the namespace may come from the command line, from a folder or from a chart. */
 function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
   return (['name', 'namespace'] as const).flatMap((key) => {
     const shape = key === 'name' ? ServiceName : DnsLabel;
+    const path = ['application', 'metadata', key];
+    if (key === 'name' && isInherited(model.name)) return [{ path, ...inheritedName(model.name) }];
     if (shape.safeParse(model[key]).success) return [];
     const message = `is ${JSON.stringify(model[key])}, which is no DNS label`;
-    const hint = nameHint;
-    return [{ path: ['application', 'metadata', key], message, hint }];
+    return [{ path, message, hint: nameHint }];
   });
 }
 
@@ -32,13 +38,14 @@ function checkReleaseNames({ model }: ResolvedRelease): Contradiction[] {
 function checkVersionNames({ model: { versions }, environment }: ResolvedRelease): Contradiction[] {
   const deployed = environment.workloads === 'Deployment';
   return versions.flatMap((version, position): Contradiction[] => {
-    const first = versions.findIndex(({ name }) => name === version.name);
-    if (first === position) return [];
     const specification = deployed ? version.serviceSpecification : version.workloadSpecification;
     const key = deployed ? 'serviceSpecification' : 'inferenceServiceSpecification';
     const renamed = specification?.metadata.name === undefined ? [] : [key];
+    const path = versionPath(position, ...renamed, 'metadata', 'name');
+    if (isInherited(version.name)) return [{ path, ...inheritedName(version.name) }];
+    const first = versions.findIndex(({ name }) => name === version.name);
     const message = `is ${JSON.stringify(version.name)} again, the name of versions[${first}]`;
-    return [{ path: versionPath(position, ...renamed, 'metadata', 'name'), message, hint: ownName }];
+    return first === position ? [] : [{ path, message, hint: ownName }];
   });
 }
 

@@ -6,6 +6,7 @@ import { KayentaTerms } from './kayenta-terms.js';
 import { Metric } from './metric-names.js';
 import { onDemand } from './on-demand.js';
 import { PlainLine } from './plain-line.js';
+import { FreezeFile } from './project/freeze.js';
 import { ScheduleFile } from './schedule.js';
 
 const numeric = z.number({
@@ -112,8 +113,10 @@ export const Analysis = z.strictObject({
   warmUp: DurationOrNone.optional().describe(
     'how long a candidate that entered is not looked at yet; the durations of the analysis count from its end; default 0s',
   ),
-  minDuration: Duration.optional().describe('before it nothing is promoted; default 15m, or none with steps'),
-  maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 1h'),
+  minDuration: Duration.optional().describe(
+    'before it nothing is promoted; default 1h, or maxDuration where that is shorter; none with steps',
+  ),
+  maxDuration: Duration.optional().describe('after it an analysis counts as inconclusive; default 3h'),
   maxIterations: z
     .int()
     .min(1)
@@ -135,6 +138,11 @@ export const Analysis = z.strictObject({
   minRequests: z.int().min(1).optional().describe('what each version must have answered before a verdict; default 100'),
   objectives: z.array(Objective).min(1).describe('what a candidate must keep'),
   rewards: z.array(Reward).optional().describe('what decides between versions that keep every objective'),
+  indicators: z
+    .array(Metric)
+    .min(1)
+    .optional()
+    .describe('metrics that are measured and shown of every version; nothing is judged by them'),
   ...settings,
 });
 
@@ -169,7 +177,9 @@ const Override = onDemand(() =>
     split: z
       .record(z.string(), z.int({ error: noPercent }).min(0).max(100))
       .optional()
-      .describe('with terminate: the percents that candidates end with, by name; the primary has the rest'),
+      .describe(
+        'with terminate: the percents that versions end with, by name; the primary has what the others leave, and where that is nothing, who has the most takes its place',
+      ),
     by: PlainLine.optional().describe('who asked for it'),
     reason: PlainLine.optional().describe('why'),
   }),
@@ -213,10 +223,15 @@ export const Rollout = z.strictObject({
   cleanup: z
     .boolean()
     .optional()
-    .describe('whether the entry of the version before goes once its promotion is final; default false'),
+    .describe(
+      'whether the entries of the version before, and of candidates that failed or lost, go once no request reaches them; default false',
+    ),
   onNoData: Budget.optional().describe('while somebody has no data, though the metrics can be read'),
   onMetricsDown: Budget.optional().describe('while the metrics cannot be read'),
   schedule: ScheduleFile.optional().describe('when nothing may advance; what fails is rolled back all the same'),
+  freeze: FreezeFile.optional().describe(
+    'nothing advances until its end; what fails is rolled back all the same; sluice freeze writes it',
+  ),
   override: Override.optional().describe('what a person wants meanwhile; sluice pause and resume write it'),
 });
 

@@ -13,7 +13,7 @@ import { Values } from './values.js';
  * stands in if/then branches: an editor then names the one thing that is wrong, not every branch that does not fit.
  */
 export function valuesJsonSchema(): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(Values, { target: 'draft-7', io: 'input' });
+  const { $schema, ...rest } = z.toJSONSchema(Values, { target: 'draft-7', io: 'input', override: withoutFormat });
   const properties = { ...rest.properties, analysis: withUse(rest.properties?.analysis as JsonObject) };
   return {
     $schema,
@@ -22,6 +22,15 @@ export function valuesJsonSchema(): Record<string, unknown> {
     properties,
     allOf: Object.values<Environment>(environments).map(branch),
   };
+}
+
+/** The pattern beside a format says the same, and strict readers refuse a format that they do not know. */
+function withoutFormat({
+  jsonSchema,
+}: {
+  readonly jsonSchema: { format?: string | undefined; pattern?: string | undefined };
+}) {
+  if (jsonSchema.pattern !== undefined) delete jsonSchema.format;
 }
 
 /** What a shared analysis says, values need not say again. */

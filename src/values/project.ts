@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { defaultNamespace } from '../release/model.js';
-import type { Schedule } from '../release/policy.js';
+import type { Freeze, Schedule } from '../release/policy.js';
 import { checkShape } from './check-shape.js';
 import { DnsLabel } from './dns-label.js';
 import { AnalysesFile, configFilesOf, sharedAnalyses } from './project/analyses.js';
 import type { ReadBeside } from './project/canary-layer.js';
-import { type Freeze, FreezeFile } from './project/freeze.js';
+import { FreezeFile } from './project/freeze.js';
 import { defaultGit, GitFile, type GitSettings } from './project/git.js';
 import { knownMetrics } from './project/known-metrics.js';
 import { type MetricsSettings, metricsSchema, metricsSettings } from './project/metrics.js';

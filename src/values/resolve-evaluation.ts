@@ -6,9 +6,10 @@ import { scheduleOf } from './schedule.js';
 import type { Values } from './values.js';
 
 const DEFAULT_MIN_REQUESTS = 100;
-const DEFAULT_MIN_DURATION = 900;
+/** So that faults that take their time are seen while most requests still go to the primary. */
+const DEFAULT_MIN_DURATION = 3600;
 /** As one would write it. */
-export const DEFAULT_MAX_DURATION = '1h';
+export const DEFAULT_MAX_DURATION = '3h';
 /** The judge where none is named. */
 export const DEFAULT_JUDGE = 'sequential';
 const DEFAULT_POLICY = 'risk-budget';
@@ -18,13 +19,14 @@ type Written<Key extends 'analysis' | 'rollout'> = NonNullable<Values[Key]>;
 /** Returns how a release is judged, every default filled in. Fixed steps are a duration of their own. */
 export function resolveAnalysis(analysis: Written<'analysis'>, policy: string | undefined): Analysis {
   const { use: _, interval, warmUp, minDuration, maxDuration, maxIterations, lookback, ...others } = analysis;
-  const { objectives, rewards = [], ...rest } = others;
+  const { objectives, rewards = [], indicators, ...rest } = others;
   const { judge = DEFAULT_JUDGE, baseline, minRequests = DEFAULT_MIN_REQUESTS, ...settings } = rest;
-  const least = policy === 'steps' ? 0 : DEFAULT_MIN_DURATION;
+  const longest = longestOf({ interval, maxDuration, maxIterations });
+  const least = policy === 'steps' ? 0 : Math.min(DEFAULT_MIN_DURATION, longest);
   return {
     interval: seconds(interval),
     minDuration: minDuration === undefined ? least : seconds(minDuration),
-    maxDuration: longestOf({ interval, maxDuration, maxIterations }),
+    maxDuration: longest,
     judge,
     // Left out where nothing is said, so that ledgers of before it was known say the same.
     ...(baseline !== undefined && { baseline }),
@@ -32,6 +34,7 @@ export function resolveAnalysis(analysis: Written<'analysis'>, policy: string | 
     ...(lookback !== undefined && { lookback: lookback === 'growing' ? 'growing' : seconds(lookback) }),
     objectives: objectives.map((objective) => ({ ...objective, metric: metricNamed(objective.metric) })),
     rewards: rewards.map((reward) => ({ ...reward, metric: metricNamed(reward.metric) })),
+    ...(indicators !== undefined && { indicators: [...new Set(indicators.map(metricNamed))] }),
     minRequests,
     settings,
   };

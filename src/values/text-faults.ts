@@ -26,13 +26,14 @@ function keyFaults(text: string, document: Document.Parsed): TextFault[] {
     Pair(_key, pair, path) {
       const fault = keyFault(pair, document);
       if (fault === undefined) return;
+      const { message, hint = 'Quote it: a key is a text, such as "a".' } = fault;
       const map = path.at(-1) as { readonly range?: readonly [number, number, number] | null } | undefined;
       const source = map?.range ? text.slice(map.range[0], map.range[1]) : '';
       const whole = source.startsWith('{{') && source.length <= MAX_QUOTED && !source.includes('\n');
       faults.push({
         offset: (whole ? map?.range?.[0] : (pair.key as { range?: [number] } | null)?.range?.[0]) ?? 0,
-        message: fault,
-        hint: whole ? `Quote it: '${source.replaceAll("'", "''")}'.` : 'Quote it: a key is a text, such as "a".',
+        message,
+        hint: whole ? `Quote it: '${source.replaceAll("'", "''")}'.` : hint,
       });
       return visit.SKIP;
     },
@@ -40,10 +41,19 @@ function keyFaults(text: string, document: Document.Parsed): TextFault[] {
   return faults;
 }
 
-function keyFault({ key }: Pair, document: Document.Parsed): string | undefined {
+interface KeyFault {
+  readonly message: string;
+  /** @default to quote it */
+  readonly hint?: string;
+}
+
+function keyFault({ key }: Pair, document: Document.Parsed): KeyFault | undefined {
   const node = isAlias(key) ? key.resolve(document) : key;
-  if (!isScalar(node)) return 'has a map or a list as a key, which no object of Kubernetes can';
-  return node.value === null ? 'has an empty key, which Helm refuses' : undefined;
+  if (!isScalar(node)) return { message: 'has a map or a list as a key, which no object of Kubernetes can' };
+  if (node.value === null) return { message: 'has an empty key, which Helm refuses' };
+  // In a map whose keys are free, what is so called would be lost without a word.
+  if (node.value !== '__proto__') return undefined;
+  return { message: 'has the key __proto__, which is read nowhere', hint: 'Take it out, or call it otherwise.' };
 }
 
 /** Outside of texts, as in comments, only the character itself does harm, for a line ends there. */

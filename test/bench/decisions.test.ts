@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Cell, cells, grid, isEqualOf } from '../../bench/decisions/cells.js';
+import { type Cell, cells, grid, isEqualOf, matching } from '../../bench/decisions/cells.js';
 import { withBlocks } from '../../bench/decisions/document.js';
 import { goalsOf, type Lookup } from '../../bench/decisions/goals.js';
 import { pictureOf } from '../../bench/decisions/picture.js';
@@ -31,6 +31,17 @@ describe('the cells', () => {
     ['the grid', grid],
   ])('of %s have equal versions for every service', (_, list) => {
     for (const cell of list) expect(list.filter((other) => isEqualOf(cell, other))).toHaveLength(1);
+  });
+
+  test('that match come with the equal versions of their services', () => {
+    const names = (pattern?: string) => matching(cells, pattern).map(({ name }) => name);
+    expect(names('^20/s, (flat|bursts), .1 pp$')).toEqual([
+      '20/s, flat, A/A',
+      '20/s, bursts, A/A',
+      '20/s, flat, +1 pp',
+      '20/s, bursts, +1 pp',
+    ]);
+    expect(names()).toHaveLength(60);
   });
 });
 

@@ -127,6 +127,11 @@ test('every rule says what it does, and all but ours where that is written', () 
   for (const { id, text, source } of rules) {
     expect(text).not.toBe('');
     expect(source === undefined).toBe(id === 'sluice');
+    // A tuned one says of which rule it is a variant.
+    if (source === undefined || id.endsWith('-tuned')) continue;
+    expect(source).toMatch(
+      /\]\(https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/blob\/[0-9a-f]{40}\/\S+\) of \S+ at [0-9a-f]{7}/,
+    );
   }
 });
 

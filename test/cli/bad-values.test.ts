@@ -207,10 +207,22 @@ const bad: Record<string, BadValues> = {
   },
   'a percentile that is not measured': {
     text: good + evaluationValues.replace('error-rate', 'latency-p75'),
+    says: ['15:25 analysis.objectives[0].metric: "latency-p75" is no percentile that is measured'],
+    hint: 'Those are latency-p50, latency-p90, latency-p95, latency-p99.',
+  },
+  'a metric that is called almost as it is': {
+    text: good + evaluationValues.replace('error-rate', 'latency-men'),
     says: [
-      '15:25 analysis.objectives[0].metric: "latency-p75" is no metric that is built in, and almost called like one',
+      '15:25 analysis.objectives[0].metric: "latency-men" is no metric that is built in, and almost called like one',
     ],
-    hint: 'Did you mean latency-p95? Built in are request-count, error-rate, latency-mean, latency-p50, latency-p90, latency-p95, latency-p99, ',
+    hint: 'Did you mean latency-mean? Built in are request-count, error-rate, latency-mean, ',
+  },
+  'a metric with the namespace that Iter8 gave it': {
+    text: good + evaluationValues.replace('error-rate', 'iter8-system/error-rate'),
+    says: [
+      '15:25 analysis.objectives[0].metric: "iter8-system/error-rate" has a namespace, which metrics have none of here',
+    ],
+    hint: 'Write error-rate.',
   },
   'a winner that is less probable than not': {
     text: good + evaluationValues.replace('judge: threshold', 'judge: bayesian\n  bayesian: {winner: 0.4}'),

@@ -188,6 +188,38 @@ describe('decisions that come out the same', () => {
     expect((await summaries(workspace)).at(-1)).toBe('roll back reviews-v2 5 % → 0 % (files)');
   });
 
+  test('replay() tells the windows that were judged, not those that a budget for silence reads beside them', async () => {
+    const { mesh, workspace } = await ground('policy: steps, onNoData: {hold: 20m, then: ask}');
+    await passes(mesh, workspace, 3);
+    const [last] = await replays(workspace, ['HEAD', '--judge', 'sequential']);
+    expect(last).toMatchObject({
+      ...{ outcome: 'same', summary: 'promote reviews-v2' },
+      looked: { windows: 1, from: '2023-11-14T22:19:00Z', to: '2023-11-14T22:20:00Z' },
+      judges: [
+        { judge: 'threshold', windows: 1, absent: 0 },
+        { judge: 'sequential', windows: 3, absent: 0 },
+      ],
+    });
+    const versions: { name: string; requests: number }[] = parse(workspace.read(statusFile)).versions;
+    const requests = Object.fromEntries(versions.map((each) => [each.name, each.requests]));
+    expect(last).toMatchObject({ looked: { requests } });
+    const kept = workspace.read(ledger).trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(kept).windows).toHaveLength(3);
+  });
+
+  test('replay() makes again what an older version decided, which kept no windows for a budget for silence', async () => {
+    const { mesh, workspace } = await ground('policy: steps, onNoData: {hold: 1m, then: ask}');
+    await passes(mesh, workspace, 3);
+    const lines = workspace.read(ledger).trimEnd().split('\n');
+    const kept = lines.at(-1) ?? '';
+    const { windows, ...line } = JSON.parse(kept);
+    const judged = JSON.stringify({ ...line, windows: windows.slice(-1) });
+    workspace.write(ledger, `${[...lines.slice(0, -1), judged].join('\n')}\n`);
+    const message = workspace.git('log', '-1', '--format=%B').replace(hash(kept), hash(judged));
+    workspace.git('commit', '--quiet', '--all', '--amend', '--message', message);
+    expect(await replays(workspace, ['HEAD'])).toMatchObject([{ outcome: 'same', summary: 'promote reviews-v2' }]);
+  });
+
   test('replay() makes decisions on several candidates again', async () => {
     const { mesh, workspace } = await ground();
     const third = '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\nanalysis:';

@@ -275,7 +275,7 @@ test('sluice status --live says what is found now, and no more what the last dec
     }),
   );
   expect(before.versions[1].assessments).toBeUndefined();
-  expect(after).toMatchObject({ verdict: 'fail', winner: { currentBest: 'reviews-v1', found: false } });
+  expect(after).toMatchObject({ verdict: 'fail', winner: { currentBest: 'reviews-v1', found: true } });
   expect(after.versions[1]).toMatchObject({ outcome: 'fail', assessments: [{ classification: 'high' }] });
   expect(after.conditions).toContainEqual(expect.objectContaining({ type: 'TargetsProvided', status: 'True' }));
 });

@@ -6,7 +6,7 @@ import { blocks, page } from './pages.js';
 const planPage = page('docs/plan.md');
 const file = 'releases/reviews/values.yaml';
 const values = blocks(planPage, 'yaml').find(({ text }) => text.startsWith(`# ${file}\n`))?.text ?? '';
-const [steps, refusal, power] = blocks(planPage, 'console').map(({ text }) => {
+const [steps, together, refusal, power] = blocks(planPage, 'console').map(({ text }) => {
   const [call = '', ...lines] = text.split('\n');
   return { words: call.slice('$ sluice '.length).split(' '), shown: lines.join('\n') };
 });
@@ -17,6 +17,15 @@ describe('docs/plan.md', () => {
     const workspace = new ScratchWorkspace({ 'sluice.yaml': sluiceYaml, [file]: values });
     const shown = { code: 0, stdout: steps?.shown, stderr: '' };
     expect(await workspace.run(...(steps?.words ?? []))).toEqual(shown);
+  });
+
+  test('shows the beginning of the plan for a second candidate', async () => {
+    const third =
+      '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\n    deployment: {spec: {replicas: 2}}\n';
+    const several = values.replace('analysis:', `${third}analysis:`);
+    const workspace = new ScratchWorkspace({ 'sluice.yaml': sluiceYaml, [file]: several });
+    const { stdout } = await workspace.run(...(together?.words ?? []));
+    expect(stdout.slice(0, together?.shown.length)).toBe(together?.shown);
   });
 
   test('shows what a pass says of a release whose promotion would fail', async () => {

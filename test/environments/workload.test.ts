@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { noticeSelectors, refuseScaling } from '../../src/environments/workload-checks.js';
+import { noticeSelectors, refusePorts, refuseScaling } from '../../src/environments/workload-checks.js';
 import type { ReleaseModel } from '../../src/release/model.js';
 import { manifestsOf } from '../../src/synth/manifests.js';
+import { loadValues } from '../../src/values/load.js';
 import { releaseOf } from '../release-of.js';
 
 const head = 'environment: kubernetes\napplication:\n  port: 8080\n';
@@ -181,6 +182,54 @@ describe('refuseScaling()', () => {
   });
 });
 
+describe('refusePorts()', () => {
+  const ports = (list: string, more = '') => `serviceSpecification: {spec: {${more}ports: ${list}}}`;
+
+  test('refuses a Service that was given whole and lists other ports than the one on which its version is reached', () => {
+    const path = ['application', 'versions', 1, 'serviceSpecification', 'spec', 'ports'];
+    const message = 'lacks 8080, the port on which v1 is reached';
+    const given = ports('[{name: http, port: 80, targetPort: 8080}, {name: admin, port: 9090}]');
+    const hint = "Add the port, or set the version's port to 80 or 9090.";
+    const { versions, ...model } = modelOf('', 'port: 8080', given);
+    const moved = versions.map((each) => ({ ...each, address: { ...each.address, port: 8080 } }));
+    expect(refusePorts({ ...model, versions: moved })).toEqual([{ path, message, hint }]);
+  });
+
+  test.each([
+    ['the port', `port: 8080, ${ports('[{name: a, port: 80}, {name: http, port: 8080, targetPort: web}]')}`],
+    ['the first port, where none is said', ports('[{port: 80, targetPort: 8080}]')],
+    ['the port of a headless Service', `port: 8080, ${ports('[{port: 8080}]', 'clusterIP: None, ')}`],
+    ['no port of a headless Service', `port: 8080, ${ports('[]', 'clusterIP: None, ')}`],
+    [
+      'no port of a name elsewhere',
+      'port: 8080, serviceSpecification: {spec: {type: ExternalName, externalName: a.b}}',
+    ],
+    ['where Iter8 looks for a port', 'serviceSpecification: {ports: [{port: 8080}], spec: {ports: [{port: 8080}]}}'],
+    ['a Service that is generated', 'port: 8080'],
+  ])('takes %s', (_, version) => {
+    expect(refusePorts(modelOf('', version))).toEqual([]);
+  });
+
+  test.each([
+    ['istio', true],
+    ['gateway-api', true],
+    ['emissary', true],
+    // The Service that divides the pods is another one, and without a route nothing asks for the port.
+    ['kubernetes', false],
+  ])('is asked in %s where a route leads there: %j', (environment, isRefused) => {
+    const strategy = environment === 'kubernetes' ? 'none' : 'blue-green';
+    const text = `environment: ${environment}
+application:
+  strategy: ${strategy}
+  versions:
+  - {metadata: {name: v0}, image: "registry.example/a:1", port: 8080, ${ports('[{port: 80, targetPort: 8080}]')}}
+`;
+    const load = () => loadValues(text, { file: 'values.yaml', name: 'shop', namespace: 'default' });
+    if (isRefused) expect(load).toThrow('lacks 8080');
+    else expect(load().notices.map(({ message }) => message)).toContain('lacks 8080, the port on which v0 is reached');
+  });
+});
+
 describe('noticeSelectors()', () => {
   const pods = (label: string) =>
     `deploymentSpecification: {spec: {selector: {matchLabels: {${label}}}, template: {metadata: {labels: {${label}}}, spec: {containers: [{name: a, image: b}]}}}}`;
@@ -192,14 +241,6 @@ describe('noticeSelectors()', () => {
     expect(noticeSelectors(modelOf('', pods('app: v0, tier: web')))).toEqual([]);
     const both = `${pods('app: web')}, serviceSpecification: {spec: {selector: {app: web}, ports: [{port: 8080}]}}`;
     expect(noticeSelectors(modelOf('', both))).toEqual([]);
-  });
-
-  test('reports a port that the given Service does not have', () => {
-    const given = 'serviceSpecification: {spec: {ports: [{port: 9090}]}}';
-    const path = ['application', 'versions', 0, 'serviceSpecification', 'spec', 'ports'];
-    const message = 'lacks 8080, the port on which v0 is reached';
-    expect(noticeSelectors(modelOf('', `port: 8080, ${given}`))).toMatchObject([{ path, message }]);
-    expect(noticeSelectors(modelOf('', given))).toEqual([]);
   });
 
   test('reports a selector that fits no pod of the release, in the namespace of its Service', () => {

@@ -142,14 +142,28 @@ describe('rollout.onNoData', () => {
   test('keeps the windows that it counts from as evidence', () => {
     const pending = { ...pendingAt(`  maxDuration: 3h\n  lookback: 5m\n${threshold}${rollout}`), verdictOf };
     const { evidence } = decide(pending, silentFrom(58), at(78));
-    const ends = evidence?.ledger.rows.map(({ end }) => end / 60) ?? [];
+    const ends = evidence?.kept.rows.map(({ end }) => end / 60) ?? [];
     expect([ends[0], ends.at(-1), ends.length]).toEqual([57, 78, 22]);
-    const kept = new Map(evidence?.ledger.rows.map(({ end, versions }) => [end, versions]));
+    const kept = new Map(evidence?.kept.rows.map(({ end, versions }) => [end, versions]));
     const recorded: SampleAnswer = {
       ...answerOf(() => healthy),
       sample: ({ version }, end) => kept.get(end)?.[version] ?? { missing: 'no evidence' },
     };
     expect(decide(pending, recorded, at(78))).toEqual(decide(pending, silentFrom(58), at(78)));
+  });
+
+  test('reports the windows that were judged alone', () => {
+    const pending = { ...pendingAt(`${threshold}${rollout}`, { since: iso(59 * 60) }), verdictOf };
+    const { evidence, report } = decide(
+      pending,
+      answerOf(() => healthy),
+      at(61),
+    );
+    expect(evidence?.ledger.rows.map(({ end }) => end / 60)).toEqual([60, 61]);
+    expect(report?.versions?.map(({ name, requests }) => [name, requests])).toEqual([
+      ['v1', 2000],
+      ['v2', 2000],
+    ]);
   });
 
   test('changes nothing of what the judge is given', () => {
@@ -227,8 +241,8 @@ describe('analysis.lookback', () => {
     expect(refused('  judge: threshold\n  lookback: 90s\n')).toEqual([
       'analysis.lookback is 90 s, no multiple of the interval, which is 60 s',
     ]);
-    expect(refused('  judge: threshold\n  lookback: 2h\n')).toEqual([
-      'analysis.lookback is 2h, above maxDuration, which is 1h',
+    expect(refused('  judge: threshold\n  lookback: 4h\n')).toEqual([
+      'analysis.lookback is 4h, above maxDuration, which is 3h',
     ]);
     expect(refused('  judge: threshold\n  lookback: shrinking\n')).toEqual([
       'analysis.lookback "shrinking" is no lookback',

@@ -27,6 +27,16 @@ describe('heldBy()', () => {
     expect(heldBy(rollout, { freeze: { until: '2026-12-24T13:00:01+01:00' } }, now)).toContain('frozen');
   });
 
+  test('is held by a freeze of its own until its end, beside one of everything', () => {
+    const freeze = { until: '2026-12-27T08:00:00Z', by: 'Ada', reason: 'sale' };
+    const words = 'frozen until 2026-12-27T08:00:00Z by Ada: sale';
+    expect(heldBy({ ...rollout, freeze }, {}, now)).toBe(words);
+    expect(heldBy({ ...paused, freeze }, { freeze: {} }, now)).toBe(
+      `everything is frozen; ${words}; paused by Ada: slow`,
+    );
+    expect(heldBy({ ...rollout, freeze }, {}, Date.parse(freeze.until) / 1000)).toBeUndefined();
+  });
+
   test('holds in the minutes of a schedule, in its time zone, whatever the second', () => {
     const schedule = { hold: ['* 17-23 * * 5', '* * * * 6,0'], timeZone: 'Europe/Berlin' };
     const at = (time: string) => heldBy({ ...rollout, schedule }, {}, Date.parse(time) / 1000);

@@ -184,6 +184,7 @@ analysis:
   interval: 60s
   judge: ${judge}
   objectives: [{metric: error-rate, upperLimit: 0.01}]
+rollout: {entryShare: 5}
 `);
   const clock = { now: 60 * 1000 + 6, delay: 5 };
   const releaseOf = (judge: string) => ({
@@ -225,6 +226,22 @@ analysis:
     expect(decision?.kind).toBe('advance');
     expect(asked.pods[0]?.subjects.map(({ version }) => version)).toEqual(['v1', 'v2']);
     expect(decision?.change?.status.history?.overdispersion?.['error-rate']).toBeGreaterThan(0.1);
+  });
+
+  test('looks at the pods of a hundred releases in a pass, and at those of others in later ones', async () => {
+    const source = sourceOf(podsOf(true));
+    const first = await pass([releaseOf('sequential')], { source: { read: source.read }, clock });
+    const status = { ...(first.decisions[0]?.change?.status ?? initialStatus), share: 5, traffic: 4000 };
+    const loaded = valuesOf('sequential', 5);
+    const releases = Array.from({ length: 150 }, (_, i) => ({ id: `r${i}`, loaded, status }));
+    const lookedAt = async (minutes: number) => {
+      const { decisions } = await pass(releases, { source, clock: { now: clock.now + 60 * minutes, delay: 5 } });
+      expect(decisions.every(({ kind }) => kind === 'advance')).toBe(true);
+      return decisions.filter(({ change }) => change?.status.history !== undefined).map(({ release }) => release);
+    };
+    const [now, then] = [await lookedAt(20), await lookedAt(21)];
+    expect([now.length, then.length]).toEqual([100, 100]);
+    expect(new Set([...now, ...then]).size).toBe(150);
   });
 
   test('reads nothing for a judge that does not look at it', async () => {

@@ -391,6 +391,31 @@ describe('next()', () => {
     fc.assert(property, settings);
   });
 
+  test('what leaves, leaves the route first, and its entry a confirmed pass later', () => {
+    const property = fc.property(stories(byAnybody), (story) => {
+      const routed = new Map<string, number>();
+      tell(story, ({ step, before, known }) => {
+        const { primary, others, rollout } = before.scene;
+        for (const { name, share } of [...others, { name: primary.name, share: 100 }]) {
+          if (share > 0) routed.set(name, before.now);
+        }
+        if (step.route?.kind !== 'remove' || step.route.version === before.scene.baseline?.name) return;
+        const { version } = step.route;
+        const settled = before.state.settled.find(({ name }) => name === version);
+        expect(rollout.cleanup).toBe(true);
+        expect(['replaced', 'rolled back', 'lost']).toContain(settled?.outcome);
+        expect(others.find(({ name }) => name === version)).toMatchObject({ identity: settled?.identity, share: 0 });
+        expect(before.now - (routed.get(version) ?? before.now)).toBeGreaterThanOrEqual(INTERVAL);
+        expect(known.evidence?.former).toHaveProperty('missing');
+        // Whoever is under analysis goes on as if nothing had been taken out.
+        if (isLive(before.state))
+          expect(step.state).toMatchObject({ trials: before.state.trials, since: before.state.since });
+      });
+      return true;
+    });
+    fc.assert(property, settings);
+  });
+
   test('beside a broken baseline nobody gets more, and nothing but a fail is concluded', () => {
     always(besideFresh(byCarefulPeople), ({ step, known }) => {
       if (known.evidence?.broken === undefined) return;
@@ -468,6 +493,7 @@ test('the laws see what they are about: stories promote, roll back, pause, go ba
         if (after.scene.baseline !== undefined && after.scene.baseline.share > 0) seen.add('routed a baseline');
         if (step.route?.kind === 'remove') {
           seen.add(step.route.version === before.scene.baseline?.name ? 'removed a baseline' : 'cleaned up');
+          if (isLive(after.state)) seen.add('cleaned up beside others');
         }
       });
     }),
@@ -484,7 +510,16 @@ test('the laws see what they are about: stories promote, roll back, pause, go ba
       'RolledBack',
       'Terminated',
     ].concat(
-      ['advance', 'cleaned up', 'deployed a baseline', 'hold', 'promote', 'removed a baseline', 'roll back'],
+      [
+        'advance',
+        'cleaned up',
+        'cleaned up beside others',
+        'deployed a baseline',
+        'hold',
+        'promote',
+        'removed a baseline',
+        'roll back',
+      ],
       ['routed a baseline', 'several', 'went back'],
     ),
   );

@@ -1,5 +1,6 @@
+import { expect, test } from 'vitest';
 import { loadProject } from '../../src/values/project.js';
-import { measured, testLint, twoVersions, unmeasured } from './lint-test.js';
+import { findingsIn, measured, testLint, twoVersions, unmeasured } from './lint-test.js';
 
 const values = (metric: string) =>
   `${twoVersions('environment: istio\napplication:\n  strategy: blue-green\n', {
@@ -23,12 +24,35 @@ const httpJson = loadProject(
 );
 const file = loadProject('metrics: {source: file, path: windows.csv}\n', 'sluice.yaml');
 
+test.each([
+  ['iter8_error_count', 'error-rate'],
+  ['error-count', 'error-rate'],
+  ['iter8_total_latency', 'latency-mean'],
+])('unknown-metric names for %s what tells the same of each request', (metric, instead) => {
+  const found = findingsIn({ text: values(metric), project: measured }).find(
+    ({ code }) => code === 'lint/unknown-metric',
+  );
+  expect(found?.hint).toBe(`Such a sum follows from the share that a version has: name ${instead} in its place.`);
+});
+
 testLint('unknown-metric', {
   fires: {
     'a metric that nobody has defined': {
       text: values('heap'),
       project: measured,
       on: 'metric: heap',
+      says: 'is told by nobody: prometheus in sluice.yaml has no heap',
+    },
+    'a count of errors, as Iter8 had one': {
+      text: values('iter8_error_count'),
+      project: measured,
+      on: 'metric: iter8_error_count',
+      says: 'has no iter8_error_count',
+    },
+    'an indicator that nobody has defined': {
+      text: `${values('latency-mean')}  indicators:\n  - request-rate\n  - heap\n`,
+      project: measured,
+      on: '- heap',
       says: 'is told by nobody: prometheus in sluice.yaml has no heap',
     },
     'a percentile with a source that has none': {

@@ -13,7 +13,7 @@ interface Evidence {
   readonly pace?: Pace;
 }
 
-/** Decides on a candidate of 10,000 requests a window: a budget of 1,000, and 5 % at the entry. */
+/** Decides on a candidate of 10,000 requests a window: a budget of 1,000, and 2 % at the entry. */
 function decide(share: number, { excess = 0, atMost, pace }: Evidence, more: Partial<PolicyInput> = {}) {
   const verdict = verdictOf('inconclusive', { exposure: { excess, atMost, pace } });
   return riskBudget.decide(policyInput('inconclusive', { rollout, verdict, shares: { v2: share }, ...more }));
@@ -21,17 +21,18 @@ function decide(share: number, { excess = 0, atMost, pace }: Evidence, more: Par
 
 describe('riskBudget.entryShare()', () => {
   test.each([
-    // 0.5 · max(30, 0.1·N) / N, from 1 % to 50 %, down to the rung.
-    [10, 50],
-    [30, 50],
-    [40, 35],
-    [75, 20],
-    [100, 10],
-    [200, 5],
-    [300, 5],
-    [333, 5],
-    [30_000, 5],
-    [1e9, 5],
+    // 0.2 · max(30, 0.1·N) / N, from 1 % to 35 %, down to the rung.
+    [10, 35],
+    [17, 35],
+    [30, 20],
+    [60, 10],
+    [75, 5],
+    [120, 5],
+    [121, 2],
+    [300, 2],
+    [333, 2],
+    [30_000, 2],
+    [1e9, 2],
   ])('of %i requests a window is %i %%', (traffic, share) => {
     expect(riskBudget.entryShare(rollout, traffic)).toBe(share);
   });
@@ -47,15 +48,15 @@ describe('riskBudget.entryShare()', () => {
 
 describe('riskBudget.reaches()', () => {
   test('has the ladder, and an entry share beside it', () => {
-    expect(riskBudget.reaches(rollout)).toEqual([1, 2, 5, 10, 20, 35, 50]);
-    expect(riskBudget.reaches({ ...rollout, entryShare: 3 })).toEqual([1, 2, 3, 5, 10, 20, 35, 50]);
+    expect(riskBudget.reaches(rollout)).toEqual([1, 2, 5, 10, 20, 35]);
+    expect(riskBudget.reaches({ ...rollout, entryShare: 3 })).toEqual([1, 2, 3, 5, 10, 20, 35]);
   });
 });
 
 describe('riskBudget.decide()', () => {
   test('grows by at most 2.5 times, however sure it is', () => {
     expect(decide(5, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 10 } });
-    expect(decide(20, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 50 } });
+    expect(decide(10, { atMost: 0.001 })).toMatchObject({ kind: 'advance', shares: { v2: 20 } });
   });
 
   test('does not grow while what it has is enough for a pass in time', () => {
@@ -73,42 +74,42 @@ describe('riskBudget.decide()', () => {
     const pace = { now: 1000, doubled: 900 };
     expect(decide(5, { atMost: 0.001, pace }).kind).toBe('hold');
     expect(decide(5, { atMost: 0.001, pace: { ...pace, doubled: 700 } })).toMatchObject({ shares: { v2: 10 } });
-    expect(decide(20, { atMost: 0.2, excess: 600, pace })).toMatchObject({ shares: { v2: 10 } });
+    expect(decide(20, { atMost: 0.1, excess: 400, pace })).toMatchObject({ shares: { v2: 10 } });
     const never = { now: Number.POSITIVE_INFINITY, doubled: Number.POSITIVE_INFINITY };
     expect(decide(5, { atMost: 0.001, pace: never })).toMatchObject({ shares: { v2: 10 } });
   });
 
   test('grows no further than the budget allows', () => {
-    // 0.5 · 1,000 / (10,000 · 0.2) = 25 %.
-    expect(decide(10, { atMost: 0.2 })).toMatchObject({ shares: { v2: 20 } });
+    // 0.2 · 1,000 / (10,000 · 0.08) = 25 %.
+    expect(decide(10, { atMost: 0.08 })).toMatchObject({ shares: { v2: 20 } });
   });
 
   test('loses no rung by rounding', () => {
-    // 0.5 · 41.3 / (413 · 0.1) is a hair below 50 % in floating point.
-    expect(decide(20, { atMost: 0.1 }, { traffic: 413 })).toMatchObject({ shares: { v2: 50 } });
+    // 0.2 · 30.2 / (302 · 0.1) is a hair below 20 % in floating point.
+    expect(decide(10, { atMost: 0.1 }, { traffic: 302 })).toMatchObject({ shares: { v2: 20 } });
   });
 
   test('stays where the rung stays', () => {
-    expect(decide(20, { atMost: 0.2 })).toEqual({ kind: 'hold', reason: 'because' });
-    expect(decide(50, { atMost: 0 }).kind).toBe('hold');
+    expect(decide(20, { atMost: 0.08 })).toEqual({ kind: 'hold', reason: 'because' });
+    expect(decide(35, { atMost: 0 }).kind).toBe('hold');
   });
 
   test('goes down as the budget is spent', () => {
-    expect(decide(20, { atMost: 0.2, excess: 600 })).toEqual({
+    expect(decide(20, { atMost: 0.08, excess: 600 })).toEqual({
       kind: 'advance',
       shares: { v2: 10 },
       reason: 'the risk budget allows 10 %: 600 of 1,000 bad requests are spent; because',
     });
-    expect(decide(20, { atMost: 0.2, excess: 5_000 })).toMatchObject({ shares: { v2: 1 } });
+    expect(decide(20, { atMost: 0.08, excess: 5_000 })).toMatchObject({ shares: { v2: 1 } });
   });
 
   test('leaves a share off the ladder alone while its rung is the same', () => {
-    expect(decide(30, { atMost: 0.2 }).kind).toBe('hold');
-    expect(decide(3, { atMost: 1 })).toMatchObject({ shares: { v2: 5 } });
+    expect(decide(30, { atMost: 0.08 }).kind).toBe('hold');
+    expect(decide(7, { atMost: 1 })).toMatchObject({ shares: { v2: 2 } });
   });
 
-  test('comes back to the 50 % beyond which the comparison loses information', () => {
-    expect(decide(80, { atMost: 0 })).toMatchObject({ shares: { v2: 50 } });
+  test('comes back to the 35 % beyond which more requests cost more than they tell', () => {
+    expect(decide(80, { atMost: 0 })).toMatchObject({ shares: { v2: 35 } });
   });
 
   test('stays where a judge counts no harm, and where the traffic is unknown', () => {
@@ -122,17 +123,17 @@ describe('riskBudget.decide()', () => {
     const analysis = { ...policyInput('pass').analysis, minDuration: 900 };
     const early = policyInput('pass', { rollout, verdict, analysis, elapsed: 840 });
     expect(riskBudget.decide(early)).toMatchObject({ kind: 'advance', shares: { v2: 10 } });
-    expect(riskBudget.decide({ ...early, shares: { v2: 50 } })).toEqual({
+    expect(riskBudget.decide({ ...early, shares: { v2: 35 } })).toEqual({
       kind: 'hold',
       reason: 'because; it is watched for 1 more min',
     });
     expect(riskBudget.decide({ ...early, elapsed: 900 })).toMatchObject({ kind: 'promote', version: 'v2' });
   });
 
-  test('divides the budget and the 50 % between several candidates', () => {
+  test('divides the budget and half of the requests between several candidates', () => {
     const exposed = (atMost: number) => ({ outcome: 'inconclusive' as Outcome, exposure: { excess: 100, atMost } });
-    const verdict = verdictOn({ v2: exposed(0.2), v3: exposed(0.001) });
-    // v2: 0.5 · (800 / 2) / (10,000 · 0.2) = 10 %; v3: 25 % at most.
+    const verdict = verdictOn({ v2: exposed(0.08), v3: exposed(0.001) });
+    // v2: 0.2 · (800 / 2) / (10,000 · 0.08) = 10 %; v3: 25 % at most.
     const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 10, v3: 10 } }));
     expect(move).toEqual({
       kind: 'advance',
@@ -141,10 +142,10 @@ describe('riskBudget.decide()', () => {
     });
   });
 
-  test('lets several candidates copy up to 50 % each', () => {
+  test('lets several candidates copy up to 35 % each', () => {
     const exposure = { excess: 0, atMost: 0 };
     const verdict = verdictOn({ v2: { outcome: 'inconclusive', exposure }, v3: { outcome: 'inconclusive', exposure } });
-    const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 35, v3: 35 }, moves: 'copies' }));
-    expect(move).toMatchObject({ kind: 'advance', shares: { v2: 50, v3: 50 } });
+    const move = riskBudget.decide(inputOn(verdict, { rollout, shares: { v2: 20, v3: 20 }, moves: 'copies' }));
+    expect(move).toMatchObject({ kind: 'advance', shares: { v2: 35, v3: 35 } });
   });
 });

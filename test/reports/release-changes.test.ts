@@ -54,7 +54,7 @@ describe('releaseChanges()', () => {
       edited(base, [
         [
           '    weight: 10',
-          '    port: 8080\n    serviceSpecification: {spec: {selector: {app: a}, ports: [{port: 80}]}}\n    weight: 10',
+          '    port: 8080\n    serviceSpecification: {spec: {selector: {app: a}, ports: [{name: http, port: 80}, {name: old, port: 8080}]}}\n    weight: 10',
         ],
       ]),
       [['    port: 8080\n    service', '    service']],

@@ -20,7 +20,7 @@ describe('loadScenario()', () => {
       traffic: { shape: 'flat', rate: 20 },
       ...{ pods: { primary: 8, candidate: 2, errorVariation: 0 }, sync: 0, regression: undefined },
     });
-    expect(analysis).toMatchObject({ judge: 'sequential', maxDuration: 3600, minDuration: 900 });
+    expect(analysis).toMatchObject({ judge: 'sequential', maxDuration: 10800, minDuration: 3600 });
     expect(rollout.policy).toBe('risk-budget');
   });
 

@@ -257,9 +257,12 @@ test('the metrics that are wanted are named as objectives name them', () => {
   expect(gaugesIn({ objectives, rewards: [] })).toEqual(['wait-p95', 'failures']);
 });
 
-test('a metric may be called as what every object of JavaScript has', async () => {
-  const named = failures.replace('failures:', 'constructor:');
-  const { source } = await prometheusWith(named, () => [[{ s: 'reviews-v1' }, [600, '2']]]);
-  const answer = await source.read(wanting('constructor'));
-  expect(answer.sample(v1, 600)).toMatchObject({ custom: { constructor: { events: 2 } } });
+test('a label may be called as what every object of JavaScript has', async () => {
+  const labelled = failures.replace('by: {service: s}', 'by: {service: constructor}');
+  const { source } = await prometheusWith(labelled, () => [
+    [{ constructor: 'reviews-v1' }, [600, '2']],
+    [{}, [600, '7']],
+  ]);
+  const answer = await source.read(wanting('failures'));
+  expect(answer.sample(v1, 600)).toMatchObject({ custom: { failures: { events: 2 } } });
 });

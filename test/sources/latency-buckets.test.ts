@@ -84,3 +84,41 @@ test('latencyBuckets() gives rising bounds, and counts that rise up to the reque
     }),
   );
 });
+
+/** What is said of the counts, step by step: their sums by rising bounds, those that do not fall, in proportion. */
+function stepByStep(values: readonly (readonly [number, number])[], requests: number) {
+  const sums = new Map<number, number>();
+  for (const [upTo, count] of values) sums.set(upTo, (sums.get(upTo) ?? 0) + count);
+  const total = sums.get(Number.POSITIVE_INFINITY) ?? 0;
+  let below = 0;
+  return [...sums]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([upTo, count]) => {
+      if (upTo === Number.POSITIVE_INFINITY || count < below * (1 - 1e-9) || count > total * (1 + 1e-9)) return [];
+      below = Math.min(Math.max(count, below), total);
+      return [{ upTo, requests: Math.round((below / total) * requests) }];
+    });
+}
+
+test('latencyBuckets() counts what rises at once, and what does not, alike to the last bit', () => {
+  const bound = fc.constantFrom(0.1, 5, 10, 25, 100, 250);
+  const count = fc.oneof(fc.integer({ min: 0, max: 50 }), fc.double({ min: 0, max: 50, noNaN: true }));
+  const rising = fc.uniqueArray(bound).map((bounds) => bounds.toSorted((a, b) => a - b));
+  fc.assert(
+    fc.property(
+      fc
+        .oneof(rising, fc.array(bound))
+        .chain((bounds) => fc.tuple(...bounds.map((each) => fc.tuple(fc.constant(each), count)))),
+      fc.double({ min: 0.1, max: 100, noNaN: true }),
+      fc.integer({ min: 1, max: 1e6 }),
+      (finite, total, requests) => {
+        const values = [...finite, [Number.POSITIVE_INFINITY, total] as const];
+        const found = latencyBuckets(
+          values.map(([upTo, value]) => ({ upTo, value })),
+          { requests, absence: 'none' },
+        );
+        expect(found).toEqual(stepByStep(values, requests));
+      },
+    ),
+  );
+});

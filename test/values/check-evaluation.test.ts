@@ -166,16 +166,16 @@ describe('checkEvaluation', () => {
     ['threshold: {windows: each, failures: 2, consecutiveFailures: 1}', []],
     ['maxDuration: 30s', ['interval: is 60s, above maxDuration, which is 30s']],
     ['maxDuration: 60s', []],
-    ['minDuration: 2h', ['minDuration: is 2h, above maxDuration, which is 1h']],
-    ['minDuration: 1h', []],
+    ['minDuration: 4h', ['minDuration: is 4h, above maxDuration, which is 3h']],
+    ['minDuration: 3h', []],
   ])('judges whether %s has a meaning', (line, says) => {
     const text = evaluated('blue-green', '[5]').replace('judge: threshold', `judge: threshold\n  ${line}`);
     expect(problemsOf(text)).toEqual(says.map((each) => `analysis.${each}`));
   });
 
   test.each([
-    ['windows: 61', ['windows: is 61, and so many windows of 60 s take longer than maxDuration, 3600 s']],
-    ['windows: 60', []],
+    ['windows: 181', ['windows: is 181, and so many windows of 60 s take longer than maxDuration, 10800 s']],
+    ['windows: 180', []],
     ['pass: 70', ['pass: is 70, below marginal, which is 75']],
     ['marginal: 96', ['pass: is 95, below marginal, which is 96']],
     ['pass: 75', []],
@@ -187,8 +187,8 @@ describe('checkEvaluation', () => {
 
   test('refuses a step that takes longer than the analysis', () => {
     const step = (duration: string) => evaluated('blue-green', `[5, {weight: 50, duration: ${duration}}]`);
-    expect(problemsOf(step('61m'))).toEqual(['rollout.steps[1].duration: is 61m, above maxDuration, which is 1h']);
-    expect(problemsOf(step('60m'))).toEqual([]);
+    expect(problemsOf(step('181m'))).toEqual(['rollout.steps[1].duration: is 181m, above maxDuration, which is 3h']);
+    expect(problemsOf(step('180m'))).toEqual([]);
   });
 
   test('refuses an entry above the most that a candidate gets', () => {

@@ -18,6 +18,12 @@ describe('the names of metrics', () => {
     ['iter8_mean_latency', 'latency-mean'],
     ['iter8_latency', 'latency-mean'],
     ['95th-percentile-tail-latency', 'latency-p95'],
+    ['50th-percentile-tail-latency', 'latency-p50'],
+    ['90th-percentile-tail-latency', 'latency-p90'],
+    ['99th-percentile-tail-latency', 'latency-p99'],
+    ['latency-50th-percentile', 'latency-p50'],
+    ['latency-95th-percentile', 'latency-p95'],
+    ['latency-99th-percentile', 'latency-p99'],
     ['latency-p99', 'latency-p99'],
     ['available-replicas', 'available-replicas'],
   ])('%s is %s inside, and stays in the file', (written, metric) => {
@@ -25,6 +31,11 @@ describe('the names of metrics', () => {
     expect(loaded.release.analysis).toMatchObject({ objectives: [{ metric }], rewards: [{ metric }] });
     expect(loaded.values.analysis?.objectives[0]?.metric).toBe(written);
     expect(loaded.text).toContain(`metric: ${written}`);
+  });
+
+  it('are resolved among the indicators, too, each once', () => {
+    const loaded = loadedOf(`${values('error-rate')}  indicators: [latency-p99, latency-99th-percentile, heap]\n`);
+    expect(loaded.release.analysis?.indicators).toEqual(['latency-p99', 'heap']);
   });
 
   it('are checked for what they mean, whatever they are called', () => {
@@ -40,5 +51,20 @@ describe('the names of metrics', () => {
 
   it.each(['iter8_mean_latncy', 'mean-latncy', 'latncy-mean'])('%s is taken for a slip', (metric) => {
     expect(refusalsOf(values(metric))).not.toEqual([]);
+  });
+
+  it.each(['75th-percentile-tail-latency', 'latency-75th-percentile', 'latency-p75'])(
+    '%s is told which percentiles are measured',
+    (metric) => {
+      expect(refusalsOf(values(metric))).toContainEqual(
+        `analysis.objectives[0].metric ${JSON.stringify(metric)} is no percentile that is measured`,
+      );
+    },
+  );
+
+  it('is told to leave out a namespace, as Iter8 wrote one', () => {
+    expect(refusalsOf(values('iter8-system/mean-latency'))).toContainEqual(
+      'analysis.objectives[0].metric "iter8-system/mean-latency" has a namespace, which metrics have none of here',
+    );
   });
 });

@@ -2,7 +2,7 @@ import { measure } from '../../../src/judges/measure.js';
 import type { Sample } from '../../../src/release/evaluation.js';
 import type { Player } from '../../../src/simulate/player.js';
 import { type Limits, ordinaryLimits } from './ordinary-limits.js';
-import { enterWith, newestOf, type Rule, successOf } from './rule.js';
+import { enterWith, fileAt, newestOf, type Rule, successOf } from './rule.js';
 
 /** Of a rollout with a background analysis. */
 interface Rollout extends Limits {
@@ -16,13 +16,25 @@ interface Rollout extends Limits {
 
 const PAUSE = 10;
 
+const repository = 'argoproj/argo-rollouts';
+/** Its guide to analyses, which has one with Kayenta as well. */
+export const analysisPage = fileAt({
+  repository,
+  commit: '010ad554e932161b933a6df49ee3378b1c470e5e',
+  path: 'docs/features/analysis.md',
+});
+const controller = fileAt({
+  repository,
+  commit: 'c9dd7ea02f9dbc933ec706821b4530401ab9e6ba',
+  path: 'analysis/analysis.go',
+});
+
 /** The documentation's background analysis: 20, 40, 60, 80 % for ten minutes each, measured from 40 % on. */
 export const argoRollouts = {
   id: 'argo-rollouts',
   name: 'Argo Rollouts',
   text: '20, 40, 60 and 80 % for ten minutes each; from 40 % on the success rate is measured every five minutes, and more than 3 measurements under 95 % abort',
-  source:
-    'Argo Rollouts (argoproj.io/v1alpha1), Analysis & Progressive Delivery: Background Analysis; analysis/analysis.go (assessMetricStatus)',
+  source: `Argo Rollouts (argoproj.io/v1alpha1): Background Analysis in ${analysisPage}, and assessMetricStatus in ${controller}`,
   player: () =>
     playerOf({
       ...{ weights: [20, 40, 60, 80], start: PAUSE, every: 5, failureLimit: 3 },

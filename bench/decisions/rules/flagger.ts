@@ -2,7 +2,7 @@ import { measure } from '../../../src/judges/measure.js';
 import type { Sample } from '../../../src/release/evaluation.js';
 import type { Player } from '../../../src/simulate/player.js';
 import { type Limits, ordinaryLimits } from './ordinary-limits.js';
-import { enterWith, newestOf, type Rule, successOf } from './rule.js';
+import { enterWith, fileAt, newestOf, type Rule, successOf } from './rule.js';
 
 /** Of a canary resource. */
 interface Analysis extends Limits {
@@ -11,13 +11,24 @@ interface Analysis extends Limits {
   readonly threshold: number;
 }
 
+const repository = 'fluxcd/flagger';
+const tutorial = fileAt({
+  repository,
+  commit: '128c883755d25e18dd7916c4f9d14002a9603dbf',
+  path: 'docs/gitbook/tutorials/istio-progressive-delivery.md',
+});
+const scheduler = fileAt({
+  repository,
+  commit: '0016895489a8589bd9472e10668f89063d48189c',
+  path: 'pkg/controller/scheduler.go',
+});
+
 /** The guide's canary: 10 % more a minute up to 50 %, at least 99 % success, a p99 of at most 500 ms, 5 failed checks. */
 export const flagger = {
   id: 'flagger',
   name: 'Flagger',
   text: '10 % more every minute up to 50 %, then promoted; a minute under 99 % success or with a p99 over 500 ms is a failed check; after 5 of them it rolls back',
-  source:
-    'Flagger (flagger.app/v1beta1), tutorial Istio Canary Deployments; pkg/controller/scheduler.go (advanceCanary) and scheduler_metrics.go',
+  source: `Flagger (flagger.app/v1beta1): its tutorial ${tutorial}, and advanceCanary in ${scheduler}`,
   player: () => playerOf({ stepWeight: 10, maxWeight: 50, threshold: 5, success: 0.99, duration: 500 }),
 } as const satisfies Rule;
 

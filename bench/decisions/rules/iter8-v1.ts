@@ -3,7 +3,7 @@ import { evidenceOf } from '../../../src/judges/bayesian/evidence.js';
 import { ranksOf } from '../../../src/judges/bayesian/ranks.js';
 import type { LedgerRow } from '../../../src/release/evaluation.js';
 import { candidate, primary } from '../../../src/simulate/stage.js';
-import { enterWith, type Rule } from './rule.js';
+import { enterWith, fileAt, type Rule } from './rule.js';
 
 /** Of 30 s there are two iterations in a window; together they add at most this to the share. */
 const INCREMENT = 2 * 2;
@@ -11,12 +11,18 @@ const MINUTES = 100 / 2;
 const WINNER = 0.99;
 const EXPLORATION = 0.1;
 
+const types = fileAt({
+  repository: 'iter8-tools/iter8-controller',
+  commit: '7c32cc88e1e4f8b5d0f315f2f01106cea36c3189',
+  path: 'pkg/apis/iter8/v1alpha2/experiment_types.go',
+});
+
 /** An Experiment of v1alpha2 with its defaults, and the limits of its reference page. */
 export const iter8v1 = {
   id: 'iter8-v1',
   name: 'Iter8 v1',
   text: 'the share follows the probability that the candidate keeps an error rate of 5 % and 1.6 times the mean latency, by at most 2 % an iteration; after 100 iterations of 30 s it is promoted if that is above 99 %',
-  source: 'Iter8, Experiment CRD v1alpha2 (progressive, interval 30s, maxIterations 100, maxIncrement 2, to_winner)',
+  source: `Iter8, Experiment CRD v1alpha2 (progressive, interval 30s, maxIterations 100, maxIncrement 2, to_winner): ${types}; limits of the example in its reference`,
   player: () => {
     let share = INCREMENT;
     return enterWith(share, (rows) => {

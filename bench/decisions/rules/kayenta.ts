@@ -3,20 +3,32 @@ import { judgeCanary } from '../../../src/judges/kayenta/judge-canary.js';
 import { measure } from '../../../src/judges/measure.js';
 import { isSample, type LedgerRow } from '../../../src/release/evaluation.js';
 import { candidate, primary } from '../../../src/simulate/stage.js';
-import { enterWith, type Rule } from './rule.js';
+import { analysisPage } from './argo-rollouts.js';
+import { enterWith, fileAt, type Rule } from './rule.js';
 
 const SHARE = 10;
 const HOUR = 60;
 const thresholds = { pass: 95, marginal: 75 };
 const metrics = ['error-rate', 'latency-p95'] as const;
 
+const repository = 'spinnaker/spinnaker.io';
+const judgePage = fileAt({
+  repository,
+  commit: '5bd6074e4e5cd9bcc23a24e1d759b15183283140',
+  path: 'content/en/docs/guides/user/canary/judge/_index.md',
+});
+const bestPractices = fileAt({
+  repository,
+  commit: '0ebfbaaed91422f788a73d144053d8c69bdfcf8f',
+  path: 'content/en/docs/guides/user/canary/best-practices/_index.md',
+});
+
 /** One judgement on an hour of points. */
 export const kayenta = {
   id: 'kayenta',
   name: 'Kayenta, one look',
   text: '10 % for an hour, then one judgement on 60 points of the error rate and of the p95; under 95 of 100 it rolls back',
-  source:
-    'Kayenta (NetflixACAJudge-v1.0); Argo Rollouts, Analysis & Progressive Delivery: Mann-Whitney Analysis (1 h, step 60); Spinnaker, Best practices for configuring canary (75 and 95)',
+  source: `Kayenta (NetflixACAJudge-v1.0), by ${judgePage}; an hour of minutes as Mann-Whitney Analysis in ${analysisPage}; 95 by ${bestPractices}`,
   player: () =>
     enterWith(SHARE, (rows) =>
       rows.length < HOUR ? SHARE : scoreOf(rows) < thresholds.pass ? 'roll back' : 'promote',
@@ -28,8 +40,7 @@ export const kayentaHourly = {
   id: 'kayenta-hourly',
   name: 'Kayenta, hourly',
   text: '10 % for three hours; after each hour a judgement on its 60 points; under 75 it rolls back, and the last one must be at least 95',
-  source:
-    'Spinnaker, Best practices for configuring canary: a lifetime of 3 hours, an interval of 60 minutes, no lookback, 75 and 95',
+  source: `Spinnaker: a lifetime of 3 hours, every 60 minutes, no lookback, 75 and 95 by ${bestPractices}`,
   player: () =>
     enterWith(SHARE, (rows) => {
       if (rows.length % HOUR > 0) return SHARE;

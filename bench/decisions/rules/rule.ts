@@ -11,10 +11,23 @@ export interface Rule {
   readonly name: string;
   /** What it does, in one sentence. */
   readonly text: string;
-  /** Where that is written; undefined for what is in this repository. */
+  /** Where that is written, as Markdown; undefined for what is in this repository. */
   readonly source: string | undefined;
   /** Returns somebody who decides on one release by it; what is known of the time before follows from the run. */
   player(scenario: Scenario, options: RunOptions): Player;
+}
+
+/** A file as it was in one commit of a repository on GitHub. */
+interface Written {
+  readonly repository: string;
+  /** The whole hash, so that what was read then can be read again. */
+  readonly commit: string;
+  readonly path: string;
+}
+
+/** Returns a link to a file as Markdown, with its commit. */
+export function fileAt({ repository, commit, path }: Written): string {
+  return `[${path}](https://github.com/${repository}/blob/${commit}/${path}) of ${repository} at ${commit.slice(0, 7)}`;
 }
 
 /** The candidate's percent from here on, or the end. */

@@ -10,7 +10,7 @@ const SELDOM = 30;
 export const sluice = {
   id: 'sluice',
   name: 'sluice',
-  text: 'evidence that holds however often it is looked at; the share follows a budget of bad requests; promoted after 15 minutes at the earliest; after an hour it is inconclusive, keeps its share and is watched on',
+  text: 'evidence that holds however often it is looked at; the share follows a budget of bad requests; promoted after an hour at the earliest; after three hours it is inconclusive, keeps its share and is watched on',
   source: undefined,
   player: (scenario, options) => watchingOn(playerOf(scenario, verdictOf, options)),
 } as const satisfies Rule;

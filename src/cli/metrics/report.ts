@@ -2,6 +2,7 @@ import { oneLine } from '../../gitops/one-line.js';
 import { several, showAll } from '../../judges/words.js';
 import { isoTime } from '../../release/iso-time.js';
 import type { ListedMetric } from '../../sources/listed-metric.js';
+import { type Resolution, resolutionWords } from './resolution.js';
 import type { Tried } from './try.js';
 
 /** What the command tells. */
@@ -15,6 +16,8 @@ export interface MetricsReport {
   readonly metrics: readonly (ListedMetric & { readonly usedFor: readonly string[] })[];
   /** Metrics of the values that nobody has defined. */
   readonly unknown: readonly string[];
+  /** What the buckets make of ratios that objectives ask for, where that is another ratio. */
+  readonly resolutions: readonly Resolution[];
   readonly tried?: Tried;
 }
 
@@ -25,17 +28,22 @@ export function toJson(report: MetricsReport): string {
 
 /** Returns the report as people read it. */
 export function formatMetrics(report: MetricsReport): string {
-  const { release, source, interval, versions, metrics, tried } = report;
+  const { release, source, interval, versions, metrics, resolutions, tried } = report;
   const unknown = report.unknown.map((name) => `${name}  defined nowhere: add it to metrics.custom of sluice.yaml\n`);
   const lines = [
     `${release}: ${source}, windows of ${interval} s, ${versions.join(', ')}\n`,
     ...metrics.map(
-      (metric) => `${headingOf(metric)}\n${metric.queries.map((query) => `  ${oneBlock(query)}\n`).join('')}`,
+      (metric) =>
+        `${headingOf(metric)}\n${[...notesOn(metric.name, resolutions), ...metric.queries].map((text) => `  ${oneBlock(text)}\n`).join('')}`,
     ),
     ...unknown,
     ...(tried === undefined ? [] : [triedLines(report, tried)]),
   ];
   return lines.join('\n');
+}
+
+function notesOn(metric: string, resolutions: readonly Resolution[]): string[] {
+  return resolutions.filter((each) => each.metric === metric).map(resolutionWords);
 }
 
 /** A query may have lines of its own. */

@@ -32,7 +32,7 @@ export async function notifyOfSteps(
 function eventOf({ release, step, commit }: StepResult, command: Command): ReleaseEvent[] {
   if (step === undefined || commit === undefined) return [];
   const { plan, candidate: { name: candidate, ...written } = {}, says } = step;
-  const releases = isForAll(command) ? [] : [release];
+  const releases = isForAll(step) ? [] : [release];
   const told = { summary: plan.summary, reason: says ?? plan.body ?? '', commit };
   const where = 'file' in written ? { written } : {};
   return [{ kind: eventFor(command), releases, candidate, ...told, ...where }];

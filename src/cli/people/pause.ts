@@ -60,9 +60,8 @@ const planResume: PlanStep = (standing, { workspace, asked }) => {
 };
 
 function wishOf(rollout: Rollout): string {
-  // A schedule is no wish.
-  const { schedule: _, ...rest } = rollout;
-  return heldBy(rest, {}, 0) ?? 'told to go on';
+  const { override } = rollout;
+  return heldBy({ override }, {}, 0) ?? 'told to go on';
 }
 
 interface Said {

@@ -42,7 +42,7 @@ export async function requestSteps(
   const { pullRequests } = workspace.project.git;
   if (pullRequests === undefined) return [];
   const repository = await openRepository(io.cwd);
-  const entries = isForAll(command) ? [] : entriesOf(workspace, steps);
+  const entries = steps.every(({ step }) => isForAll(step)) ? [] : entriesOf(workspace, steps);
   const ground = groundIn(repository, { workspace, entries });
   const wanted = steps.map((each) => wantedFor(each, command, ground));
   const settling = await settlingIn(repository, { ...workspace.project.git, pullRequests }, io);
@@ -65,7 +65,7 @@ function wantedFor({ id, step }: Ordered, command: Command, ground: WaitingGroun
   const remarks = command === 'rollback' ? remarksOn({ kind: 'roll back', candidate: candidate?.name }) : [];
   try {
     return {
-      branch: isForAll(command) ? freezeBranch(prefix) : requestBranch(id, prefix),
+      branch: isForAll(step) ? freezeBranch(prefix) : requestBranch(id, prefix),
       plan: { ...plan, trailers: { ...plan.trailers, command } },
       key: hexadecimal(
         JSON.stringify({ command, kind: kindOf(command), summary: plan.summary, body: plan.body, lines }),

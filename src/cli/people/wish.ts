@@ -1,5 +1,6 @@
 import type { Decision } from '../../evaluate/decision.js';
 import type { Files, Overtaken } from '../../gitops/proposal.js';
+import { projectFile } from '../workspace.js';
 import type { Nothing, Step } from './step.js';
 
 /** As which decision every command of a person waits for a merge; undefined for what waits where everything does. */
@@ -27,9 +28,9 @@ export function isUrgent(command: Command): boolean {
   return command === 'rollback' || command === 'abort';
 }
 
-/** Whether a command changes the settings, which count for every release. */
-export function isForAll(command: Command): boolean {
-  return command === 'freeze' || command === 'unfreeze';
+/** Whether a step changes the settings, which count for every release. */
+export function isForAll({ plan }: Step): boolean {
+  return plan.changes.some(({ path }) => path === projectFile);
 }
 
 /** Something that a command wants to commit. */

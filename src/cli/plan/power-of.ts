@@ -5,6 +5,7 @@ import { type Part, partOf, type Summary, spreadOf } from '../../simulate/summar
 import type { OptionValues } from '../command.js';
 import { simulateInParallel } from '../simulate/workers.js';
 import type { ReleaseEntry, Workspace } from '../workspace.js';
+import { type PowerResolution, powerResolutions } from './power-resolution.js';
 import { powerScenarios } from './power-scenarios.js';
 import { regressionOf, unwatchedBy, usualRegression } from './regression.js';
 import { type Service, serviceOf, toldBy } from './service.js';
@@ -26,6 +27,8 @@ export interface Power {
   readonly left: readonly string[];
   /** What is worse and no objective is about, such as `latency`. */
   readonly unwatched: readonly string[];
+  /** What the buckets make of ratios that objectives ask for, where that is another ratio. */
+  readonly resolutions: readonly PowerResolution[];
 }
 
 /** How a regression is seen. */
@@ -88,6 +91,7 @@ export async function powerOf(entry: ReleaseEntry, ground: PowerGround): Promise
   return {
     ...{ release: id, service, regression: spec, scenario: byPolicy, runs, seed, left },
     unwatched: unwatchedBy(metrics, regression),
+    resolutions: powerResolutions(byPolicy),
     ...{ byPolicy: await sightOf(byPolicy, asked), atShares: sights, equal: await equalOf(equal, asked) },
   };
 }

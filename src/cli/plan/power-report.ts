@@ -1,6 +1,7 @@
 import { plain, table } from '../../reports/markdown.js';
 import { duration } from '../../reports/words.js';
 import type { Part, Summary } from '../../simulate/summary.js';
+import { resolutionWords } from '../metrics/resolution.js';
 import { candidateOf } from '../simulate/report.js';
 import type { Power, Sight } from './power-of.js';
 
@@ -69,7 +70,7 @@ function rowOf(name: string, { found, promoted, minutes, requests }: Sight): str
   ];
 }
 
-function remarksOf({ equal, left, unwatched }: Power): string[] {
+function remarksOf({ equal, left, unwatched, resolutions, scenario }: Power): string[] {
   const { promoted, falseRollback, minutes, requests } = equal;
   const when =
     minutes === undefined || requests === undefined
@@ -78,6 +79,11 @@ function remarksOf({ equal, left, unwatched }: Power): string[] {
   return [
     `a candidate like the primary: promoted ${percent(promoted.share)} (${intervalOf(promoted)})${when}; false rollback ${percent(falseRollback.share)} (${intervalOf(falseRollback)})`,
     ...(unwatched.length === 0 ? [] : [`nothing looks at ${unwatched.join(' and ')}: no objective is about it`]),
+    ...resolutions.map((told) => {
+      const slower = scenario.regression?.latency ?? 1;
+      const never = told.reached || slower === 1 ? '' : `, so latency x ${slower} is found by it at no traffic`;
+      return `${told.metric}: ${resolutionWords(told)}${never}`;
+    }),
     ...(left.length === 0 ? [] : [`not simulated, and not judged by here: ${left.join(', ')}`]),
   ];
 }

@@ -1,9 +1,8 @@
 import { type Earliest, earliestOf } from '../../evaluate/ahead/earliest.js';
+import type { Departure } from '../../evaluate/ahead/play.js';
 import { stepsAhead } from '../../evaluate/ahead/steps-ahead.js';
 import { heldBy } from '../../evaluate/held-by.js';
-import type { Scene } from '../../evaluate/phases/scene.js';
 import { type Stand, standOf } from '../../evaluate/phases/stand.js';
-import type { State } from '../../evaluate/phases/state.js';
 import { sceneOf } from '../../evaluate/scene-of.js';
 import { stateOf } from '../../evaluate/state-of.js';
 import type { Status } from '../../evaluate/status.js';
@@ -17,12 +16,12 @@ import {
   type Ground,
   isError,
   keyOf,
-  type Origin,
   type PlannedStep,
   shareStep,
   type Way,
 } from './planned-step.js';
 import { type Standing, standingsIn } from './standings.js';
+import { type Found, type TogetherPlan, togetherPlan } from './together-plan.js';
 
 /** What a release may come to. */
 export interface ReleasePlan {
@@ -31,7 +30,9 @@ export interface ReleasePlan {
   readonly idle: string | undefined;
   /** What is found in the values as they stand. */
   readonly findings: readonly Finding[];
-  /** Each in turn. */
+  /** What is expected of all of them beside one another; undefined where one follows the other. */
+  readonly together: TogetherPlan | undefined;
+  /** Each in turn, as if alone. */
   readonly candidates: readonly CandidatePlan[];
 }
 
@@ -53,7 +54,7 @@ export interface CandidatePlan {
 /** Returns what may become of a release: each step rendered, validated and linted. */
 export function planOf(id: string, loaded: LoadedValues, status: Status, ground: Ground): ReleasePlan {
   const findings = foundIn(loaded, ground);
-  const nothing = (idle: string): ReleasePlan => ({ release: id, idle, findings, candidates: [] });
+  const nothing = (idle: string): ReleasePlan => ({ release: id, idle, findings, together: undefined, candidates: [] });
   const scene = sceneOf(loaded);
   if (scene === undefined) return nothing('its values ask for no analysis');
   const state = stateOf(status);
@@ -61,24 +62,20 @@ export function planOf(id: string, loaded: LoadedValues, status: Status, ground:
   if (names.length === 0) return nothing('no candidate waits for an analysis');
   const known = new Set(findings.map(keyOf));
   const together = Math.min(names.length, scene.together);
-  const candidates = names.map((name) => candidatePlan(name, { loaded, scene, state, ground, known, together }));
-  return { release: id, idle: undefined, findings, candidates };
+  const found = { loaded, scene, state, ground, known, together };
+  const candidates = names.map((name) => candidatePlan(name, found));
+  const departure = isHeldForGood(found) ? undefined : departureOf(found);
+  return { release: id, idle: undefined, findings, together: togetherPlan(names, found, departure), candidates };
 }
 
 /** Returns whether a plan can be carried out to its end. */
-export function isSound({ findings, candidates }: ReleasePlan): boolean {
-  return !findings.some(isError) && candidates.every(({ steps }) => steps.every(({ fails }) => !fails));
+export function isSound({ findings, together, candidates }: ReleasePlan): boolean {
+  const steps = [together, ...candidates].flatMap((plan) => plan?.steps ?? []);
+  return !findings.some(isError) && steps.every(({ fails }) => !fails);
 }
 
 function candidatesIn({ changed, withdrawn, adopting, progressing, waiting }: Stand): string[] {
   return [...progressing, ...adopting, ...changed, ...withdrawn, ...waiting].map(({ name }) => name);
-}
-
-interface Found extends Origin {
-  readonly scene: Scene;
-  readonly state: State;
-  /** How many candidates are analysed beside one another. */
-  readonly together: number;
 }
 
 function candidatePlan(candidate: string, found: Found): CandidatePlan {
@@ -114,22 +111,32 @@ function stepsFrom(entry: number, candidate: string, way: Way): PlannedStep[] {
   return steps;
 }
 
-function earliestFor(candidate: string, { scene, state, ground }: Found): Earliest {
-  const { workspace, now, delay, rate } = ground;
-  const { freeze, schedule } = workspace.project;
-  // Only a person ends these.
-  const { action } = scene.rollout.override ?? {};
-  const isHeldForGood = (freeze !== undefined && freeze.until === undefined) || (action && action !== 'resume');
-  if (isHeldForGood) return never;
-  const alone = {
+function earliestFor(candidate: string, found: Found): Earliest {
+  if (isHeldForGood(found)) return never;
+  const { scene, state } = found;
+  return earliestOf({
+    ...departureOf(found),
     scene: { ...scene, others: scene.others.filter(({ name }) => name === candidate), together: 1 },
     state: { ...state, trials: state.trials.filter(({ name }) => name === candidate) },
-  };
-  return earliestOf({
-    ...{ ...alone, now, delay },
+  });
+}
+
+/** Only a person ends these. */
+function isHeldForGood({ scene, ground }: Found): boolean {
+  const { freeze } = ground.workspace.project;
+  const { action = 'resume' } = scene.rollout.override ?? {};
+  const isFrozen = [freeze, scene.rollout.freeze].some((each) => each !== undefined && each.until === undefined);
+  return isFrozen || action !== 'resume';
+}
+
+function departureOf({ scene, state, ground }: Found): Departure {
+  const { workspace, now, delay, rate } = ground;
+  const { freeze, schedule } = workspace.project;
+  return {
+    ...{ scene, state, now, delay },
     traffic: trafficAt(rate, scene),
     held: (at) => heldBy(scene.rollout, { freeze, schedule }, at),
-  });
+  };
 }
 
 const never: Earliest = { share: () => undefined, promotion: undefined, due: undefined };

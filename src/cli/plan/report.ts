@@ -5,6 +5,12 @@ import type { Unchecked } from '../validate/report.js';
 import type { PlannedStep } from './planned-step.js';
 import { type CandidatePlan, isSound, type ReleasePlan } from './release-plan.js';
 import type { Standing } from './standings.js';
+import type { TogetherPlan } from './together-plan.js';
+
+/** What is told in rows. */
+interface Table extends Pick<CandidatePlan, 'now' | 'steps' | 'rate' | 'notes'> {
+  readonly title: string;
+}
 
 /** All that was planned. */
 export interface PlanReport {
@@ -32,21 +38,36 @@ function formatText({ plans, unchecked }: PlanReport, colour: boolean): string {
   return plans.length === 0 ? 'no releases\n' : [...sections, ...(left.length > 0 ? [left.join('')] : [])].join('\n');
 }
 
-function sectionOf({ release, idle, findings, candidates }: ReleasePlan): Line[] {
+/** What is expected comes first, then what each candidate could do. */
+function tablesOf({ together, candidates }: ReleasePlan): Table[] {
+  const one = ({ candidate, primary, policy, judge }: CandidatePlan) => {
+    return `${candidate} beside ${primary}; ${policy}, ${judge}`;
+  };
+  const all = ({ candidates: names, primary, policy, judge }: TogetherPlan) => {
+    return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} together beside ${primary}; ${policy}, ${judge}`;
+  };
+  return [
+    ...(together === undefined ? [] : [{ ...together, title: all(together) }]),
+    ...candidates.map((plan) => ({ ...plan, title: one(plan) })),
+  ];
+}
+
+function sectionOf(plan: ReleasePlan): Line[] {
+  const { release, idle, findings } = plan;
   const own = findings.flatMap((each) => findingLines(each));
   if (idle !== undefined) return [[{ text: release, style: 'bold' }, { text: `: ${idle}` }], ...own];
   const blank: Line = [];
-  const tables = candidates.flatMap((plan, i) => [...(i === 0 ? [] : [blank]), ...candidateLines(release, plan)]);
+  const tables = tablesOf(plan).flatMap((table, i) => [...(i === 0 ? [] : [blank]), ...tableLines(release, table)]);
   return [...tables, ...own];
 }
 
-function candidateLines(release: string, plan: CandidatePlan): Line[] {
+function tableLines(release: string, plan: Table): Line[] {
   const [head = [], ...rows] = cellsOf(plan);
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const lineOf = (row: readonly string[]) =>
     `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
   return [
-    [{ text: release, style: 'bold' }, { text: `: ${titleOf(plan)}` }],
+    [{ text: release, style: 'bold' }, { text: `: ${plan.title}` }],
     [{ text: lineOf(head), style: 'dim' }],
     ...rows.map((row, i): Line => [{ text: lineOf(row), ...(plan.steps[i - 1]?.fails && { style: 'red' as const }) }]),
     ...plan.notes.map((text): Line => [{ text: `  ${text}` }]),
@@ -54,12 +75,8 @@ function candidateLines(release: string, plan: CandidatePlan): Line[] {
   ];
 }
 
-function titleOf({ candidate, primary, policy, judge }: CandidatePlan): string {
-  return `${candidate} beside ${primary}; ${policy}, ${judge}`;
-}
-
 /** The head, what there is now, and a row for every step. */
-function cellsOf({ now, steps, rate }: CandidatePlan): string[][] {
+function cellsOf({ now, steps, rate }: Table): string[][] {
   const all = [now, ...steps.map((step) => step.versions)].flat();
   const versions = [...new Set(all.map(({ version }) => version))];
   const cells = (row: readonly Standing[]) =>
@@ -130,11 +147,11 @@ function placed({ file, line, column, code: rule, path, message }: Finding): str
 
 function formatMarkdown({ plans, unchecked }: PlanReport): string {
   const sections = plans.map((plan) => {
-    const { release, idle, findings, candidates } = plan;
+    const { release, idle, findings } = plan;
     const parts = [
       `### ${plain(release)}${isSound(plan) ? '' : ': a step fails'}\n`,
       ...(idle === undefined ? [] : [`${plain(idle)}\n`]),
-      ...candidates.flatMap((each) => [`${plain(titleOf(each))}\n`, table(cellsOf(each)), listOf(each)]),
+      ...tablesOf(plan).flatMap((each) => [`${plain(each.title)}\n`, table(cellsOf(each)), listOf(each)]),
       findings.map((each) => itemOf(each)).join(''),
     ];
     return parts.filter((part) => part !== '').join('\n');
@@ -147,7 +164,7 @@ function formatMarkdown({ plans, unchecked }: PlanReport): string {
   ].join('\n');
 }
 
-function listOf({ notes, steps }: CandidatePlan): string {
+function listOf({ notes, steps }: Table): string {
   const rows = steps
     .flatMap((step) => [
       ...wordsOf(step).map((text) => `- ${plain(`${step.name}: ${text}`)}\n`),

@@ -55,10 +55,25 @@ function replayedBy(recorded: Recorded, decision: Decision): Picture {
 
 /** What an older version did not write, and what a merge lost, counts for nothing. */
 function counts({ path, from }: Leaf, { trailersLost }: HistoryEntry, { after }: Recorded): boolean {
+  if (isToldOtherwise(path, from) && isBriefer(after.status)) return false;
   if (from !== undefined) return true;
   if (path.startsWith('.status.')) return after.status.updatedAt !== undefined;
   if (path === '.decision' || path === '.verdict') return trailersLost === undefined;
   return !path.startsWith('.evidence.');
+}
+
+/** What is told of an analysis and never read back: by whom it is won, and when it ended, was told otherwise before. */
+function isToldOtherwise(path: string, from: unknown): boolean {
+  const [, key = ''] = /^\.status\.(\w+)/.exec(path) ?? [];
+  if (key === 'winner' || key === 'endedAt') return true;
+  return from === undefined && ['versions', 'startedAt', 'pausedAt', 'verdict', 'assessments'].includes(key);
+}
+
+/** Whether an older version wrote it, which told less of the primary, of what is over, and of a pause. */
+function isBriefer({ phase, startedAt, endedAt, pausedAt, versions }: Status): boolean {
+  if (endedAt !== undefined && (startedAt === undefined || versions === undefined)) return true;
+  if (phase === 'Paused' && pausedAt === undefined) return true;
+  return versions?.some(({ assessments }) => assessments === undefined) ?? false;
 }
 
 function textAfter(recorded: Recorded, decision: Decision): string {

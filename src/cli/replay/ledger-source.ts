@@ -13,7 +13,7 @@ export interface LedgerSource extends Source {
 /** Returns the windows of a decision as a source; where it kept no evidence, what its status and its reason tell. */
 export function ledgerSource(recorded: Recorded, rows: readonly LedgerRow[]): LedgerSource {
   const byEnd = new Map(rows.map((row) => [row.end, row.versions]));
-  const told = recorded.evidence === undefined ? toldBy(recorded) : () => undefined;
+  const told = toldBy(recorded);
   const down = downAt(recorded);
   const asked: number[] = [];
   return {
@@ -29,19 +29,22 @@ export function ledgerSource(recorded: Recorded, rows: readonly LedgerRow[]): Le
         sample: ({ version }, end) => byEnd.get(end)?.[version] ?? told(version) ?? { missing: 'no evidence' },
         warnings: [],
         queries: [],
+        // A line of before a budget for silence kept its windows begins with those that were judged.
+        firstEnd: rows[0]?.end,
       };
     },
   };
 }
 
-/** An entry keeps the traffic of the primary, and a cleanup why its version has none. */
-function toldBy({ state, after: { status } }: Recorded): (version: string) => Sample | Missing | undefined {
+/** An entry keeps the traffic of the primary, and a cleanup why its version has none; else one that is to go still has some. */
+function toldBy({ state, evidence, after: { status } }: Recorded): (version: string) => Sample | Missing | undefined {
   const { primary } = state.loaded.release.model;
-  const gone = / gets no requests \((.*?)\): /.exec(status.message)?.[1];
+  const [, leaves, gone] = /^(\S+) has left the route and gets no requests \((.*?)\): /.exec(status.message) ?? [];
   const requests = status.traffic ?? numberIn(status.message) ?? 1;
   return (version) => {
-    if (version === primary) return { requests, errors: 0, latencySum: 0 };
-    return gone === undefined ? undefined : { missing: gone };
+    if (gone !== undefined && version === leaves) return { missing: gone };
+    if (evidence !== undefined) return undefined;
+    return { requests: version === primary ? requests : 1, errors: 0, latencySum: 0 };
   };
 }
 

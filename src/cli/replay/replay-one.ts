@@ -146,12 +146,14 @@ async function judgesOf(recorded: Recorded, again: Rerun, id: JudgeId): Promise<
   }
 }
 
-function judgedBy(judge: string, { decision, absent }: Rerun): Judged {
+function judgedBy(judge: string, { decision, absent: unkept }: Rerun): Judged {
   const { evidence } = decision;
+  const rows = evidence?.ledger.rows ?? [];
+  const absent = rows.filter(({ end }) => unkept.includes(end)).length;
   return {
     judge,
     ...(evidence && { verdict: evidence.verdict.outcome, sentence: evidence.verdict.sentence }),
     decision: summaryOf(decision),
-    ...(evidence && { windows: evidence.ledger.rows.length - absent.length, absent: absent.length }),
+    ...(evidence && { windows: rows.length - absent, absent }),
   };
 }

@@ -6,7 +6,7 @@ import { verdictStyle } from '../history-report.js';
 import { ageOf } from './age.js';
 import { type Cell, clipLine, tableLines, wrapText } from './columns.js';
 import { type CandidateEvidence, sumOf } from './evidence.js';
-import { objectiveLines, wholeSentences } from './objectives.js';
+import { indicatorLines, objectiveLines, wholeSentences } from './objectives.js';
 import type { ReleaseRow, VersionRow } from './row.js';
 import { spark } from './spark.js';
 import type { TableView } from './table.js';
@@ -78,9 +78,15 @@ export function detailLines(
     ),
   );
   const found = objectiveLines(row.versions, columns, indent.length);
-  return [title, ...versionTable(row, evidence, columns), ...found, ...windowsLine(evidence.windows), ...said].map(
-    (line) => clipLine(line, columns),
-  );
+  const shown = indicatorLines(row.versions, columns, indent.length);
+  return [
+    title,
+    ...versionTable(row, evidence, columns),
+    ...found,
+    ...shown,
+    ...windowsLine(evidence.windows),
+    ...said,
+  ].map((line) => clipLine(line, columns));
 }
 
 function versionTable(row: ReleaseRow, evidence: CandidateEvidence, columns: number): Line[] {

@@ -77,6 +77,6 @@ function dueNext(decision: Decision, { pages }: Waiting): Next {
 }
 
 function liveEvidence(evidence: CandidateEvidence, decision: Decision | undefined): CandidateEvidence {
-  const rows = decision?.evidence?.ledger.rows ?? [];
+  const rows = decision?.evidence?.kept.rows ?? [];
   return { ...evidence, windows: merged([...evidence.windows, ...rows]) };
 }

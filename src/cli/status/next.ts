@@ -5,7 +5,10 @@ import { beginOf } from '../../evaluate/phases/analysed.js';
 import { STARTING } from '../../evaluate/phases/baseline.js';
 import type { Situation } from '../../evaluate/situation.js';
 import type { Status } from '../../evaluate/status.js';
+import { type JudgeId, judges } from '../../judges/registry.js';
+import type { Analysis } from '../../release/evaluation.js';
 import { isoTime } from '../../release/iso-time.js';
+import type { Judge } from '../../release/judge.js';
 import type { LoadedValues } from '../../values/load.js';
 import type { PullRequestSettings } from '../../values/project/pull-requests.js';
 
@@ -127,14 +130,25 @@ function idle({ release }: LoadedValues, { status, clock }: Standing): Next {
   return { kind: 'wait', text: 'a new candidate' };
 }
 
+/** After a change of shares a judge of the whole analysis sees something new with the next window, one of the share with the first whole one. */
+function firstEnd(analysis: Analysis, since: number, startedAt: number): number {
+  const { interval, warmUp = 0 } = analysis;
+  const begin = beginOf(startedAt, analysis);
+  const after = (time: number) => (Math.ceil(time / interval) + 1) * interval;
+  const judge: Judge = judges[analysis.judge as JudgeId];
+  if (judge.windows === 'analysis') return Math.max(after(begin), since);
+  return after(warmUp === 0 ? since : Math.max(since, begin));
+}
+
 type Progressing = Extract<Situation, { kind: 'progressing' }>;
 
-/** The next look that can see something new is when another whole window of this share has ended. */
+/** The next look that can see something new is when another window has ended. */
 function progressing({ analysis, rollout, share, since, startedAt }: Progressing, { clock }: Standing): Next {
-  const { interval, warmUp = 0 } = analysis;
-  const begin = warmUp === 0 ? since : Math.max(since, beginOf(startedAt, analysis));
-  const first = Math.ceil(begin / interval) * interval + interval;
-  const end = Math.max(first, lastWindowEnd(interval, clock.now - clock.delay) + interval);
+  const { interval } = analysis;
+  const end = Math.max(
+    firstEnd(analysis, since, startedAt),
+    lastWindowEnd(interval, clock.now - clock.delay) + interval,
+  );
   const at = isoTime(end + clock.delay);
   const step = rollout.policy === 'steps' ? rollout.steps.findLast((each) => each.share <= share) : undefined;
   if (step?.pause) return { kind: 'wait', text: `waits at the pause of step ${step.share} % for a person`, at };

@@ -29,6 +29,20 @@ export function objectiveLines(versions: readonly VersionRow[], columns: number,
   return [];
 }
 
+/** Returns a line for everything that is shown of a version and judged by nobody. */
+export function indicatorLines(versions: readonly VersionRow[], columns: number, indent: number): Line[] {
+  const rows = versions.flatMap(({ version, indicators = [] }) =>
+    indicators.map(({ metric, value }): Cell[] => [
+      { text: oneLine(metric) },
+      { text: version },
+      { text: show(metric, value).replace(/^-$/, '–') },
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const titles = ['indicator', 'version', 'value'].map((text): Cell => ({ text, style: 'dim' }));
+  return tableLines([titles, ...rows], { columns, indent, flexible: [[1, 8]] }) ?? [];
+}
+
 /** Returns sentences on the whole: who is the best, and which conditions do not hold. */
 export function wholeSentences({ type, winner, conditions = [], versions }: ReleaseRow): string[] {
   const bad = conditions.filter((each) => each.status === 'False' && each.type !== 'Completed');

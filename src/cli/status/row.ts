@@ -160,7 +160,8 @@ function restOf({ release: { model, strategy } }: LoadedValues): number {
   return Math.max(0, 100 - others.reduce((sum, { name }) => sum + strategy.exposureOf(model, name), 0));
 }
 
-function sinceOf({ phase, since, candidate, settled, startedAt }: Status): string | undefined {
+function sinceOf({ phase, since, candidate, settled, startedAt, pausedAt }: Status): string | undefined {
+  if (phase === 'Paused' && pausedAt !== undefined) return pausedAt;
   if (phase === 'Progressing' || phase === 'Inconclusive') return since;
   return settled.find(({ name }) => name === candidate)?.at ?? startedAt;
 }

@@ -25,7 +25,7 @@ export interface StepAhead {
 const USUAL = [1, 2, 5, 10, 20, 35, 50];
 
 /** From here on a table of every single share would tell nothing more. */
-const MOST_SHARES = 12;
+export const MOST_SHARES = 12;
 
 /** The primary keeps at least so much of the requests. */
 const LEAST_FOR_PRIMARY = 1;
@@ -60,6 +60,11 @@ export function stepsAhead({ release, values }: LoadedValues, candidate: string)
       edits: edits(strategy.promote(model, candidate)),
     },
   ];
+}
+
+/** Whether a share that rises so comes to one of those that stand for all. */
+export function isUsual(before: number, share: number): boolean {
+  return USUAL.some((each) => before < each && share >= each);
 }
 
 /** Returns the shares that the policy may give a candidate, rising; of very many the usual ones. */

@@ -10,20 +10,35 @@ interface Watching {
   readonly startedAt: number;
 }
 
-/**
- * This version is the primary from now on; it and the one before are settled, and so is whoever took part and lost.
- *
- * @param watching undefined where the promotion is final
- */
-export function promoted(ground: Ground, winner: Version, reason: string, watching?: Watching): Step {
+/** How a promotion goes. */
+interface Promotion {
+  /** @default - it is final */
+  readonly watching?: Watching | undefined;
+  /** What others keep beside the winner, unwatched. @default nothing */
+  readonly beside?: Shares | undefined;
+}
+
+/** This version is the primary from now on; it and the one before are settled, and so is whoever took part and lost. */
+export function promoted(
+  ground: Ground,
+  winner: Version,
+  reason: string,
+  { watching, beside = {} }: Promotion = {},
+): Step {
   const { cast, state, now } = ground;
+  const keeping = cast.others.filter(({ name }) => (beside[name] ?? 0) > 0);
   const before = cast.primary.name === winner.name ? state.primary : cast.primary.name;
   const former = [cast.primary, ...cast.others].find(({ name }) => name === before && name !== winner.name);
   const lost = cast.others.filter(
     ({ name, share }) =>
-      share > 0 && name !== winner.name && name !== former?.name && state.trials.some((each) => each.name === name),
+      share > 0 &&
+      name !== winner.name &&
+      name !== former?.name &&
+      !(beside[name] ?? 0) &&
+      state.trials.some((each) => each.name === name),
   );
   const ended: Settled[] = [
+    ...keeping.map(({ name, identity }) => ({ name, identity, outcome: 'terminated' as const, at: now })),
     ...lost.map(({ name, identity }) => ({ name, identity, outcome: 'lost' as const, at: now })),
     ...(former === undefined
       ? []
@@ -31,15 +46,21 @@ export function promoted(ground: Ground, winner: Version, reason: string, watchi
     { name: winner.name, identity: winner.identity, outcome: 'promoted', at: now },
   ];
   const from = fromOf(ground, winner.name);
+  const to = 100 - keeping.reduce((sum, { name }) => sum + (beside[name] ?? 0), 0);
+  const kept = keeping.map((each): Trial => ({ ...gone(each), share: beside[each.name] }));
   return {
     kind: 'promote',
-    moved: [{ name: winner.name, from, to: 100 }, ...leaving(cast, namesOf(lost))],
+    moved: [
+      { name: winner.name, from, to },
+      ...movedBy({ ...cast, others: keeping }, beside, []),
+      ...leaving(cast, namesOf(lost)),
+    ],
     reason,
-    route: { kind: 'promote', version: winner.name },
+    route: { kind: 'promote', version: winner.name, ...(keeping.length > 0 && { beside }) },
     state: {
       ...after(ground, reason, {
         phase: watching === undefined ? 'Completed' : 'Promoting',
-        trials: [{ ...gone(winner), startedAt: watching?.startedAt }],
+        trials: [{ ...gone(winner), startedAt: watching?.startedAt }, ...kept],
         since: watching && Math.ceil(now / watching.interval) * watching.interval,
         former: watching && former?.name,
         settled: [...unsettled(state.settled, ended), ...ended],

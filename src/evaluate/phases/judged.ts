@@ -103,7 +103,7 @@ function carriedOut(
       if (winner === undefined) return hold(stand.progressing, reason);
       const { interval } = scene.analysis;
       const watching = isWatched(scene.rollout) ? { interval, startedAt: winner.startedAt } : undefined;
-      return promoted(ground, winner, reason, watching);
+      return promoted(ground, winner, reason, { watching });
     }
     case 'roll back':
       return rolledBack(seen, stand.progressing, reason);

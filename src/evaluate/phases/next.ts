@@ -11,9 +11,10 @@ import {
   unlike,
   withBaseline,
 } from './baseline.js';
+import { cleanedUp, leaving } from './cleanup.js';
 import { promoted } from './endings.js';
 import { judged } from './judged.js';
-import { cleanedUp, isLeaving, watched, wayBack } from './promoting.js';
+import { watched, wayBack } from './promoting.js';
 import type { Look, Scene, Seen } from './scene.js';
 import { type Stand, standOf } from './stand.js';
 import type { Exposed, State, Step } from './state.js';
@@ -45,7 +46,7 @@ export function evidenceFor(scene: Scene, state: State, look: Look): Needed | un
   if (doneByPeople(seen) !== undefined) return undefined;
   if (stand.progressing.length > 0) return 'verdict';
   if (state.phase === 'Promoting') return wayBack(seen) === undefined ? undefined : 'watch';
-  if (isBaselineLeaving(seen) || isLeaving(seen)) return 'leave';
+  if (leaving(seen) !== undefined) return 'leave';
   return stand.waiting.length > 0 && stand.ended.length === 0 && look.held === undefined ? 'entry' : undefined;
 }
 
@@ -157,10 +158,13 @@ function primaryChanged({ scene, state, stand, look, ground }: Seen): Step {
 
 function byEvidence(seen: Seen): Step {
   const { look, state, stand } = seen;
-  if (stand.progressing.length > 0) return judged(seen);
+  if (stand.progressing.length > 0) {
+    const step = judged(seen);
+    return step.state === undefined ? (cleanedUp(seen) ?? step) : step;
+  }
   if (state.phase === 'Promoting') return watched(seen);
   if (isBaselineLeaving(seen)) return baselineLeaves(seen);
-  const cleaned = isLeaving(seen) ? cleanedUp(seen) : undefined;
+  const cleaned = cleanedUp(seen);
   if (cleaned !== undefined) return cleaned;
   if (stand.ended.length > 0) return hold([], said(state.message, look));
   if (stand.waiting.length > 0) return entering(seen);

@@ -1,4 +1,3 @@
-import { isSample } from '../../release/evaluation.js';
 import { isoTime } from '../../release/iso-time.js';
 import type { Rollout } from '../../release/policy.js';
 import { goneBack } from './endings.js';
@@ -35,34 +34,6 @@ export function watched(seen: Seen): Step {
   }
   const found = verdict === undefined ? '' : `; ${verdict.sentence}`;
   return hold(about, `${primary.name} is watched until ${isoTime(end)}, with a way back to ${former.name}${found}`);
-}
-
-/** Whether the entry of the version before is to be taken out, once nothing reaches it any more. */
-export function isLeaving(seen: Pick<Seen, 'scene' | 'state' | 'look'>): boolean {
-  const { scene, state, look } = seen;
-  // A baseline of its analysis leaves before it.
-  if (
-    scene.baseline !== undefined ||
-    scene.rollout.cleanup !== true ||
-    state.phase !== 'Completed' ||
-    look.held !== undefined
-  )
-    return false;
-  return wayBack(seen)?.share === 0;
-}
-
-/** Takes the entry of the version before out, where a whole window confirms that it has left the route; else undefined. */
-export function cleanedUp({ scene, state, look, ground }: Seen): Step | undefined {
-  const { baseline, former } = look.evidence ?? {};
-  const leaves = scene.others.find(({ name }) => name === state.former);
-  const isWhole = (state.since ?? look.now) + scene.analysis.interval + look.delay <= look.now;
-  if (leaves === undefined || former === undefined || isSample(former) || !isSample(baseline) || !isWhole) {
-    return undefined;
-  }
-  const reason = `${leaves.name} has left the route and gets no requests (${former.missing}): rollout.cleanup takes its entry out`;
-  const cast = { ...scene, others: scene.others.filter(({ name }) => name !== leaves.name) };
-  const step = noted({ ...ground, cast }, [leaves], { phase: 'Completed', reason });
-  return { ...step, route: { kind: 'remove', version: leaves.name } };
 }
 
 /** Returns the version that a promotion replaced, as it was then; undefined where either was changed since. */

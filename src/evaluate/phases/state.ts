@@ -114,8 +114,8 @@ export interface Cast {
 export type RouteChange =
   /** The percents of these candidates, and of the baseline; the primary has the rest. */
   | { readonly kind: 'shares'; readonly shares: Shares }
-  /** This version gets everything. */
-  | { readonly kind: 'promote'; readonly version: string }
+  /** This version is the primary, and gets what these leave of everything. */
+  | { readonly kind: 'promote'; readonly version: string; readonly beside?: Shares | undefined }
   /** A copy of the primary is added under this name, at the size of a candidate and without traffic. */
   | { readonly kind: 'add'; readonly version: string; readonly beside: string }
   /** The entry of this version goes; it is out of the route since at least a whole window. */

@@ -1,6 +1,7 @@
-import type { Override } from '../../release/policy.js';
+import type { Override, Shares } from '../../release/policy.js';
+import { primaryBySplit } from '../../release/split-primary.js';
 import { promoted, terminated } from './endings.js';
-import type { Seen } from './scene.js';
+import type { Scene, Seen } from './scene.js';
 import type { Exposed, Step } from './state.js';
 import { listed } from './step-parts.js';
 import { noted } from './steps.js';
@@ -15,19 +16,29 @@ export function ended(seen: Seen): Step | undefined {
   const about = scene.others.filter(({ name, share }) => share > 0 || (split?.[name] ?? 0) > 0);
   const unfinished = [...stand.progressing, ...stand.adopting, ...stand.changed, ...stand.withdrawn];
   if (unfinished.length === 0 && !isElsewhere(exposed, split)) return undefined;
-  const winner = scene.others.find(({ name }) => split?.[name] === 100);
+  const winner = split && winnerBy(split, scene);
   const reason = said(`terminated the analysis of ${listed(about.length > 0 ? about : unfinished)}`, override);
-  if (winner !== undefined) return promoted(ground, winner, reason);
+  if (winner !== undefined) {
+    const beside = about.filter(({ name }) => name !== winner.name).map(({ name }) => [name, split?.[name] ?? 0]);
+    return promoted(ground, winner, reason, { beside: Object.fromEntries(beside) });
+  }
   const keeps = split === undefined && onTermination === 'keep-last';
   const shares = about.map(({ name, share }) => [name, keeps ? share : (split?.[name] ?? 0)] as const);
   return terminated(ground, about.length > 0 ? about : unfinished, { shares: Object.fromEntries(shares), reason });
+}
+
+/** Copies take nothing from the primary: of them only all make a candidate the primary. */
+function winnerBy(split: Shares, { others, moves }: Scene): Exposed | undefined {
+  const names = others.map(({ name }) => name);
+  const winner = moves === 'shares' ? primaryBySplit(split, names) : names.find((name) => split[name] === 100);
+  return others.find(({ name }) => name === winner);
 }
 
 /** A split that names what the values do not have is a wish yet; without one, what is ended may keep what it has. */
 function isElsewhere(exposed: readonly Exposed[], split: Override['split']): boolean {
   if (split === undefined) return false;
   return Object.entries(split).some(
-    ([name, share]) => share > 0 && share < 100 && exposed.some((each) => each.name === name && each.share !== share),
+    ([name, share]) => share > 0 && exposed.some((each) => each.name === name && each.share !== share),
   );
 }
 

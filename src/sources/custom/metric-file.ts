@@ -1,9 +1,11 @@
 import * as z from 'zod';
+import { inheritedWords, isInherited } from '../../release/inherited-name.js';
 
 /** What a metric of one's own is called. */
 export const MetricName = z
   .string()
-  .regex(/^[A-Za-z_][\w.-]{0,62}$/, 'is no name of a metric: use letters, digits, dots, dashes and underscores');
+  .regex(/^[A-Za-z_][\w.-]{0,62}$/, 'is no name of a metric: use letters, digits, dots, dashes and underscores')
+  .refine((name) => !isInherited(name), { error: `${inheritedWords}: use another one` });
 
 /** What can be counted of a metric of one's own, in place of one value for each window. */
 export const countedKinds = ['ratio', 'mean', 'histogram'] as const;

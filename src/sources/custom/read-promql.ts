@@ -2,6 +2,7 @@ import type { SampleRequest, Subject } from '../../release/evaluation.js';
 import type { Exchange } from '../ask.js';
 import type { Endpoint } from '../endpoint.js';
 import { failure } from '../failure.js';
+import { labelIn } from '../prometheus-series.js';
 import { queryRange, type RangeAnswer } from '../query-range.js';
 import { bucketSubjects } from '../read-columns.js';
 import { someAtOnce } from '../some-at-once.js';
@@ -98,7 +99,7 @@ function foundIn(
   const seen = new Set<string>();
   for (const { metric: labels, values } of data.result) {
     const key =
-      only ?? JSON.stringify(names.flatMap((each) => (by?.[each] === undefined ? [] : [labels[by[each]] ?? ''])));
+      only ?? JSON.stringify(names.flatMap((each) => (by?.[each] === undefined ? [] : [labelIn(labels, by[each])])));
     const bound = kind === 'histogram' ? (labels[bucketLabel] ?? '') : undefined;
     if (seen.has(`${key} ${bound}`)) throw several(target, name, key);
     seen.add(`${key} ${bound}`);

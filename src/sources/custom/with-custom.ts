@@ -1,15 +1,16 @@
+import { SourceError } from '../../errors.js';
 import {
   type Counts,
   gaugeIds,
   isSample,
   type Missing,
   type Sample,
-  type SampleAnswer,
   type SampleRequest,
   type Source,
   type Subject,
 } from '../../release/evaluation.js';
 import { ownPercentileOf } from '../../release/own-metric.js';
+import { wantedOf } from '../wanted-of.js';
 import type { CountedKind } from './metric-file.js';
 
 /** What there is of one metric. */
@@ -42,22 +43,33 @@ export function withCustom(source: Source, definitions: Definitions, readCustom:
     ...(pods && { pods }),
     ...(together && { together: () => withCustom(together(), definitions, readCustom) }),
     async read(request) {
-      const own = Object.entries(request.gaugesOf ?? {}).filter(([name]) => !gaugeIds.some((id) => id === name));
+      const own = ownIn(wantedOf(request).gaugesOf);
       if (own.length === 0) return source.read(request);
-      const wanted = wantedOf(own, definitions);
-      const isEmpty = request.lastEnd < request.firstEnd;
-      const reading = Object.keys(wanted).length === 0 || isEmpty ? {} : readCustom(request, wanted);
-      const [answer, columns]: [SampleAnswer, Columns] = await Promise.all([source.read(request), reading]);
+      const needed = ownIn(request.gaugesOf ?? {});
+      const judged = new Set(needed.map(([name]) => definedAs(name, definitions)));
+      const isJudged = ([name]: Own[number]) => judged.has(definedAs(name, definitions));
+      const reading = async (some: Own): Promise<Columns> => {
+        const wanted = readingsOf(some, definitions);
+        return Object.keys(wanted).length === 0 || request.lastEnd < request.firstEnd
+          ? {}
+          : readCustom(request, wanted);
+      };
+      const [answer, columnsJudged, shown] = await Promise.all([
+        source.read(request),
+        reading(own.filter(isJudged)),
+        shownOr(reading(own.filter((each) => !isJudged(each)))),
+      ]);
+      const columns = { ...shown.columns, ...columnsJudged };
       const found = Object.values(columns);
-      const subjectsOf = own.map(([name, subjects]) => [name, new Set(subjects.map(keyOf))] as const);
+      const [subjectsOf, neededOf] = [keysOf(own), keysOf(needed)];
       return {
-        warnings: [...new Set([...answer.warnings, ...found.flatMap(({ warnings }) => warnings)])],
+        warnings: [...new Set([...answer.warnings, ...found.flatMap(({ warnings }) => warnings), ...shown.warnings])],
         queries: [...answer.queries, ...found.flatMap(({ queries }) => queries)],
         sample(subject, end) {
           const sample = answer.sample(subject, end);
           const key = keyOf(subject);
-          const names = subjectsOf.filter(([, subjects]) => subjects.has(key)).map(([name]) => name);
-          const unknown = names.find((name) => definedAs(name, definitions) === undefined);
+          const names = namesFor(key, subjectsOf);
+          const unknown = namesFor(key, neededOf).find((name) => definedAs(name, definitions) === undefined);
           if (unknown !== undefined) return { missing: unknownWords(unknown, definitions) };
           const defined = new Set(names.flatMap((name) => definedAs(name, definitions) ?? []));
           return withFigures(sample, [...defined], (name) => columns[name]?.value(subject, end));
@@ -74,8 +86,32 @@ export function definedAs(name: string, definitions: Definitions): string | unde
   return histogram !== undefined && definitions.get(histogram) === 'histogram' ? histogram : undefined;
 }
 
+/** What cannot be read that is only shown stops nothing. */
+async function shownOr(reading: Promise<Columns>): Promise<{ columns: Columns; warnings: readonly string[] }> {
+  try {
+    return { columns: await reading, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { columns: {}, warnings: [`indicators are not shown: ${error.message}`] };
+  }
+}
+
+type Own = ReturnType<typeof ownIn>;
+
+function ownIn(gaugesOf: NonNullable<SampleRequest['gaugesOf']>) {
+  return Object.entries(gaugesOf).filter(([name]) => !gaugeIds.some((id) => id === name));
+}
+
+function keysOf(own: Own) {
+  return own.map(([name, subjects]) => [name, new Set(subjects.map(keyOf))] as const);
+}
+
+function namesFor(key: string, all: ReturnType<typeof keysOf>): string[] {
+  return all.filter(([, keys]) => keys.has(key)).map(([name]) => name);
+}
+
 /** Several percentiles of one histogram are one reading. */
-function wantedOf(own: readonly (readonly [string, readonly Subject[]])[], definitions: Definitions) {
+function readingsOf(own: Own, definitions: Definitions) {
   const wanted = new Map<string, ReadonlyMap<string, Subject>>();
   for (const [name, subjects] of own) {
     const defined = definedAs(name, definitions);

@@ -31,19 +31,19 @@ export function countsInCells(cells: ReadonlyMap<string, string>): Readonly<Reco
     if (figure === undefined) own.buckets.push({ upTo: Number(bound), count: value });
     else own.figures.set(figure, value);
   }
-  const all: Record<string, WrittenCounts> = {};
+  const all: [string, WrittenCounts][] = [];
   for (const [metric, { figures, buckets }] of written) {
     const count = figures.get('count');
     if (count === undefined) return `${metric} has no ${metric}:count`;
     const rest = { events: figures.get('events'), sum: figures.get('sum') };
-    all[metric] = { count, ...rest, ...(buckets.length > 0 && { buckets }) };
+    all.push([metric, { count, ...rest, ...(buckets.length > 0 && { buckets }) }]);
   }
-  return countsOf(all);
+  return countsOf(Object.fromEntries(all));
 }
 
 /** Returns the counts that are written, by metric, or what is wrong with them; a window in which nothing was counted has none. */
 export function countsOf(written: Readonly<Record<string, WrittenCounts>>): Readonly<Record<string, Counts>> | string {
-  const all: Record<string, Counts> = {};
+  const all: [string, Counts][] = [];
   for (const [metric, { count, events, sum, buckets }] of Object.entries(written)) {
     const kinds = [events, sum, buckets].filter((each) => each !== undefined).length;
     if (kinds !== 1) return `${metric} has a count with ${kinds === 0 ? 'none' : 'several'} of events, sum and buckets`;
@@ -54,9 +54,9 @@ export function countsOf(written: Readonly<Record<string, WrittenCounts>>): Read
         : sum !== undefined
           ? meanCounts(sum, count)
           : histogramCounts([...spread(buckets), { upTo: Number.POSITIVE_INFINITY, value: count }]);
-    if (counts !== undefined) all[metric] = counts;
+    if (counts !== undefined) all.push([metric, counts]);
   }
-  return all;
+  return Object.fromEntries(all);
 }
 
 function spread(buckets: WrittenCounts['buckets'] = []) {

@@ -1,5 +1,6 @@
 import type { Bucket, Counts, Missing, Sample } from '../../release/evaluation.js';
 import { latencyBuckets } from '../latency-buckets.js';
+import type { Extent } from '../sample-of.js';
 import { trafficSample } from '../traffic-sample.js';
 
 /** What a file says of one version in one window, each value as it was written. */
@@ -20,14 +21,16 @@ export interface WindowRow {
 }
 
 /** Returns the sample that a row amounts to, or why it is none. */
-export function sampleOfRow(row: WindowRow, { buckets }: { readonly buckets: boolean }): Sample | Missing {
+export function sampleOfRow(row: WindowRow, { buckets }: Pick<Extent, 'buckets'>): Sample | Missing {
   const { place, requests, errors, latencySum: latency, gauges, custom } = row;
   const none = (name: string) => `no ${name} in ${place}`;
   const absence = { requests: none('requests'), errors: none('errors'), latency: none('latencySum') };
   const sample = trafficSample({ requests, errors, latency }, absence);
   if ('missing' in sample) return sample;
-  const spread = buckets ? bucketsOf(row, sample.requests) : undefined;
-  if (spread !== undefined && 'missing' in spread) return spread;
+  const found = buckets ? bucketsOf(row, sample.requests) : undefined;
+  const isMissing = found !== undefined && 'missing' in found;
+  if (isMissing && buckets === 'needed') return found;
+  const spread = isMissing ? undefined : found;
   return {
     ...sample,
     ...(spread !== undefined && { latencyBuckets: spread }),

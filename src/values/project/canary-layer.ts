@@ -146,7 +146,7 @@ function untaken(
     faults.push(source.problem(['judge', 'judgeConfigurations'], 'is not empty', { hint }));
   }
   metrics.forEach(({ name, groups, scopeName, analysisConfigurations }, i) => {
-    const metric = use.metrics[name] ?? name;
+    const metric = calledHere(name, use);
     if (!isTold(metric, known)) {
       const hint = `Say under kayenta.metrics of the analysis which it is, such as ${JSON.stringify(name)}: error-rate; these are told: ${known.names.join(', ')}.`;
       const message = `is ${JSON.stringify(name)}, ${metric === name ? 'which is no metric here' : `for which ${metric} is named, which is no metric here`}`;
@@ -167,6 +167,10 @@ function untaken(
   return faults;
 }
 
+function calledHere(name: string, { metrics }: ConfigUse): string {
+  return (Object.hasOwn(metrics, name) ? metrics[name] : undefined) ?? name;
+}
+
 function isTold(name: string, known: KnownMetric): boolean {
   return Metric.safeParse(name).success && known.has(metricNamed(name));
 }
@@ -176,7 +180,7 @@ function analysisOf({ metrics, classifier }: CanaryConfig, use: ConfigUse): Anal
   return {
     judge: 'kayenta',
     objectives: metrics.map(({ name, groups, analysisConfigurations: { canary } }) => ({
-      metric: use.metrics[name] ?? name,
+      metric: calledHere(name, use),
       kayenta: { ...(groups.length > 0 && { groups }), ...canary },
     })),
     kayenta: { groupWeights, ...scoreThresholds },

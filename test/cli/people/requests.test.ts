@@ -132,6 +132,14 @@ describe('what people command, with pull requests for all', () => {
     expect(made.branches()).toEqual(['main', 'sluice/reviews']);
   });
 
+  it('freezes one release by the request of that', async () => {
+    const made = await ground('[hold]');
+    expect(await asks(made, 'freeze', 'reviews')).toContain(`waits for the merge of #1 ${page}/1 (opened)\n`);
+    expect(hub.forge.kept).toMatchObject([{ branch: 'sluice/reviews', title: 'chore(reviews): freeze' }]);
+    merge(made, 0);
+    expect((await made.pass()).stdout).toContain('reviews-v2 waits: frozen by Ada');
+  });
+
   it('opens one for each release with --all, of what stands on the branch', async () => {
     const made = await ground('all');
     const ratings = made.onServer(file).replaceAll('reviews', 'ratings');

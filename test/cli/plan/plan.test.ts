@@ -4,6 +4,7 @@ import { evaluationValues, reviewsValues, ScratchWorkspace } from '../workspace.
 const file = 'releases/reviews/values.yaml';
 const project = 'metrics: {source: prometheus, url: "http://127.0.0.1:9"}\n';
 const usual = reviewsValues + evaluationValues;
+const third = '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\n';
 
 /** The lines of the table and of what is said below, by their first words. */
 async function planned(values: string, settings = project, ...words: readonly string[]) {
@@ -91,14 +92,85 @@ describe('sluice plan', () => {
   });
 
   test('takes candidates in turn, and says where there is none', async () => {
-    const third = '  - metadata: {name: reviews-v3}\n    image: registry.example/reviews:v3\n    weight: 0\n';
     const { lines, stdout } = await planned(reviewsValues + third + evaluationValues);
     expect(stdout).toContain('as if alone: 2 candidates are analysed together, and divide the entry share');
     expect(lines.flat().filter((cell) => cell.startsWith('reviews: '))).toEqual([
+      'reviews: reviews-v2 and reviews-v3 together beside reviews-v1; steps, threshold',
       'reviews: reviews-v2 beside reviews-v1; steps, threshold',
       'reviews: reviews-v3 beside reviews-v1; steps, threshold',
     ]);
     expect((await planned(reviewsValues)).stdout).toContain('reviews: its values ask for no analysis\n');
+  });
+
+  test.each([
+    ['policy: steps, steps: [5, {weight: 20, pause: true}, 50]', ['2 % each', '5 % each', '20 % each', '33 % each']],
+    ['policy: risk-budget, entryShare: 5', ['2 % each', expect.any(String), '20 % each']],
+    ['policy: uniform', ['1 % each', '3 % each', '5 % each', '11 % each', '21 % each', '33 % each']],
+  ])('shows what %s comes to with several candidates at once', async (rollout, rows) => {
+    const analysis = `analysis:\n  interval: 60s\n  judge: ${rollout.includes('uniform') ? 'bayesian' : 'threshold'}\n`;
+    const values = `${reviewsValues}${third}${analysis}  objectives: [{metric: error-rate, upperLimit: 0.1}]\nrollout: {${rollout}}\n`;
+    const { stdout } = await planned(values, project, '-o', 'json');
+    const [{ together }] = JSON.parse(stdout).plans;
+    expect(together.candidates).toEqual(['reviews-v2', 'reviews-v3']);
+    const names = together.steps.map(({ name }: { name: string }) => name);
+    // Two divide the half of the requests that it gives away, in steps that are its own.
+    expect(rollout.includes('risk-budget') ? [names[0], names[1], names.at(-1)] : names).toEqual(rows);
+    for (const { name, shares, versions, fails } of together.steps) {
+      const share = Number.parseInt(name, 10);
+      expect(shares).toEqual({ 'reviews-v2': share, 'reviews-v3': share });
+      expect(versions.map((each: { share: number }) => each.share)).toEqual([100 - 2 * share, share, share]);
+      expect(fails).toBe(false);
+    }
+    const [gated] = together.steps.filter(({ waitsFor }: { waitsFor: string[] }) => waitsFor.length > 0);
+    expect(gated?.waitsFor).toEqual(rollout.includes('pause') ? ['a person, at the pause of 20 %'] : undefined);
+  });
+
+  test('goes on with several candidates from where they are', async () => {
+    const routed = reviewsValues.replace('weight: 100', 'weight: 80').replace('weight: 0', 'weight: 20');
+    const { lines } = await planned(routed + third + evaluationValues);
+    expect(lines.slice(2, 5).map(([name, ...cells]) => [name, ...cells.slice(0, 4)])).toEqual([
+      ['now', '80 %', '20 %', '0 %'],
+      ['50 % and 5 %', '45 %', '50 %', '5 %', '+2 min'],
+      ['33 % each', '34 %', '33 %', '33 %', '+4 min'],
+    ]);
+  });
+
+  test('fails where a state of several candidates does', async () => {
+    const limited = `${reviewsValues}${third}${evaluationValues}`;
+    const schema = { 'x-kubernetes-preserve-unknown-fields': true };
+    // A route to all three versions, which no candidate alone comes to.
+    const http = {
+      type: 'array',
+      items: { ...schema, type: 'object', properties: { route: { ...schema, type: 'array', maxItems: 2 } } },
+    };
+    const spec = { ...schema, type: 'object', properties: { http } };
+    const openAPIV3Schema = { ...schema, type: 'object', properties: { spec } };
+    const crd = {
+      kind: 'CustomResourceDefinition',
+      spec: {
+        group: 'networking.istio.io',
+        names: { kind: 'VirtualService' },
+        versions: [{ name: 'v1', schema: { openAPIV3Schema } }],
+      },
+    };
+    const workspace = new ScratchWorkspace({
+      ...{ 'sluice.yaml': project, [file]: limited, 'crds.json': JSON.stringify(crd) },
+    });
+    const { code, stdout } = await workspace.run('plan', '--schemas', 'crds.json', '-o', 'json');
+    const [{ together, candidates }] = JSON.parse(stdout).plans;
+    expect(code).toBe(1);
+    expect(together.steps.some(({ fails }: { fails: boolean }) => fails)).toBe(true);
+    const alone = candidates.flatMap((each: { steps: { fails: boolean }[] }) => each.steps);
+    expect(alone.some(({ fails }: { fails: boolean }) => fails)).toBe(false);
+  });
+
+  test('has no table of all where one candidate follows the other, or a person holds them', async () => {
+    const values = `${reviewsValues}${third}${evaluationValues}`;
+    const held = await planned(values, `${project}freeze: {by: Ada, reason: holidays}\n`, '-o', 'json');
+    expect(JSON.parse(held.stdout).plans[0].together).toBeNull();
+    const fresh = 'analysis: {interval: 60s, baseline: fresh, objectives: [{metric: error-rate}]}\n';
+    const turns = await planned(reviewsValues + third + fresh, project, '-o', 'json');
+    expect(JSON.parse(turns.stdout).plans[0].together).toBeNull();
   });
 
   test('fails for a step that a schema refuses, and names it', async () => {
@@ -185,17 +257,17 @@ describe('sluice plan', () => {
       return { rows: lines.map(([first]) => first).filter((name) => /^(\d+ %|roll back)$/.test(name ?? '')), stdout };
     };
     const unknown = await names(careful);
-    expect(unknown.rows).toEqual(['5 %', '10 %', '20 %', '35 %', '50 %']);
+    expect(unknown.rows).toEqual(['2 %', '5 %', '10 %', '20 %', '35 %']);
     expect(unknown.stdout).toContain(
-      'it enters at 5 to 50 %, at the more the fewer requests a window has: --rate tells',
+      'it enters at 2 to 35 %, at the more the fewer requests a window has: --rate tells',
     );
     const rare = await names(careful, '--rate', '2');
-    expect(rare.rows).toEqual(['10 %', '20 %', '35 %', '50 %']);
-    expect(rare.stdout).not.toContain('it enters at 5');
+    expect(rare.rows).toEqual(['5 %', '10 %', '20 %', '35 %']);
+    expect(rare.stdout).not.toContain('it enters at');
     const told = await names(careful.replace('risk-budget', 'risk-budget, entryShare: 2'));
     expect(told.rows[0]).toBe('2 %');
     const there = await names(careful.replace('weight: 100', 'weight: 95').replace('weight: 0', 'weight: 5'));
-    expect(there.rows).toEqual(['roll back', '10 %', '20 %', '35 %', '50 %']);
+    expect(there.rows).toEqual(['roll back', '10 %', '20 %', '35 %']);
   });
 
   test('says nothing of pods that nobody knows, and small numbers as they are', async () => {

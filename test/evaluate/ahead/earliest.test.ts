@@ -39,7 +39,7 @@ describe('earliestOf()', () => {
   });
 
   test('promotes not before minDuration, and grows as the policy does', () => {
-    expect(minutesOf({ analysis: 'minDuration: 20m' }, [10, 20, 50])).toMatchObject({
+    expect(minutesOf({ analysis: 'minDuration: 20m' }, [5, 10, 20])).toMatchObject({
       shares: [2, 3, 4],
       promotion: 20,
     });
