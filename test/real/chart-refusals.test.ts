@@ -153,7 +153,7 @@ describe('a chart refuses', () => {
     [
       'gateway-api-blue-green',
       { [`${second}.deploymentSpecification`]: { spec: { selector: { matchLabels: { x: 'y' } }, template: {} } } },
-      'application.versions[1].deploymentSpecification.spec.selector: it does not fit the pods of reviews-v2',
+      'application.versions[1].deploymentSpecification.spec.selector: it asks for x: y, which the pods of reviews-v2 do not carry',
     ],
     [
       'istio-blue-green',

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/release/json.js';
+import { scratchFolder } from '../gitops/scratch-repository.js';
 import { routeKinds } from './drift.js';
 import { DryRuns } from './dry-runs.js';
 import { stepsOf, tableRollouts } from './table-rollouts.js';
@@ -17,6 +20,18 @@ describe('the API server takes every step of a rollout, and keeps every route as
     for (const { title, objects } of stepsOf(rollout)) {
       expect(await dryRuns.findings(objects), title).toEqual([]);
     }
+  });
+
+  test('and says so of every object to kubectl itself', async () => {
+    const all = tableRollouts.flatMap(stepsOf).flatMap(({ objects }) => objects);
+    const objects = [...new Map(all.map((object) => [JSON.stringify(object), object])).values()];
+    // Makes the namespaces as well, where this test is run by itself.
+    await dryRuns.findings(objects);
+    const file = join(scratchFolder(), 'objects.json');
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+    const options = ['--server-side', '--dry-run=server', '--validate=strict'];
+    const said = await dryRuns.server.kubectl('apply', ...options, '-f', file);
+    expect(said.match(/ serverside-applied \(server dry run\)$/gm)).toHaveLength(objects.length);
   });
 
   test('with every kind of route that there is', () => {
