@@ -16,6 +16,7 @@ import { tooFewReplicas } from './too-few-replicas.js';
 import { unjudgedMetric } from './unjudged-metric.js';
 import { unknownMetric } from './unknown-metric.js';
 import { unusedWeight } from './unused-weight.js';
+import { unwatchedPromotion } from './unwatched-promotion.js';
 
 /** Every lint by its id; adding one is a file, a line here, a section of docs/lints.md and a test. */
 export const lints = {
@@ -36,4 +37,5 @@ export const lints = {
   'unjudged-metric': unjudgedMetric,
   'unknown-metric': unknownMetric,
   'unused-weight': unusedWeight,
+  'unwatched-promotion': unwatchedPromotion,
 } as const satisfies Record<string, Lint>;
