@@ -18,6 +18,7 @@ import type { Decision } from './decision.js';
 import { type Everywhere, heldBy } from './held-by.js';
 import { readHistories } from './history.js';
 import { halvesOf } from './in-groups.js';
+import type { Windows } from './ledger.js';
 import { type Asked, questionFor } from './question.js';
 import type { Status } from './status.js';
 import { type ReadHistories, withHistories } from './with-histories.js';
@@ -37,6 +38,9 @@ export interface Failure {
   readonly release: string;
   readonly error: Error;
 }
+
+/** Windows that are asked for together however few of them a release needs: three hours of minutes. */
+const SHORT = 180;
 
 const unfreezeHint = 'sluice unfreeze takes it out of sluice.yaml';
 
@@ -157,31 +161,47 @@ function idle(release: string): Decision {
 
 type Answers = ReadonlyMap<Pending, SampleAnswer | Error>;
 
-/** Asks once per length of window, for all releases together; a failure stands in place of the answer. */
+/** Asks once for all releases that are alike; a failure stands in place of the answer. */
 async function ask(pending: readonly Pending[], source: Source, clock: Clock): Promise<Answers> {
-  const needing = pending.filter((release) => windowsReadFor(release, clock) !== undefined);
-  const intervals = [...new Set(needing.map(({ scene }) => scene.analysis.interval))];
-  const answers = await Promise.all(
-    intervals.map((interval) => {
-      const same = needing.filter(({ scene }) => scene.analysis.interval === interval);
-      return askFor(same, source, clock);
-    }),
-  );
+  const groups = new Map<string, Pending[]>();
+  for (const release of pending) {
+    const windows = windowsReadFor(release, clock);
+    if (windows === undefined) continue;
+    const key = likenessOf(windows);
+    groups.set(key, [...(groups.get(key) ?? []), release]);
+  }
+  const answers = await Promise.all([...groups.values()].map((alike) => askFor(alike, source, clock)));
   return new Map(answers.flatMap((found) => [...found]));
 }
 
-/** What nobody expected is the fault of some release: the others are asked about without it. */
+/**
+ * Those are alike whose windows have one length and go about as far back: one question is about one time, and an analysis
+ * that lasts for days would have all the others read days.
+ */
+function likenessOf({ interval, firstEnd, lastEnd }: Windows): string {
+  const windows = (lastEnd - firstEnd) / interval + 1;
+  return `${interval} ${Math.max(0, Math.ceil(Math.log2(windows / SHORT)))}`;
+}
+
+/**
+ * What nobody expected is the fault of some release: the others are asked about without it. Of an answer that is too large
+ * two take the place, one after the other.
+ */
 async function askFor(releases: readonly Pending[], source: Source, clock: Clock): Promise<Answers> {
   try {
     const answer = await read(releases, source, clock);
     return new Map(releases.map((release) => [release, answer]));
   } catch (error) {
-    if (isSluiceError(error) || releases.length === 1) {
+    const isOfAll = isSluiceError(error) && error.code !== 'source/too-large';
+    if (isOfAll || releases.length === 1) {
       const failure = isSluiceError(error) ? error : defect(releases[0]?.id ?? '', error);
       return new Map(releases.map((release) => [release, failure]));
     }
-    const answers = await Promise.all(halvesOf(releases).map((half) => askFor(half, source, clock)));
-    return new Map(answers.flatMap((found) => [...found]));
+    const answers = new Map<Pending, SampleAnswer | Error>();
+    for (const half of halvesOf(releases)) {
+      for (const [release, answer] of await askFor(half, source, clock)) answers.set(release, answer);
+    }
+    return answers;
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { SourceError } from '../../src/errors.js';
 import { identityOf } from '../../src/evaluate/identity.js';
 import { pass } from '../../src/evaluate/pass.js';
 import { initialStatus, type Status } from '../../src/evaluate/status.js';
+import type { SampleRequest, Source } from '../../src/release/evaluation.js';
 import { openSource } from '../../src/sources/registry.js';
 import { loadValues } from '../../src/values/load.js';
 import { loadProject } from '../../src/values/project.js';
@@ -12,7 +14,7 @@ const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 const entered = 120;
 
 /** Two versions under analysis by five metrics. */
-function releaseOf(i: number) {
+function releaseOf(i: number, since = entered) {
   const text = `${twoVersions('istio', 'blue-green')}analysis:
   interval: 60s
   objectives:
@@ -32,7 +34,7 @@ function releaseOf(i: number) {
       primary: 'v1',
       primaryIdentity: identityOf(loaded, 'v1'),
     },
-    ...{ candidate: 'v2', identity: identityOf(loaded, 'v2'), share: 10, startedAt: iso(entered), since: iso(entered) },
+    ...{ candidate: 'v2', identity: identityOf(loaded, 'v2'), share: 10, startedAt: iso(since), since: iso(since) },
   };
   return { id: name, loaded, status };
 }
@@ -58,3 +60,42 @@ test.each([
     expect(queries).toHaveLength(times);
   },
 );
+
+/** A source that knows nothing and keeps what it is asked. */
+function listening(asked: SampleRequest[], most = Number.POSITIVE_INFINITY): Source {
+  return {
+    read: async (request) => {
+      asked.push(request);
+      if (request.subjects.length > most)
+        throw new SourceError('Cannot take the answer: it is too large', {
+          code: 'source/too-large',
+          hint: 'Ask for less.',
+        });
+      return { sample: () => ({ missing: 'no requests' }), warnings: [], queries: [] };
+    },
+  };
+}
+
+const windowsOf = ({ interval, firstEnd, lastEnd }: SampleRequest) => (lastEnd - firstEnd) / interval + 1;
+
+test('an analysis that has lasted for a day has no other one read a day', async () => {
+  const day = 86_400;
+  const releases = [releaseOf(0), ...[1, 2, 3].map((i) => releaseOf(i, entered + day - 1800))];
+  const asked: SampleRequest[] = [];
+  const clock = { now: entered + day + 6, delay: 5 };
+  const { failures } = await pass(releases, { source: listening(asked), clock, evidence: 'written' });
+  expect(failures).toEqual([]);
+  expect(asked.map((request) => [request.subjects.length, windowsOf(request)])).toEqual([
+    [2, 1440],
+    [6, 30],
+  ]);
+});
+
+test('an answer that is too large is asked for in halves, so that nobody goes unwatched', async () => {
+  const releases = Array.from({ length: 5 }, (_, i) => releaseOf(i));
+  const asked: SampleRequest[] = [];
+  const clock = { now: entered + 1806, delay: 5 };
+  const { decisions, failures } = await pass(releases, { source: listening(asked, 4), clock, evidence: 'written' });
+  expect([decisions.length, failures]).toEqual([5, []]);
+  expect(asked.map(({ subjects }) => subjects.length)).toEqual([10, 6, 4, 2, 4]);
+});
