@@ -5,12 +5,13 @@ import { type Failure, pass, type ReleaseState } from '../evaluate/pass.js';
 import type { Status } from '../evaluate/status.js';
 import { openSource } from '../sources/registry.js';
 import type { MetricsSettings } from '../values/project/metrics.js';
+import { asLanded, mayLoseSomebody } from './as-landed.js';
 import { carryOut } from './carry-out.js';
 import type { CommandInput } from './command.js';
 import { notifyOf, notifyOfDefeat } from './evaluate-notifications.js';
 import { formatJson, formatText, type PassReport, type RenderedOutcome } from './evaluate-report.js';
 import { exitCodes, type Io } from './io.js';
-import { isPrepared, landedStatus } from './landing.js';
+import { isPrepared } from './landing.js';
 import { keepHeapLean } from './lean-heap.js';
 import { outputFormat } from './output-format.js';
 import { mergeTimes } from './pull-requests.js';
@@ -107,7 +108,6 @@ export function metricsOf({ root, project }: Workspace): MetricsSettings {
 
 /** Returns what the pass looks at, and for each broken release why it cannot. */
 async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], io: Io) {
-  const landings = { now: io.now(), mergeTime: mergeTimes(workspace, io) };
   const failures: Failure[] = [];
   const read: Omit<ReleaseState, 'byHand'>[] = [];
   for (const { id, file, loaded } of entries) {
@@ -117,14 +117,13 @@ async function statesOf(workspace: Workspace, entries: readonly ReleaseEntry[], 
     });
   }
   const byRequest = workspace.project.git.pullRequests !== undefined;
-  const dated = byRequest ? [] : read.filter(({ status }) => isDated(status)).map(({ loaded }) => loaded.file);
-  const isByHand = await writtenByHand(workspace, dated);
+  const asked = read.filter((each) => isDated(each.status) || mayLoseSomebody(each)).map(({ loaded }) => loaded.file);
+  const isByHand = await writtenByHand(workspace, byRequest ? [] : asked);
+  const landings = { place: workspace, byRequest, isByHand, now: io.now(), mergeTime: mergeTimes(workspace, io) };
   const states: ReleaseState[] = [];
   for (const release of read) {
     await attempt(failures, release.id, async () => {
-      if (!isDated(release.status)) states.push({ ...release, byHand: false });
-      else if (!byRequest) states.push({ ...release, byHand: await isByHand(release.loaded.file) });
-      else states.push({ ...release, ...(await landedStatus(workspace, release, landings)) });
+      states.push(await asLanded(release, isDated(release.status), landings));
     });
   }
   return { states, failures };

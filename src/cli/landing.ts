@@ -55,7 +55,21 @@ export async function landedStatus(
   if (merged && (await iterationAt(place, parent, path)) !== status.iteration - 1) return { byHand: true, status };
   if (!merged && commit.proposal === '') return { byHand: false, status };
   const at = await landedAt({ release: id, commit, merged, status }, mergeTime);
-  return { byHand: false, status: from(status, Math.min(at, now), loaded.release.analysis?.interval) };
+  const { analysis, rollout } = loaded.release;
+  const landed = from(status, Math.min(at, now), analysis?.interval);
+  return { byHand: false, status: rollout?.cleanup === true ? settledFrom(landed, Math.min(at, now)) : landed };
+}
+
+/** Returns when a merge brought a status to the branch, in Unix seconds; undefined where no merge did. */
+export async function mergedAt(place: LandingPlace, valuesFile: string): Promise<number | undefined> {
+  const commit = await landingOf(place, `${dirname(valuesFile)}/status.yaml`);
+  return commit !== undefined && commit.parents.length > 1 ? commit.at : undefined;
+}
+
+/** Returns a status with those that its decision settled as settled when it came to the branch. */
+export function settledFrom(status: Status, at: number): Status {
+  const isLater = (time: string) => time === status.updatedAt && at > Date.parse(time) / 1000;
+  return { ...status, settled: status.settled.map((entry) => (isLater(entry.at) ? { ...entry, at: iso(at) } : entry)) };
 }
 
 /** A merge that only moves the branch keeps the date of the commit: then the server alone knows when it was. */
@@ -63,7 +77,8 @@ async function landedAt(
   { release, commit, merged, status }: { release: string; commit: LandingCommit; merged: boolean; status: Status },
   mergeTime: MergeTime,
 ): Promise<number> {
-  const decided = Date.parse(status.since ?? status.baseline?.since ?? '') / 1000;
+  const begins = status.since ?? (isPrepared(status) ? status.baseline?.since : undefined);
+  const decided = Date.parse(begins ?? '') / 1000;
   if (merged || commit.at > decided) return commit.at;
   return (await mergeTime(release, commit.proposal)) ?? commit.at;
 }
@@ -77,7 +92,7 @@ export function isPrepared({ phase, baseline }: Status): boolean {
 function from(before: Status, at: number, interval: number | undefined): Status {
   const status = withBaselineFrom(before, at);
   const decided = Date.parse(status.since ?? '') / 1000;
-  if (interval === undefined || !(at > decided)) return status;
+  if (interval === undefined || !(at > decided) || isEarlier(status.since, status)) return status;
   const started = (time: string | undefined) => {
     const isFirst = Math.ceil(Date.parse(time ?? '') / 1000 / interval) * interval >= decided;
     return isFirst ? { startedAt: iso(at) } : {};
@@ -93,7 +108,13 @@ function from(before: Status, at: number, interval: number | undefined): Status 
 function withBaselineFrom(status: Status, at: number): Status {
   const { baseline } = status;
   if (baseline === undefined || at <= Date.parse(baseline.since) / 1000) return status;
+  if (isEarlier(baseline.since, status)) return status;
   return { ...status, baseline: { ...baseline, since: iso(at) } };
+}
+
+/** Whether a time was known before the decision, which did not change what holds since then. */
+function isEarlier(time: string | undefined, { updatedAt }: Status): boolean {
+  return time !== undefined && updatedAt !== undefined && Date.parse(time) < Date.parse(updatedAt);
 }
 
 /** Of a merge, what it brought to the branch that it was made on counts as its own. */

@@ -27,7 +27,12 @@ export const emissary = {
     'autoscaler',
     'disruption-budget',
   ],
-  refuses: (release, plan) => [...refuseMappings(release, plan), ...refuseScaling(release), ...refusePorts(release)],
+  refuses: (release, plan) => [
+    ...refuseMappings(release, plan),
+    ...refuseScaling(release),
+    // Its default resolver asks DNS.
+    ...refusePorts(release, { byName: true }),
+  ],
   notices: (release, plan) => [
     ...noticeHeader(release, plan),
     ...noticeEverything(release),

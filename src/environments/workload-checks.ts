@@ -171,12 +171,21 @@ function noticePort(release: ReleaseModel, version: VersionModel): Contradiction
 /**
  * Returns the ports to which a route would lead and that the Service does not list which was given whole: nothing answers
  * there. One that lists none may stand for names or addresses.
+ *
+ * @param byName whether the route goes where DNS says, so that a name without an address of its own leads to any port
  */
-export function refusePorts(release: ReleaseModel): Contradiction[] {
+export function refusePorts(release: ReleaseModel, { byName = false } = {}): Contradiction[] {
   return release.versions
     .filter(({ external }) => external === undefined)
+    .filter((version) => !(byName && isNameAlone(version)))
     .filter((version) => portsOf(version).length > 0 && !portsOf(version).includes(version.address.port))
     .map((version) => lackedPort(release, version));
+}
+
+/** Whether a Service that was given whole is headless, or another name. */
+function isNameAlone({ serviceSpecification }: VersionModel): boolean {
+  const { clusterIP, type } = serviceSpecification?.spec ?? {};
+  return clusterIP === 'None' || type === 'ExternalName';
 }
 
 /** Those that a Service lists which was given whole. */

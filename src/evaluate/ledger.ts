@@ -1,4 +1,4 @@
-import type { Ledger, LedgerRow, SampleAnswer, Subject } from '../release/evaluation.js';
+import { isSample, type Ledger, type LedgerRow, type SampleAnswer, type Subject } from '../release/evaluation.js';
 import { deploymentName, versionNamed } from '../release/model.js';
 import { preparedRelease } from '../values/prepared-release.js';
 import type { ResolvedRelease } from '../values/resolve.js';
@@ -54,7 +54,10 @@ export function subjectsOf(release: ResolvedRelease, versions: readonly string[]
 export function ledgerOf(subjects: Record<string, Subject>, windows: Windows, answer: SampleAnswer): Ledger {
   const rows: LedgerRow[] = [];
   for (let end = windows.firstEnd; end <= windows.lastEnd; end += windows.interval) {
-    const versions = Object.entries(subjects).map(([name, subject]) => [name, answer.sample(subject, end)] as const);
+    const versions = Object.entries(subjects).map(([name, subject]) => {
+      const entry = answer.sample(subject, end);
+      return [name, isSample(entry) ? entry : { missing: entry.missing }] as const;
+    });
     rows.push({ end, versions: Object.fromEntries(versions) });
   }
   return { interval: windows.interval, rows };

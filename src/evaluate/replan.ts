@@ -30,8 +30,8 @@ export function replan(decision: Decision, state: ReleaseState, text: string | u
   return { decision: { ...decision, change: moved(decision.change, loaded, now) }, state: { ...state, loaded: now } };
 }
 
-/** A pause lets a rollback through, also one that was decided before it. */
-const noOverride = { override: undefined };
+/** A pause and a freeze let a rollback through, also one that was decided before them. */
+const notHeld = { override: undefined, freeze: undefined };
 
 /** Returns what changed that the decision rests on; undefined for nothing. */
 function changeOf(before: LoadedValues, now: LoadedValues, { candidate, change, kind }: Decision): string | undefined {
@@ -39,7 +39,7 @@ function changeOf(before: LoadedValues, now: LoadedValues, { candidate, change, 
   for (const key of ['analysis', 'rollout'] as const) {
     const [was, is] = [before, now].map(({ release }) => ({
       ...release[key],
-      ...(kind === 'roll back' && noOverride),
+      ...(kind === 'roll back' && notHeld),
     }));
     if (!isDeepStrictEqual(was, is)) return changed(key);
   }

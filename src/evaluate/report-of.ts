@@ -4,7 +4,7 @@ import type { Assessment } from '../release/judge.js';
 import type { Evidence } from './decision.js';
 import { ownLimits } from './own-limits.js';
 import type { Evidence as Seen } from './phases/scene.js';
-import { type Cast, isLive, type State, type Step } from './phases/state.js';
+import { type Cast, isLive, type Settled, type State, type Step } from './phases/state.js';
 import { isSameAnalysis } from './same-analysis.js';
 import type { Condition, Report, Status, VersionReport } from './status.js';
 
@@ -43,7 +43,7 @@ export function reportOf(
           winner: winnerIn(found, state, { cast, objectives }),
           versions: versionsOf(cast, found, { route, objectives, indicators }),
         }
-      : same && foundBefore(before, cast, route)),
+      : same && foundBefore(before, { cast, state, route })),
     conditions: conditionsOf(before.conditions ?? [], factsOf(state, told), at),
     updatedAt: at,
     ...(isOver(state) && { endedAt: (same && stays ? before.endedAt : undefined) ?? at }),
@@ -51,17 +51,41 @@ export function reportOf(
   };
 }
 
-/** What was found last, where nothing is measured now; the weights are those of now. */
+/**
+ * What was found last, where nothing is measured now; the weights are those of now. Of a version that was changed since,
+ * nothing is known, and neither it nor one that was rolled back has won.
+ */
 function foundBefore(
-  { winner, versions }: Status,
-  cast: Cast,
-  route: Step['route'],
+  before: Status,
+  { cast, state, route }: Pick<Step, 'route'> & { cast: Cast; state: State },
 ): Pick<Report, 'winner' | 'versions'> {
+  const { winner, versions } = before;
   const weights = weightsAfter(cast, route);
+  const changed = changedSince(before, cast);
+  const isOut = ({ name, outcome }: Settled) => name === winner?.currentBest && outcome === 'rolled back';
+  const hasWon = winner && !changed.includes(winner.currentBest) && !state.settled.some(isOut);
+  const left = versions?.filter(({ name }) => !changed.includes(name));
   return {
-    ...(winner && { winner }),
-    ...(versions && { versions: versions.map((each) => ({ ...each, weight: weights[each.name] ?? 0 })) }),
+    ...(winner && { winner: hasWon ? winner : { currentBest: state.primary ?? cast.primary.name, found: false } }),
+    ...(left && { versions: left.map((each) => ({ ...each, weight: weights[each.name] ?? 0 })) }),
   };
+}
+
+/** Returns the versions that are not what they were when a status was written, by name. */
+function changedSince(
+  { primary, primaryIdentity, candidate, identity, others = [], settled }: Status,
+  cast: Cast,
+): string[] {
+  const known = [
+    { name: primary, identity: primaryIdentity },
+    { name: candidate, identity },
+    ...others,
+    ...settled,
+  ].filter((each) => each.identity !== undefined);
+  return [cast.primary, ...cast.others].flatMap((now) => {
+    const then = known.filter(({ name }) => name === now.name);
+    return then.length > 0 && then.every((each) => each.identity !== now.identity) ? [now.name] : [];
+  });
 }
 
 function isOver(state: State): boolean {
@@ -136,7 +160,7 @@ function indicatorsOf(metrics: readonly string[], { rows }: Ledger, name: string
 function weightsAfter({ primary, others, baseline, moves }: Cast, route: Step['route']): { [name: string]: number } {
   if (route?.kind === 'promote') {
     const beside = Object.values(route.beside ?? {}).reduce((sum, share) => sum + share, 0);
-    return { ...route.beside, [route.version]: 100 - beside };
+    return { ...route.beside, [route.version]: moves === 'shares' ? 100 - beside : 100 };
   }
   const given = route?.kind === 'shares' ? route.shares : {};
   const shares = [...others, ...(baseline === undefined ? [] : [baseline])].map(

@@ -22,6 +22,8 @@ const Settled = z.strictObject({
   identity: z.string(),
   outcome: z.enum(outcomes),
   at: Time,
+  /** Whether cleanup leaves its entry: who puts back what was taken out wants it. */
+  stays: z.boolean().optional(),
 });
 
 /** A further candidate that is under analysis beside the first. */

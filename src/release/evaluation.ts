@@ -47,6 +47,8 @@ export interface Bucket {
 /** Why a window has no sample, such as `no requests` or `NaN for errors`. */
 export interface Missing {
   readonly missing: string;
+  /** Whether that is because no request was counted, and not because something else is unknown. @default false */
+  readonly idle?: true;
 }
 
 /** One window of a release: the same for every version. */

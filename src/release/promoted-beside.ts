@@ -11,5 +11,7 @@ export function promotedBeside(
   const promoted = strategy.promote(model, version);
   if (Object.keys(beside).length === 0) return promoted;
   const versions = model.versions.map((each) => ({ ...each, ...promoted.versions[each.name] }));
-  return strategy.expose({ ...model, primary: promoted.primary, versions }, beside);
+  const exposed = strategy.expose({ ...model, primary: promoted.primary, versions }, beside);
+  // Whom an exposure does not name keeps what it has, which here is what the promotion gave it.
+  return { ...exposed, versions: { ...promoted.versions, ...exposed.versions } };
 }

@@ -51,7 +51,14 @@ export const ScenarioFile = z.strictObject({
   sync: DurationOrNone.optional(),
   analysis: Analysis.omit({ use: true }),
   // Nobody is there to wish for anything or to hold a release, and what is left of a version afterwards tells nothing.
-  rollout: Rollout.omit({ override: true, schedule: true, cleanup: true, onTermination: true, onMetricsDown: true })
+  rollout: Rollout.omit({
+    override: true,
+    schedule: true,
+    freeze: true,
+    cleanup: true,
+    onTermination: true,
+    onMetricsDown: true,
+  })
     .optional()
     .describe('how the candidate moves'),
 });

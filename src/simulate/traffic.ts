@@ -22,7 +22,7 @@ export interface Window extends Harm {
   readonly candidate: Sample | Missing;
 }
 
-const none: Missing = { missing: 'no requests' };
+const none: Missing = { missing: 'no requests', idle: true };
 
 /** The traffic of one run, window by window. */
 export class Traffic {

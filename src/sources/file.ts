@@ -92,7 +92,7 @@ function toAnswer(request: SampleRequest, { rows, file }: Found): SampleAnswer {
     sample(subject, end) {
       const { release, version } = subject;
       const row = byKey.get(keyOf(release, version, end)) ?? byKey.get(keyOf(undefined, version, end));
-      if (row === undefined) return { missing: `no row in ${file} for this window` };
+      if (row === undefined) return { missing: `no row in ${file} for this window`, idle: true };
       const name = nameOf(subject);
       const buckets = needed.has(name) ? 'needed' : spread.has(name) && 'shown';
       const sample = withRate(sampleOfRow(row, { buckets }), subject, request);

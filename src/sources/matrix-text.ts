@@ -87,8 +87,9 @@ function endOfValues(text: string, from: number): number | undefined {
   if (text.charCodeAt(at) === closeBracket) return at + 1;
   for (;;) {
     if (text.charCodeAt(at) !== openBracket) return undefined;
-    at = endOfNumber(text, at + 1);
-    if (text.charCodeAt(at) !== comma || text.charCodeAt(at + 1) !== quote) return undefined;
+    const number = at + 1;
+    at = endOfNumber(text, number);
+    if (at === number || text.charCodeAt(at) !== comma || text.charCodeAt(at + 1) !== quote) return undefined;
     at = endOfWord(text, at + 2);
     if (text.charCodeAt(at) !== quote || text.charCodeAt(at + 1) !== closeBracket) return undefined;
     at += 2;

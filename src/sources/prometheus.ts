@@ -31,7 +31,7 @@ export interface PrometheusOptions {
 /**
  * Returns the source that reads from Prometheus, or from what speaks its HTTP API, what meshes and gateways count.
  * However many subjects a request has, one read is three range queries per telemetry, sent at once, one more for
- * buckets and for replicas each, and one for those telemetries that leave requests untimed; of so many buckets that
+ * buckets and for replicas each, as many for those that are only shown, and one for those telemetries that leave requests untimed; of so many buckets that
  * one answer would be too large, a few more.
  *
  * @throws ConfigError when the URL is none
@@ -87,16 +87,30 @@ async function readAll(
     group.push(place);
     groups.set(place.telemetry, group);
   }
-  const { bucketsOf, gaugesOf } = wantedOf(request);
-  const spread = keysOf(bucketsOf);
-  const replicated = keysOf(gaugesOf['available-replicas']);
+  const judged = keysFor(request);
+  const shown = keysFor(request.shown ?? {});
   const columns = [...groups].map(async ([telemetry, placed]) => {
-    const among = (keys: ReadonlySet<string>) => placed.filter(({ subject }) => keys.has(keyOfSubject(subject)));
-    const replicasOf = telemetry.deployment === undefined ? [] : among(replicated).map(({ subject }) => subject);
-    const wanted = { telemetry, placed, bucketsOf: among(spread), replicasOf };
+    const among = (keys: ReadonlySet<string>, but?: ReadonlySet<string>) =>
+      placed.filter(({ subject }) => keys.has(keyOfSubject(subject)) && !but?.has(keyOfSubject(subject)));
+    const further = ({ spread, replicated }: Keys, but?: Keys) => ({
+      bucketsOf: among(spread, but?.spread),
+      replicasOf:
+        telemetry.deployment === undefined ? [] : among(replicated, but?.replicated).map(({ subject }) => subject),
+    });
+    const wanted = { telemetry, placed, ...further(judged), shown: further(shown, judged) };
     return [telemetry, await readColumns(target, wanted, { request, exchange })] as const;
   });
   return new Map(await Promise.all(columns));
+}
+
+/** Of whom buckets and replicas are wanted. */
+interface Keys {
+  readonly spread: ReadonlySet<string>;
+  readonly replicated: ReadonlySet<string>;
+}
+
+function keysFor({ bucketsOf, gaugesOf }: Pick<SampleRequest, 'bucketsOf' | 'gaugesOf'>): Keys {
+  return { spread: keysOf(bucketsOf), replicated: keysOf(gaugesOf?.['available-replicas']) };
 }
 
 function toAnswer(request: SampleRequest, places: Places, columns: ReadonlyMap<Telemetry, Columns>): SampleAnswer {
@@ -105,10 +119,11 @@ function toAnswer(request: SampleRequest, places: Places, columns: ReadonlyMap<T
   const [spread, needed] = [keysOf(bucketsOf), keysOf(request.bucketsOf)];
   const gauges = Object.entries(gaugesOf).map(([metric, of]) => [metric, keysOf(of)] as const);
   const found = [...columns.values()].flatMap(({ requests, errors, latency, timed, buckets, replicas }) =>
-    [requests, errors, latency, timed, ...buckets, replicas].filter((each) => each !== undefined),
+    [requests, errors, latency, timed, ...buckets, ...replicas].filter((each) => each !== undefined),
   );
+  const warnings = [...found, ...columns.values()].flatMap((each) => each.warnings);
   return {
-    warnings: [...new Set([...found.flatMap(({ warnings }) => warnings), ...clockWarnings(request, columns)])],
+    warnings: [...new Set([...warnings, ...clockWarnings(request, columns)])],
     queries: found.map(({ query }) => query),
     sample(subject, end) {
       const key = keyOfSubject(subject);

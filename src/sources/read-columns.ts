@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.js';
 import type { Placed } from './places-of.js';
 import { type BucketSeries, bucketsByIdentity, type Series, seriesByIdentity } from './prometheus-series.js';
 import { countOf, queryRange, type RangeAnswer } from './query-range.js';
+import { shownOr } from './shown-or.js';
 import { columnQuery, selectionOf } from './telemetry/column-query.js';
 import { type DeploymentKey, deploymentLabels, replicasQuery } from './telemetry/replicas-query.js';
 import type { Column, Telemetry } from './telemetry/telemetry.js';
@@ -25,16 +26,27 @@ export interface Columns {
   readonly timed: Found<Series> | undefined;
   /** In parts. */
   readonly buckets: readonly Found<readonly BucketSeries[]>[];
-  readonly replicas: Found<Series> | undefined;
+  /** Of what is judged, and of what is only shown. */
+  readonly replicas: readonly Found<Series>[];
+  /** Why something is not there that was only to be shown. */
+  readonly warnings: readonly string[];
 }
 
-/** Whose columns of one telemetry are wanted; the last two are among `placed`. */
-export interface Wanted {
+/** Whose columns of one telemetry are wanted. */
+export interface Wanted extends Further {
   readonly telemetry: Telemetry;
   readonly placed: readonly Placed[];
+  /** What is asked for apart, so that what is judged does not fail with it. @default nothing */
+  readonly shown?: Further;
+}
+
+/** Whose further columns are wanted: they are among `placed`. */
+interface Further {
   readonly bucketsOf: readonly Placed[];
   readonly replicasOf: readonly Subject[];
 }
+
+const nothing: Further = { bucketsOf: [], replicasOf: [] };
 
 /**
  * The windows of all subjects together in one answer of buckets: 25 to 50 MiB, as Envoy has twenty buckets. Two versions of a
@@ -52,30 +64,49 @@ interface Reading {
   readonly exchange: Exchange;
 }
 
-/** Asks one query per column, at once; of so many buckets that one answer would be too large, a few more in turn. */
+/**
+ * Asks one query per column, at once, and one more of what is only shown; of so many buckets that one answer would be too large, a few more in turn.
+ *
+ * @throws SourceError when one fails of what is not only shown
+ */
 export async function readColumns(target: Endpoint, wanted: Wanted, reading: Reading): Promise<Columns> {
-  const { telemetry, placed, replicasOf } = wanted;
+  const { telemetry, placed, shown = nothing } = wanted;
   const ask = asker(target, reading);
-  const bySubject = (labels: readonly string[]) => (answer: RangeAnswer) => seriesByIdentity(target, labels, answer);
-  const column = (name: Column) =>
-    ask(queryOf(telemetry, name, { placed, request: reading.request }), bySubject(telemetry.labels));
-  const [requests, errors, latency, timed, replicas, buckets] = await Promise.all([
+  const bySubject = (answer: RangeAnswer) => seriesByIdentity(target, telemetry.labels, answer);
+  const column = (name: Column) => ask(queryOf(telemetry, name, { placed, request: reading.request }), bySubject);
+  const ofShown = { telemetry, ...shown };
+  const [requests, errors, latency, timed, replicas, buckets, replicasShown, bucketsShown] = await Promise.all([
     column('requests'),
     column('errors'),
     column('latency'),
     telemetry.leavesUntimed ? column('timed') : undefined,
-    replicasOf.length === 0
-      ? undefined
-      : ask(replicasQuery(telemetry, deployments(wanted)), bySubject(deploymentLabels)),
+    readReplicas(target, wanted, reading),
     readBuckets(target, wanted, reading),
+    shownOr(readReplicas(target, ofShown, reading), []),
+    shownOr(readBuckets(target, ofShown, reading), []),
   ]);
-  return { requests, errors, latency, timed, replicas, buckets };
+  return {
+    ...{ requests, errors, latency, timed },
+    buckets: [...buckets, ...bucketsShown.found],
+    replicas: [...replicas, ...replicasShown.found],
+    warnings: [...bucketsShown.warnings, ...replicasShown.warnings],
+  };
+}
+
+async function readReplicas(
+  target: Endpoint,
+  wanted: Pick<Wanted, 'telemetry' | 'replicasOf'>,
+  reading: Reading,
+): Promise<Columns['replicas']> {
+  if (wanted.replicasOf.length === 0) return [];
+  const take = (answer: RangeAnswer) => seriesByIdentity(target, deploymentLabels, answer);
+  return [await asker(target, reading)(replicasQuery(wanted.telemetry, deployments(wanted)), take)];
 }
 
 /** One part after the other: what an answer takes is free again before the next one comes. */
 async function readBuckets(
   target: Endpoint,
-  { telemetry, bucketsOf }: Wanted,
+  { telemetry, bucketsOf }: Pick<Wanted, 'telemetry' | 'bucketsOf'>,
   reading: Reading,
 ): Promise<Columns['buckets']> {
   const { request } = reading;
@@ -112,7 +143,7 @@ export function deploymentOf({ deployment }: Telemetry, subject: Subject): Deplo
   return deployment && [subject.namespace, deployment.of(subject)];
 }
 
-function deployments({ telemetry, replicasOf }: Wanted): DeploymentKey[] {
+function deployments({ telemetry, replicasOf }: Pick<Wanted, 'telemetry' | 'replicasOf'>): DeploymentKey[] {
   return replicasOf.flatMap((subject) => {
     const key = deploymentOf(telemetry, subject);
     return key === undefined ? [] : [key];

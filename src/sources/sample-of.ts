@@ -97,7 +97,8 @@ function gauge(
   if (metric === 'request-rate') return requests / extent.interval;
   if (metric !== 'available-replicas') return undefined;
   const deployment = deploymentOf(telemetry, subject);
-  const text = deployment && columns.replicas?.series.get(keyOf(deployment))?.get(extent.end);
+  const texts = deployment && columns.replicas.map(({ series }) => series.get(keyOf(deployment))?.get(extent.end));
+  const text = texts?.find((each) => each !== undefined);
   const value = text === undefined ? undefined : parseQuantity(text);
   return typeof value === 'number' ? value : undefined;
 }

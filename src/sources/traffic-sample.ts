@@ -30,7 +30,7 @@ export function trafficSample(values: TrafficValues, absence: Absence): Sample |
   const requests = quantity('requests', values, absence);
   if (typeof requests !== 'number') return requests;
   const rounded = Math.round(requests);
-  if (rounded === 0) return { missing: 'no requests' };
+  if (rounded === 0) return { missing: 'no requests', idle: true };
 
   const errors = quantity('errors', values, absence);
   if (typeof errors !== 'number') return errors;
@@ -59,7 +59,7 @@ function scaledLatency(
 
 function quantity(name: keyof Absence, values: TrafficValues, absence: Absence): number | Missing {
   const text = values[name];
-  if (text === undefined) return { missing: absence[name] };
+  if (text === undefined) return { missing: absence[name], ...(name === 'requests' && { idle: true }) };
   const value = parseQuantity(text);
   return typeof value === 'number' ? value : { missing: `${value.unreadable} for ${name}` };
 }

@@ -135,3 +135,54 @@ it('cleanup leaves what a person aborts, and takes out what a person rolls back 
     expect(names(workspace), command).toEqual(left);
   }
 });
+
+it('cleanup leaves what it took out and a person has put back, also after later decisions', async () => {
+  const services = { ...bad, 'reviews-v3': 0.001 };
+  for (const putBack of ['by hand', 'revert', 'rollback --to'] as const) {
+    const { mesh, workspace } = await ground(bad);
+    await passes(mesh, workspace, 3);
+    const [before, withIt] = [workspace.head, workspace.read(valuesFile)];
+    await passes(mesh, workspace, 3);
+    expect(names(workspace)).toEqual(['reviews-v1']);
+    if (putBack === 'by hand') workspace.commit({ [valuesFile]: withIt });
+    else if (putBack === 'revert') workspace.git('revert', '--no-edit', 'HEAD');
+    else await workspace.ran('rollback', 'reviews', '--to', before);
+    await passes(mesh, workspace, 3);
+    expect(names(workspace), putBack).toEqual(['reviews-v1', 'reviews-v2']);
+
+    const third = '  - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 0}\n';
+    workspace.replace(valuesFile, /^(?=analysis:)/m, third);
+    workspace.commit({});
+    mesh.services(services);
+    // Whoever decides next, what a person put back is known to stay.
+    if (putBack === 'revert') await workspace.ran('promote', 'reviews', '--version', 'reviews-v3');
+    await passes(mesh, workspace, 12);
+    expect(names(workspace), putBack).toContain('reviews-v2');
+    expect(parse(workspace.read(valuesFile)).application.primary, putBack).toBe('reviews-v3');
+    await workspace.ran('replay', '--all');
+  }
+});
+
+it('cleanup leaves a version whose requests are counted, though something else of it is not known', async () => {
+  const { mesh, workspace } = await ground(bad);
+  await passes(mesh, workspace, 3);
+  const end = Math.ceil(workspace.now / 60) * 60;
+  const rows = Array.from({ length: 30 }, (_, i) => end + i * 60).flatMap((at) => {
+    const time = new Date(at * 1000).toISOString();
+    return [`${time},reviews-v1,6000,0,1000`, `${time},reviews-v2,300,0,`];
+  });
+  workspace.commit({
+    'sluice.yaml': 'metrics: {source: file, path: windows.csv}\n',
+    'windows.csv': ['end,version,requests,errors,latencySum', ...rows, ''].join('\n'),
+  });
+  for (let i = 0; i < 5; i++) {
+    workspace.now += 120;
+    await workspace.ran('evaluate');
+  }
+  expect(names(workspace)).toEqual(['reviews-v1', 'reviews-v2']);
+  workspace.commit({
+    'windows.csv': workspace.read('windows.csv').replaceAll('reviews-v2,300,0,', 'reviews-v2,0,0,0'),
+  });
+  await workspace.ran('evaluate');
+  expect(names(workspace)).toEqual(['reviews-v1']);
+});

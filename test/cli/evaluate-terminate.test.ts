@@ -6,7 +6,10 @@ import { evaluationValues, ScratchWorkspace } from './workspace.js';
 const valuesFile = 'releases/reviews/values.yaml';
 
 /** A release whose candidates are under analysis, in a mesh where nobody fails. */
-async function underway(candidates: number): Promise<{ mesh: Mesh; workspace: ScratchWorkspace }> {
+async function underway(
+  candidates: number,
+  strategy = 'blue-green',
+): Promise<{ mesh: Mesh; workspace: ScratchWorkspace }> {
   const mesh = await Mesh.start();
   const services = Array.from({ length: candidates + 1 }, (_, position) => [`reviews-v${position + 1}`, 0] as const);
   mesh.services(Object.fromEntries(services));
@@ -15,7 +18,7 @@ async function underway(candidates: number): Promise<{ mesh: Mesh; workspace: Sc
     [valuesFile]: `environment: istio
 application:
   port: 9080
-  strategy: blue-green
+  strategy: ${strategy}
   versions:
 ${services.map(([name], position) => `  - {metadata: {name: ${name}}, image: "registry.example/r:${name}", weight: ${position === 0 ? 100 : 0}}`).join('\n')}
 ${evaluationValues}`,
@@ -65,6 +68,21 @@ describe('override: terminate with a split', () => {
       { name: 'reviews-v3', weight: 20 },
     ]);
     await workspace.ran('validate');
+    expect(await mesh.pass(workspace)).toMatchObject({ code: 0, stdout: expect.not.stringContaining('commit') });
+  });
+
+  it('leaves the primary before it no copies where one of two mirrored candidates gets all', async () => {
+    const { mesh, workspace } = await underway(2, 'mirrored');
+    await mesh.pass(workspace);
+    wish(workspace, '{action: terminate, split: {reviews-v2: 100, reviews-v3: 10}}');
+    await workspace.ran('validate');
+    expect(await mesh.pass(workspace)).toMatchObject({ code: 0, stderr: '' });
+    expect(standing(workspace)).toEqual(['reviews-v2', 0, 100, 10]);
+    expect(parse(workspace.read('releases/reviews/status.yaml')).versions).toMatchObject([
+      { name: 'reviews-v1', weight: 0 },
+      { name: 'reviews-v2', weight: 100 },
+      { name: 'reviews-v3', weight: 10 },
+    ]);
     expect(await mesh.pass(workspace)).toMatchObject({ code: 0, stdout: expect.not.stringContaining('commit') });
   });
 

@@ -68,6 +68,40 @@ rollout: {policy: progressive, entryShare: 20}
   });
 });
 
+describe('status.yaml tells nothing that is no longer so:', () => {
+  it('who was promoted and rolled back has not won', async () => {
+    const { mesh, workspace } = await ground({ 'reviews-v1': 0.001, 'reviews-v2': 0.001 });
+    await passes(mesh, workspace, 10);
+    expect(status(workspace)).toMatchObject({ phase: 'Completed', winner: { currentBest: 'reviews-v2', found: true } });
+    await workspace.ran('rollback', 'reviews');
+    expect(status(workspace)).toMatchObject({
+      phase: 'RolledBack',
+      winner: { currentBest: 'reviews-v1', found: false },
+      versions: [{ name: 'reviews-v1' }, { name: 'reviews-v2', outcome: 'pass' }],
+    });
+    await workspace.ran('replay', '--all');
+  });
+
+  it('of one that was changed, nothing is known', async () => {
+    const rest = evaluationValues.replace('[5, 50]', '[{weight: 6, duration: 20m}, 30]');
+    const { mesh, workspace } = await ground({ 'reviews-v1': 0.001, 'reviews-v2': 0.001, 'reviews-v3': 0.001 }, rest);
+    const third = '  - {metadata: {name: reviews-v3}, image: "registry.example/reviews:v3", weight: 0}\n';
+    workspace.replace(valuesFile, /^(?=analysis:)/m, third);
+    workspace.commit({});
+    await passes(mesh, workspace, 4);
+    const best = status(workspace).winner.currentBest;
+    expect(status(workspace).versions).toHaveLength(3);
+    expect(['reviews-v2', 'reviews-v3']).toContain(best);
+    workspace.replace(valuesFile, `${best.replace('-', ':')}`, `${best.replace('-', ':')}.1`);
+    workspace.commit({});
+    await passes(mesh, workspace, 1);
+    const { winner, versions } = status(workspace);
+    expect(winner).toEqual({ currentBest: 'reviews-v1', found: false });
+    expect(versions.map(({ name }: { name: string }) => name)).not.toContain(best);
+    await workspace.ran('replay', '--all');
+  });
+});
+
 describe('status.yaml goes on telling of an analysis', () => {
   it('when it began and ended, also in a look a day later', async () => {
     const { mesh, workspace } = await ground({ 'reviews-v1': 0.001, 'reviews-v2': 0.4 });

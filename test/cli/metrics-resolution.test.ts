@@ -92,3 +92,23 @@ test.each([
     { maxRatio: 1.2, ratios: [2, 2], bound: 250, limit: 500, reached: factor === '3' },
   ]);
 });
+
+// Of the primary 2.25 % take longer than 250 ms, so harm begins at 2.41 % above 500 ms.
+test.each([
+  ['2.02', '', false],
+  ['2.02', ', harm: {ratio: 1, difference: 0}', true],
+  ['2.1', '', true],
+])('sluice plan --power finds latencies x %s beyond the margin of harm%s: %j', async (factor, harm, reached) => {
+  const workspace = new ScratchWorkspace({ [file]: values.replace('maxRatio: 1.2', `maxRatio: 1.2${harm}`) });
+  const service = ['--rate', '2000', '--error-rate', '0.005', '--latency', '40/180', '--runs', '1'];
+  const json = await workspace.ran(
+    'plan',
+    '--power',
+    ...service,
+    '--regression',
+    `latency-p95=x${factor}`,
+    '-o',
+    'json',
+  );
+  expect(JSON.parse(json).releases[0].resolutions).toMatchObject([{ bound: 250, limit: 500, reached }]);
+});

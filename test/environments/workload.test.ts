@@ -228,6 +228,25 @@ application:
     if (isRefused) expect(load).toThrow('lacks 8080');
     else expect(load().notices.map(({ message }) => message)).toContain('lacks 8080, the port on which v0 is reached');
   });
+
+  test.each([
+    ['emissary', 'clusterIP: None', false],
+    ['emissary', 'type: ExternalName, externalName: shop.example', false],
+    ['emissary', 'type: NodePort', true],
+    ['istio', 'clusterIP: None', true],
+    ['gateway-api', 'clusterIP: None', true],
+  ])('is asked in %s of a Service with %s: %j', (environment, written, isRefused) => {
+    const text = `environment: ${environment}
+application:
+  strategy: none
+  port: 8080
+  versions:
+  - {metadata: {name: v0}, image: "registry.example/a:1", port: 8080, ${ports('[{port: 80}]', `${written}, `)}}
+`;
+    const load = () => loadValues(text, { file: 'values.yaml', name: 'shop', namespace: 'default' });
+    if (isRefused) expect(load).toThrow('lacks 8080');
+    else expect(load().notices.map(({ message }) => message)).toContain('lacks 8080, the port on which v0 is reached');
+  });
 });
 
 describe('noticeSelectors()', () => {

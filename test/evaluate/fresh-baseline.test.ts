@@ -18,7 +18,9 @@ function entered(candidates?: readonly string[], rollout?: Partial<Rollout>): Wo
   return world;
 }
 
-const left = { evidence: { baseline: traffic, former: { missing: 'no requests' }, verdict: undefined } };
+const left = {
+  evidence: { baseline: traffic, former: { missing: 'no requests', idle: true } as const, verdict: undefined },
+};
 
 describe('next() with a fresh baseline', () => {
   test('adds it once the primary answers, waits for its pods, then routes both', () => {

@@ -176,7 +176,7 @@ function seenIn(world: World, event: Event): Partial<Look> {
   if (event.kind === 'down') return { down: 'refused', evidence: undefined };
   if (needed === undefined || event.kind === 'nothing') return { evidence: undefined };
   const baseline = event.kind === 'no data of the primary' ? { missing: 'no requests' } : traffic;
-  const former = event.kind === 'judged' ? { missing: 'no series' } : traffic;
+  const former = event.kind === 'judged' ? ({ missing: 'no series', idle: true } as const) : traffic;
   const said = 'verdict' in event ? onThose(world, event.verdict) : undefined;
   const isBroken = event.kind === 'broken' && (world.scene.baseline?.share ?? 0) > 0;
   const broken = isBroken ? 'the baseline is broken' : undefined;
@@ -472,7 +472,7 @@ describe('next()', () => {
 
 function evidenceAt(world: World, verdict: Verdict): Look['evidence'] {
   if (evidenceFor(world.scene, world.state, look()) === undefined) return undefined;
-  return { baseline: traffic, former: { missing: 'no series' }, verdict: onThose(world, verdict) };
+  return { baseline: traffic, former: { missing: 'no series', idle: true } as const, verdict: onThose(world, verdict) };
 }
 
 function structuredCloneOf({ scene }: World): World['scene'] {

@@ -50,11 +50,14 @@ describe('replan()', () => {
     );
   });
 
-  it('lets a pause stop what moves the candidate on, and no rollback', () => {
-    const pausedText = text.replace('[5, 50]}', '[5, 50], override: {action: pause}}');
-    expect(outcomeOf(pausedText)).toBe('overtaken: rollout changed meanwhile');
-    expect(outcomeOf(pausedText, rollBack(pending, because))).toBe(pausedText);
-  });
+  it.each(['override: {action: pause}', 'freeze: {until: "2026-12-27T08:00:00Z"}'])(
+    'lets %s stop what moves the candidate on, and no rollback',
+    (wish) => {
+      const held = text.replace('[5, 50]}', `[5, 50], ${wish}}`);
+      expect(outcomeOf(held)).toBe('overtaken: rollout changed meanwhile');
+      expect(outcomeOf(held, rollBack(pending, because))).toBe(held);
+    },
+  );
 
   it.each([
     ['the file went', undefined, 'the release is gone'],

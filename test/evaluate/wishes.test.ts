@@ -31,6 +31,20 @@ describe('override: terminate', () => {
     expect(world.pass()).toMatchObject({ kind: 'hold', state: undefined });
   });
 
+  test.each<{ readonly [version: string]: number }>([{ v1: 100 }, { v1: 100, v2: 0 }, { v2: 0 }])(
+    'takes out what an earlier split left, with %o',
+    (split) => {
+      const world = entered();
+      wish(world, { action: 'terminate', split: { v2: 30 } });
+      world.pass();
+      expect(world.shares).toEqual({ v1: 70, v2: 30 });
+      wish(world, { action: 'terminate', split });
+      expect(world.pass()).toMatchObject({ kind: 'roll back', moved: [{ name: 'v2', from: 30, to: 0 }] });
+      expect(world.shares).toEqual({ v1: 100 });
+      expect(world.pass()).toMatchObject({ kind: 'hold', state: undefined });
+    },
+  );
+
   test('takes everybody out without a split, unless onTermination keeps them', () => {
     const world = entered();
     wish(world, { action: 'terminate' });
@@ -47,6 +61,20 @@ describe('override: terminate', () => {
     wish(world, { action: 'terminate', split: { v2: 100 } });
     expect(world.pass()).toMatchObject({ kind: 'promote', state: { phase: 'Completed', primary: 'v2' } });
     expect(world.pass()).toMatchObject({ kind: 'hold', state: undefined });
+  });
+
+  test.each([
+    ['shares', 90],
+    ['copies', 100],
+  ] as const)('gives the new primary what %s leave of everything', (moves, to) => {
+    const world = entered(['v2', 'v3']);
+    world.scene = { ...world.scene, moves };
+    wish(world, { action: 'terminate', split: moves === 'copies' ? { v2: 100, v3: 10 } : { v2: 90, v3: 10 } });
+    const { moved } = world.pass();
+    expect(moved.map(({ name, to }) => [name, to])).toEqual([
+      ['v2', to],
+      ['v3', 10],
+    ]);
   });
 });
 

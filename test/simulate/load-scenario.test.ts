@@ -52,6 +52,7 @@ describe('loadScenario()', () => {
     ['baseline: {buckets: [100, 50]}', 'baseline.buckets: does not rise', 'from the lowest up'],
     ['pods: {primary: 0}', 'pods.primary: is 0, below the least allowed: 1', 'at least 1'],
     ['rollout: {override: {action: pause}}', 'rollout.override: is no known key', 'Allowed are: policy'],
+    ['rollout: {freeze: {reason: sale}}', 'rollout.freeze: is no known key', 'Allowed are: policy'],
     ['rollout: {steps: [5, 50]}', 'rollout.steps: has no effect with the policy risk-budget', 'policy that reads it'],
     [
       'rollout: {policy: steps, steps: [50, 5]}',

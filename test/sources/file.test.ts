@@ -47,9 +47,9 @@ test.each([
     gauges: { heap: -12.5 },
   });
   expect(answer.sample(v2, 600)).toEqual({ requests: 10, errors: 0, latencySum: 300 });
-  expect(answer.sample(v1, 660)).toEqual({ missing: 'no requests' });
+  expect(answer.sample(v1, 660)).toEqual({ missing: 'no requests', idle: true });
   expect(answer.sample(v2, 720)).toEqual({ missing: 'no errors in windows.csv:5' });
-  expect(answer.sample(v1, 720)).toEqual({ missing: 'no row in windows.csv for this window' });
+  expect(answer.sample(v1, 720)).toEqual({ missing: 'no row in windows.csv for this window', idle: true });
   expect(answer.warnings).toEqual([]);
 });
 

@@ -78,9 +78,14 @@ test.each([
   expect(plain(parseMatrixText(text))).toEqual(JSON.parse(text));
 });
 
-test.each(['', '{', series('[[5,"1"]'), series('[[5.,"1"]]'), series('[[05,"1"]]'), `${series('[]')}x`])(
-  'parseMatrixText() refuses %j, which is no JSON',
-  (text) => {
-    expect(() => parseMatrixText(text)).toThrow(SyntaxError);
-  },
-);
+test.each([
+  '',
+  '{',
+  series('[[5,"1"]'),
+  series('[[5.,"1"]]'),
+  series('[[05,"1"]]'),
+  series('[[,"1"]]'),
+  `${series('[]')}x`,
+])('parseMatrixText() refuses %j, which is no JSON', (text) => {
+  expect(() => parseMatrixText(text)).toThrow(SyntaxError);
+});

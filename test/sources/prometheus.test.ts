@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { InternalError } from '../../src/errors.js';
 import type { SampleRequest, Subject } from '../../src/release/evaluation.js';
@@ -97,7 +98,10 @@ test('read() gives each subject its own windows', async () => {
   expect(answer.sample(v1, 600)).toEqual({ requests: 100, errors: 1, latencySum: 2000.5 });
   expect(answer.sample(v1, 660)).toEqual({ requests: 90, errors: 0, latencySum: 1800 });
   expect(answer.sample(v2, 660)).toEqual({ requests: 7, errors: 7, latencySum: 21 });
-  expect(answer.sample(v2, 600)).toEqual({ missing: 'no series for default/reviews-v2 in istio_requests_total' });
+  expect(answer.sample(v2, 600)).toEqual({
+    missing: 'no series for default/reviews-v2 in istio_requests_total',
+    idle: true,
+  });
 });
 
 /** Two subjects with so many requests in the window until 600, and these buckets. */
@@ -143,6 +147,19 @@ test('read() asks for buckets in parts where one answer would be too large', asy
   for (const subject of subjects) expect(answer.sample(subject, 600)).toHaveProperty('latencyBuckets');
 });
 
+test('read() asks as many queries for 1,000 releases as docs/metrics.md says', async () => {
+  const url = await startServer((_, response) => {
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: [] } });
+  });
+  const subjects = Array.from({ length: 2_000 }, (_, i) => subjectOf(`reviews-v${i}`));
+  const asked = { subjects, bucketsOf: subjects, gaugesOf: { 'available-replicas': subjects } };
+  const answer = await prometheus({ url, timeout: 20 }).read({ ...asked, interval: 60, firstEnd: 600, lastEnd: 4_140 });
+  expect(answer.queries).toHaveLength(6);
+  const said =
+    '1,000 releases of two versions with an hour of minutes and all of these metrics take six queries with `istio`';
+  expect(readFileSync('docs/metrics.md', 'utf8')).toContain(said);
+});
+
 test('read() adds up a bound that is written in two ways', async () => {
   const answer = await readBuckets('10', [
     bucket('100', v1, [[600, '5']]),
@@ -174,7 +191,10 @@ test('read() does not take the other reporter of a service for the one asked for
   ];
   const url = await serve({ requests: all, errors: all, latency: all });
   const answer = await prometheus({ url, timeout: 5 }).read(request);
-  expect(answer.sample(v1, 600)).toEqual({ missing: 'no series for default/reviews-v1 in istio_requests_total' });
+  expect(answer.sample(v1, 600)).toEqual({
+    missing: 'no series for default/reviews-v1 in istio_requests_total',
+    idle: true,
+  });
 });
 
 test('read() says which metric is missing beside requests', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isSample, type SampleRequest, type Source } from '../../src/release/evaluation.js';
+import { prometheus as openPrometheus } from '../../src/sources/prometheus.js';
 import { openSource } from '../../src/sources/registry.js';
 import { loadProject } from '../../src/values/project.js';
 import { sendJson, startServer } from './answer-server.js';
@@ -70,6 +71,57 @@ test('a metric that is only shown and cannot be read is a warning, and one that 
   expect(answer.sample(v1, 600)).toMatchObject({ requests: 10 });
   expect(answer.warnings).toEqual([expect.stringMatching(/^indicators are not shown: .*no/)]);
   await expect(source.read({ ...request, gaugesOf: { heap: all } })).rejects.toThrow('no');
+});
+
+/** Prometheus that has traffic and replicas, and refuses every query with such a word in it. */
+async function refusing(word: string) {
+  const queries: string[] = [];
+  const url = await startServer(({ form }, response) => {
+    const query = form.get('query') ?? '';
+    queries.push(query);
+    if (query.includes(word)) {
+      return sendJson(response, { status: 'error', errorType: 'execution', error: 'too many samples' }, 422);
+    }
+    const values = [[600, '10']];
+    const traffic = all.map(({ namespace, service, reporter }) => ({
+      metric: {
+        ...{ reporter, destination_service_namespace: namespace, destination_service_name: service, namespace },
+        ...(query.includes('_bucket') && { le: '+Inf' }),
+        ...(query.includes('kube_') && { workload: service }),
+      },
+      values,
+    }));
+    sendJson(response, { status: 'success', data: { resultType: 'matrix', result: traffic } });
+  });
+  return { source: openPrometheus({ url, timeout: 5 }), queries };
+}
+
+test.each<[string, string, Asked, string[]]>([
+  ['buckets', '_bucket', { bucketsOf: [v1] }, ['request-rate', 'request-rate']],
+  ['replicas', 'kube_', { gaugesOf: { 'available-replicas': [v1] } }, ['request-rate', 'request-rate']],
+])('%s that are only shown and cannot be read are a warning, and an error where they are judged', async (...row) => {
+  const [, word, asked, expected] = row;
+  const { source } = await refusing(word);
+  const judged = { gaugesOf: { 'request-rate': all } };
+  expect(await missingOf(source, { ...judged, shown: asked })).toEqual(expected);
+  const { warnings } = await source.read({ ...request, ...judged, shown: asked });
+  expect(warnings).toEqual(['indicators are not shown: Cannot query Prometheus: execution: too many samples']);
+  await expect(source.read({ ...request, ...asked })).rejects.toThrow('too many samples');
+});
+
+test('buckets and replicas that are judged of one version and shown of both are asked for once of each', async () => {
+  const { source, queries } = await refusing('nothing');
+  const some = { bucketsOf: [v1], gaugesOf: { 'available-replicas': [v1] } };
+  const shown = { bucketsOf: all, gaugesOf: { 'available-replicas': all } };
+  const both = 'buckets,available-replicas';
+  expect(await missingOf(source, { ...some, shown })).toEqual([both, both]);
+  const further = queries.filter((query) => /_bucket|kube_/.test(query));
+  expect(
+    further.map((query) => all.filter(({ service }) => query.includes(service)).map(({ service }) => service)),
+  ).toEqual([['reviews-v1'], ['reviews-v1'], ['reviews-v2'], ['reviews-v2']]);
+  queries.length = 0;
+  await source.read({ ...request, ...shown, shown });
+  expect(queries).toHaveLength(5);
 });
 
 test('a metric that is judged of one version and shown of another is read once', async () => {

@@ -67,13 +67,16 @@ test('serveSimulator() has no series before the first request, nor after now', a
   const source = prometheus({ url, timeout: 5 });
   const read = () => source.read({ subjects, interval: 60, firstEnd: start, lastEnd: start + 660 });
   const early = await read();
-  expect(early.sample(v1, start)).toEqual({ missing: 'no series for default/reviews-v1 in istio_requests_total' });
+  expect(early.sample(v1, start)).toMatchObject({
+    missing: 'no series for default/reviews-v1 in istio_requests_total',
+    idle: true,
+  });
   expect(isSample(early.sample(v1, start + 600))).toBe(true);
   expect(isSample(early.sample(v1, start + 660))).toBe(false);
   expect(early.sample(callers, start + 600)).toHaveProperty('missing');
   simulator.route('default', { rate: 0, shares: { 'reviews-v1': 100 } });
   simulator.advance(60);
-  expect((await read()).sample(v1, start + 660)).toEqual({ missing: 'no requests' });
+  expect((await read()).sample(v1, start + 660)).toEqual({ missing: 'no requests', idle: true });
 });
 
 test('serveSimulator() answers a seed with the same bytes', async () => {

@@ -27,7 +27,8 @@ test.each([
   ['"many\\u001b[31m" for requests', { requests: 'many\u001b[31m' }],
   ['more errors than requests: 60.5 of 60.4', { errors: '60.5' }],
 ])('trafficSample() says %j', (missing, values) => {
-  expect(trafficSample({ ...good, ...values }, absence)).toEqual({ missing });
+  const isIdle = missing === 'no requests' || ('requests' in values && values.requests === undefined);
+  expect(trafficSample({ ...good, ...values }, absence)).toEqual({ missing, ...(isIdle && { idle: true }) });
 });
 
 test('trafficSample() takes errors that exceed requests by the last bits as all of them', () => {

@@ -6,7 +6,7 @@ import type { FileChange } from '../../release/file-change.js';
 import { byRisk } from '../../reports/change.js';
 import { releaseChanges } from '../../reports/release-changes.js';
 import { renderedFile, renderedText } from '../../synth/rendered.js';
-import { applyEdits } from '../../values/edit.js';
+import { applyEdits, type Edit } from '../../values/edit.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
 import { removeKey } from '../../values/remove-key.js';
 import type { CommandInput } from '../command.js';
@@ -54,7 +54,7 @@ function planTo(files: Files, { workspace, entry, then, asked, rendered }: Conte
   const { namespace, analyses } = workspace.project;
   const identity = { file, name: basename(id), namespace, analyses };
   const now = tryLoad(text, identity);
-  const after = loadValues(withOverrideOf(now, then.text, file), identity);
+  const after = loadValues(withWishesOf(now, then.text, file), identity);
   if (after.text === text) return { nothing: `its values are as they were at ${then.name}` };
 
   const status = statusAfter(statusNow(files, file), after, {
@@ -101,12 +101,21 @@ function statusNow(files: Files, file: string): Status {
 }
 
 /** What a person wants of the release today is no part of what it was. */
-function withOverrideOf(now: LoadedValues | undefined, then: string, file: string): string {
-  const text = removeKey(then, ['rollout', 'override'], { file });
-  const { override } = now?.release.rollout ?? {};
-  if (now === undefined || override === undefined) return now === undefined ? then : text;
-  const edits = Object.entries(override).map(([key, value]) => ({ path: ['rollout', 'override', key], value }));
-  return applyEdits(text, edits, { file });
+function withWishesOf(now: LoadedValues | undefined, then: string, file: string): string {
+  if (now === undefined) return then;
+  const wishes = ['override', 'freeze'] as const;
+  const text = wishes.reduce((rest, wish) => removeKey(rest, ['rollout', wish], { file }), then);
+  const { override, freeze } = now.release.rollout ?? {};
+  // A freeze that says nothing of itself holds as well, and there is no edit for an empty map.
+  const isBare = freeze !== undefined && Object.keys(freeze).length === 0;
+  const today = { override, freeze: isBare ? { by: 'a person' } : freeze };
+  return applyEdits(text, scalarsIn(['rollout'], today), { file });
+}
+
+function scalarsIn(path: readonly string[], value: unknown): Edit[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => scalarsIn([...path, key], each));
+  return value === undefined ? [] : [{ path, value: value as Edit['value'] }];
 }
 
 function changesOf(now: LoadedValues | undefined, after: LoadedValues): string[] {

@@ -11,6 +11,7 @@ import { notifyOfSteps } from './notify-of-steps.js';
 import { publishWishes } from './publish-wishes.js';
 import { formatJson, formatText, type StepReport } from './report.js';
 import { type Standing, standingOf } from './standing.js';
+import { stayingIn, withStaying } from './staying.js';
 import type { Nothing, Step } from './step.js';
 import { whereabouts } from './whereabouts.js';
 import type { Command, Wish } from './wish.js';
@@ -29,15 +30,20 @@ export async function runSteps(
 ): Promise<number> {
   const asked = await askedWith(options, io);
   const open = async ({ workspace }: Session) =>
-    entriesOf(workspace, { name: argument, options }).map((entry): Wish => {
-      return {
-        id: entry.id,
-        plan(files) {
-          const standing = standingOf(entry, files);
-          return standing instanceof Overtaken ? standing : plan(standing, { workspace, asked });
-        },
-      };
-    });
+    Promise.all(
+      entriesOf(workspace, { name: argument, options }).map(async (entry): Promise<Wish> => {
+        const staying = await stayingIn(workspace, entry);
+        return {
+          id: entry.id,
+          plan(files) {
+            const standing = standingOf(entry, files);
+            return standing instanceof Overtaken
+              ? standing
+              : plan(withStaying(standing, staying), { workspace, asked });
+          },
+        };
+      }),
+    );
   return runWishes({ options }, io, { command, open });
 }
 

@@ -24,7 +24,8 @@ export function statusAfter(
       const identity = identityOf(after, name);
       const known = before.settled.find((entry) => entry.name === name && entry.identity === identity);
       const stands = known !== undefined && known.outcome !== 'promoted';
-      return stands ? known : { name, identity, outcome: 'rolled back', at };
+      // A person wants these values: cleanup takes nothing out of them.
+      return { ...(stands ? known : { name, identity, outcome: 'rolled back', at }), stays: true };
     });
   // What was compared beside it is gone; its pods may start just now.
   const baseline = model.versions.find(({ baselineOf }) => baselineOf !== undefined);

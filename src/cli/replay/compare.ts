@@ -54,26 +54,39 @@ function replayedBy(recorded: Recorded, decision: Decision): Picture {
 }
 
 /** What an older version did not write, and what a merge lost, counts for nothing. */
-function counts({ path, from }: Leaf, { trailersLost }: HistoryEntry, { after }: Recorded): boolean {
-  if (isToldOtherwise(path, from) && isBriefer(after.status)) return false;
+function counts(leaf: Leaf, { trailersLost }: HistoryEntry, recorded: Recorded): boolean {
+  const { path, from } = leaf;
+  if (isToldOtherwise(leaf, recorded) || isCarriedOver(leaf, recorded)) return false;
+  if (from === undefined && /^\.status\.settled\[[^\]]+\]\.stays$/.test(path)) return false;
   if (from !== undefined) return true;
-  if (path.startsWith('.status.')) return after.status.updatedAt !== undefined;
+  if (path.startsWith('.status.')) return recorded.after.status.updatedAt !== undefined;
   if (path === '.decision' || path === '.verdict') return trailersLost === undefined;
   return !path.startsWith('.evidence.');
 }
 
-/** What is told of an analysis and never read back: by whom it is won, and when it ended, was told otherwise before. */
-function isToldOtherwise(path: string, from: unknown): boolean {
-  const [, key = ''] = /^\.status\.(\w+)/.exec(path) ?? [];
-  if (key === 'winner' || key === 'endedAt') return true;
-  return from === undefined && ['versions', 'startedAt', 'pausedAt', 'verdict', 'assessments'].includes(key);
+/**
+ * What is told of an analysis and never read back, where it is as an older version told it: nothing of what was found
+ * before, nor of when a pause and what is over began, and less of who had won, and when.
+ */
+function isToldOtherwise({ path, from }: Leaf, { after: { status }, evidence }: Recorded): boolean {
+  const { phase, winner, versions, verdict, updatedAt, endedAt } = status;
+  const isBrief = versions?.some(({ assessments }) => assessments === undefined) ?? false;
+  if (path === '.status.endedAt') return from === updatedAt;
+  if (from !== undefined) return path.startsWith('.status.winner.') && isBrief && winner?.found === false;
+  if (path === '.status.startedAt') return endedAt !== undefined || phase === 'Paused';
+  if (path === '.status.pausedAt') return phase === 'Paused';
+  if (isBrief) return /^\.status\.versions\[[^\]]+\]\.assessments\b/.test(path);
+  const isSilent = evidence === undefined && versions === undefined && verdict === undefined;
+  return isSilent && /^\.status\.(winner|versions|verdict|(others\[[^\]]+\]\.)?assessments)\b/.test(path);
 }
 
-/** Whether an older version wrote it, which told less of the primary, of what is over, and of a pause. */
-function isBriefer({ phase, startedAt, endedAt, pausedAt, versions }: Status): boolean {
-  if (endedAt !== undefined && (startedAt === undefined || versions === undefined)) return true;
-  if (phase === 'Paused' && pausedAt === undefined) return true;
-  return versions?.some(({ assessments }) => assessments === undefined) ?? false;
+/** What was found last stood unchanged in what an older version decided on no evidence, whatever had become of whom. */
+function isCarriedOver({ path, from, to }: Leaf, { evidence, state: { status } }: Recorded): boolean {
+  if (evidence !== undefined) return false;
+  const { winner, versions = [] } = status;
+  if (path === '.status.winner.currentBest') return from === winner?.currentBest;
+  if (path === '.status.winner.found') return from === winner?.found;
+  return to === undefined && versions.some(({ name }) => path === `.status.versions[${name}]`);
 }
 
 function textAfter(recorded: Recorded, decision: Decision): string {

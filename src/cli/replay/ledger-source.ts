@@ -42,7 +42,7 @@ function toldBy({ state, evidence, after: { status } }: Recorded): (version: str
   const [, leaves, gone] = /^(\S+) has left the route and gets no requests \((.*?)\): /.exec(status.message) ?? [];
   const requests = status.traffic ?? numberIn(status.message) ?? 1;
   return (version) => {
-    if (gone !== undefined && version === leaves) return { missing: gone };
+    if (gone !== undefined && version === leaves) return { missing: gone, idle: true };
     if (evidence !== undefined) return undefined;
     return { requests: version === primary ? requests : 1, errors: 0, latencySum: 0 };
   };

@@ -7,7 +7,8 @@ import { fetchHint, filesAt } from '../../gitops/files-at.js';
 import type { LedgerRow } from '../../release/evaluation.js';
 import { type LoadedValues, loadValues } from '../../values/load.js';
 import type { Project } from '../../values/project.js';
-import { isPrepared, landedStatus } from '../landing.js';
+import { asLanded } from '../as-landed.js';
+import { isPrepared } from '../landing.js';
 import { decodeText } from '../read-text.js';
 import { isByHand } from '../release-status.js';
 import { valuesFile } from '../workspace.js';
@@ -59,7 +60,7 @@ export async function recordOf(place: Place, { entry, commit }: Found): Promise<
     delay: project.metrics?.delay ?? 0,
   };
   return {
-    state: { ...standing.state, ...(await statusAt(place, parent, standing)) },
+    state: await stateAt(place, parent, { ...standing, statusAfter }),
     ...{ project, evidence, moment: momentOf(status, statusAfter, clues) },
     earlier: (before.read(ledgerFile) ?? '').split('\n').flatMap((line) => ledgerLine(line)?.windows ?? []),
     after: { values, status: statusAfter },
@@ -134,19 +135,38 @@ interface Standing {
 }
 
 /** What a pass takes for the status: one that waited for a merge counts from there, and a person's is known as such. */
-async function statusAt(
+async function stateAt(
   { cwd, config }: Place,
   revision: string,
-  { project, evidence, state }: Standing,
-): Promise<Pick<ReleaseState, 'status' | 'byHand'>> {
+  { project, evidence, state, statusAfter }: Standing & { readonly statusAfter: Status },
+): Promise<ReleaseState> {
   const { status } = state;
-  if (status.phase !== 'Progressing' && !isPrepared(status)) return { status, byHand: false };
-  const before = { root: cwd, revision, config };
-  if (project.git.pullRequests === undefined) return { status, byHand: await isByHand(before, state.loaded.file) };
-  // When a request was merged, the evidence tells, or else Git as far as it can; the server is not asked.
-  const mergeTime = async () => undefined;
-  const landing = await landedStatus(before, state, { now: Number.POSITIVE_INFINITY, mergeTime });
-  return { ...landing, status: asDecidedOn(landing.status, evidence?.line) };
+  const dated = status.phase === 'Progressing' || isPrepared(status);
+  const place = { root: cwd, revision, config };
+  const byRequest = project.git.pullRequests !== undefined;
+  const landed = await asLanded(state, dated, {
+    ...{ place, byRequest, now: Number.POSITIVE_INFINITY },
+    // When a request was merged, the evidence tells, or else Git as far as it can; the server is not asked.
+    mergeTime: async () => undefined,
+    isByHand: (file) => isByHand(place, file),
+  });
+  const settled = settledAsTold(landed.status.settled, status.settled, statusAfter.settled);
+  const decided = dated && byRequest ? asDecidedOn(landed.status, evidence?.line) : landed.status;
+  return { ...landed, status: { ...decided, settled } };
+}
+
+type Settled = Status['settled'];
+
+/** What came of a landing stands in what was decided on it: an older version, and the server, may have told it otherwise. */
+function settledAsTold(landed: Settled, before: Settled, after: Settled): Settled {
+  return landed.map((entry, i) => {
+    const told = after.find(
+      ({ name, identity, outcome }) => name === entry.name && identity === entry.identity && outcome === entry.outcome,
+    );
+    if (told === undefined) return entry;
+    const stays = entry.stays === before[i]?.stays ? entry.stays : told.stays;
+    return { ...entry, at: entry.at === before[i]?.at ? entry.at : told.at, stays };
+  });
 }
 
 function asDecidedOn(status: Status, { since, startedAt }: Partial<LedgerLine> = {}): Status {

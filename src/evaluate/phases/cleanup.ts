@@ -2,7 +2,7 @@ import { isSample } from '../../release/evaluation.js';
 import { isBaselineLeaving, STARTING } from './baseline.js';
 import { wayBack } from './promoting.js';
 import type { Seen } from './scene.js';
-import type { Exposed, Settled, Step } from './state.js';
+import type { Exposed, Settled, State, Step } from './state.js';
 import { noted } from './steps.js';
 
 /** A version whose entry is to go. */
@@ -23,7 +23,8 @@ function leaverIn({ scene, state, look }: Omit<Seen, 'ground'>): Leaver | undefi
   if (scene.rollout.cleanup !== true || look.held !== undefined || state.phase === 'Promoting') return undefined;
   // A baseline of its analysis leaves before it.
   const former = state.phase === 'Completed' && scene.baseline === undefined ? wayBack({ scene, state }) : undefined;
-  if (former?.share === 0) return { version: former, since: state.since ?? look.now };
+  const isKept = state.settled.some(({ name, stays }) => name === former?.name && stays);
+  if (former?.share === 0 && !isKept) return { version: former, since: state.since ?? look.now };
   const out = scene.others.flatMap((version): Leaver[] => {
     const settled = state.settled.find((entry) => isSettledAs(version, entry));
     if (settled === undefined || version.share > 0) return [];
@@ -38,7 +39,7 @@ function leaverIn({ scene, state, look }: Omit<Seen, 'ground'>): Leaver | undefi
 /** One that a person has changed since is another one, and a candidate again. */
 function isSettledAs({ name, identity }: Exposed, settled: Settled): boolean {
   const isOut = ['replaced', 'rolled back', 'lost'].includes(settled.outcome);
-  return isOut && settled.name === name && settled.identity === identity;
+  return isOut && !settled.stays && settled.name === name && settled.identity === identity;
 }
 
 /**
@@ -50,6 +51,8 @@ export function cleanedUp(seen: Seen): Step | undefined {
   const { baseline, former: last } = look.evidence ?? {};
   const leaver = leaverIn(seen);
   if (leaver === undefined || last === undefined || isSample(last) || !isSample(baseline)) return undefined;
+  // Requests may have been counted of which something else is unknown.
+  if (!last.idle) return undefined;
   if (leaver.since + scene.analysis.interval + look.delay > look.now) return undefined;
   const { version } = leaver;
   const reason = `${version.name} has left the route and gets no requests (${last.missing}): rollout.cleanup takes its entry out`;
@@ -60,5 +63,14 @@ export function cleanedUp(seen: Seen): Step | undefined {
   }
   const { phase, paused, former, downSince, baseline: deployed } = state;
   const step = noted(ground, [version], { phase, paused, former, downSince, reason });
-  return { ...step, state: step.state && { ...step.state, baseline: deployed }, route };
+  return {
+    ...step,
+    state: step.state && { ...step.state, baseline: deployed, settled: leftFrom(step.state, version) },
+    route,
+  };
+}
+
+/** It stays settled, and so does its entry where a person puts it back. */
+function leftFrom({ settled }: State, { name }: Exposed): Settled[] {
+  return settled.map((entry) => (entry.name === name ? { ...entry, stays: true } : entry));
 }

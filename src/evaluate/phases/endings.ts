@@ -46,12 +46,12 @@ export function promoted(
     { name: winner.name, identity: winner.identity, outcome: 'promoted', at: now },
   ];
   const from = fromOf(ground, winner.name);
-  const to = 100 - keeping.reduce((sum, { name }) => sum + (beside[name] ?? 0), 0);
+  const taken = cast.moves === 'shares' ? keeping.reduce((sum, { name }) => sum + (beside[name] ?? 0), 0) : 0;
   const kept = keeping.map((each): Trial => ({ ...gone(each), share: beside[each.name] }));
   return {
     kind: 'promote',
     moved: [
-      { name: winner.name, from, to },
+      { name: winner.name, from, to: 100 - taken },
       ...movedBy({ ...cast, others: keeping }, beside, []),
       ...leaving(cast, namesOf(lost)),
     ],

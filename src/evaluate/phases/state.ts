@@ -28,6 +28,8 @@ export interface Settled {
   readonly outcome: (typeof outcomes)[number];
   /** Unix seconds. */
   readonly at: number;
+  /** Whether cleanup leaves its entry: who puts back what was taken out wants it. @default false */
+  readonly stays?: boolean | undefined;
 }
 
 /** A candidate as it was decided on last. */

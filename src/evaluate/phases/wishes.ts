@@ -34,12 +34,10 @@ function winnerBy(split: Shares, { others, moves }: Scene): Exposed | undefined 
   return others.find(({ name }) => name === winner);
 }
 
-/** A split that names what the values do not have is a wish yet; without one, what is ended may keep what it has. */
+/** Whoever a split does not name is to have nothing; without a split, what is ended may keep what it has. */
 function isElsewhere(exposed: readonly Exposed[], split: Override['split']): boolean {
   if (split === undefined) return false;
-  return Object.entries(split).some(
-    ([name, share]) => share > 0 && exposed.some((each) => each.name === name && each.share !== share),
-  );
+  return exposed.some(({ name, share }) => (split[name] ?? 0) !== share);
 }
 
 /** A person lets go on what the evaluator has paused; undefined where it has not. */

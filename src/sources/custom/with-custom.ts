@@ -1,4 +1,3 @@
-import { SourceError } from '../../errors.js';
 import {
   type Counts,
   gaugeIds,
@@ -10,6 +9,7 @@ import {
   type Subject,
 } from '../../release/evaluation.js';
 import { ownPercentileOf } from '../../release/own-metric.js';
+import { shownOr } from '../shown-or.js';
 import { wantedOf } from '../wanted-of.js';
 import type { CountedKind } from './metric-file.js';
 
@@ -57,9 +57,9 @@ export function withCustom(source: Source, definitions: Definitions, readCustom:
       const [answer, columnsJudged, shown] = await Promise.all([
         source.read(request),
         reading(own.filter(isJudged)),
-        shownOr(reading(own.filter((each) => !isJudged(each)))),
+        shownOr(reading(own.filter((each) => !isJudged(each))), {}),
       ]);
-      const columns = { ...shown.columns, ...columnsJudged };
+      const columns = { ...shown.found, ...columnsJudged };
       const found = Object.values(columns);
       const [subjectsOf, neededOf] = [keysOf(own), keysOf(needed)];
       return {
@@ -84,16 +84,6 @@ export function definedAs(name: string, definitions: Definitions): string | unde
   if (definitions.has(name) && definitions.get(name) !== 'histogram') return name;
   const histogram = ownPercentileOf(name)?.histogram;
   return histogram !== undefined && definitions.get(histogram) === 'histogram' ? histogram : undefined;
-}
-
-/** What cannot be read that is only shown stops nothing. */
-async function shownOr(reading: Promise<Columns>): Promise<{ columns: Columns; warnings: readonly string[] }> {
-  try {
-    return { columns: await reading, warnings: [] };
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    return { columns: {}, warnings: [`indicators are not shown: ${error.message}`] };
-  }
 }
 
 type Own = ReturnType<typeof ownIn>;

@@ -17,7 +17,7 @@ export const envoyGateway = {
   leavesUntimed: true,
   buckets: istioBuckets,
   identify({ backends = [] }) {
-    if (backends.length === 0) return { missing: 'no rule of a route that leads to it' };
+    if (backends.length === 0) return { missing: 'no rule of a route that leads to it', idle: true };
     return backends.flatMap((backend) => kinds.map((kind) => [`${kind}/${backend}`]));
   },
   deployment: { of: ({ workload }) => workload },

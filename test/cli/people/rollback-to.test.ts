@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { file, Ground, renderings, values } from './ground.js';
 
 describe.each(renderings)('rollback() --to with render: %s', (render) => {
@@ -50,6 +51,40 @@ describe('rollback() --to', () => {
     await ground.ran('promote', 'reviews', '--version', 'reviews-v2');
     await ground.ran('rollback', 'reviews', '--to', paused);
     expect(ground.workspace.read(file)).toContain('override: {action: pause, by: Ada, reason: today}');
+  });
+
+  it('keeps the freeze of today, and brings none of then back', async () => {
+    const ground = await Ground.start();
+    const start = ground.workspace.head;
+    await ground.ran('freeze', 'reviews', '--reason', 'then');
+    const frozen = ground.workspace.head;
+    await ground.ran('unfreeze', 'reviews');
+    await ground.pass();
+    await ground.ran('rollback', 'reviews', '--to', frozen);
+    expect(ground.workspace.read(file)).toBe(values);
+    await ground.ran('promote', 'reviews', '--version', 'reviews-v2');
+    await ground.ran('freeze', 'reviews', '--until', '2023-12-27T08:00:00Z', '--reason', 'today');
+    const { freeze } = parse(ground.workspace.read(file)).rollout;
+    expect(freeze).toEqual({ until: '2023-12-27T08:00:00Z', by: 'Ada', reason: 'today' });
+    const override = '{action: terminate, split: {reviews-v2: 10}}';
+    ground.workspace.replace(file, 'rollout: {', `rollout: {override: ${override}, `);
+    ground.workspace.commit({});
+    await ground.ran('rollback', 'reviews', '--to', start);
+    expect(parse(ground.workspace.read(file)).rollout).toEqual({
+      ...parse(values).rollout,
+      freeze,
+      override: parse(override),
+    });
+  });
+
+  it('keeps a freeze that says nothing of itself', async () => {
+    const ground = await Ground.start();
+    const start = ground.workspace.head;
+    await ground.ran('promote', 'reviews', '--version', 'reviews-v2');
+    ground.workspace.replace(file, 'rollout: {', 'rollout: {freeze: {}, ');
+    ground.workspace.commit({});
+    await ground.ran('rollback', 'reviews', '--to', start);
+    expect(parse(ground.workspace.read(file)).rollout.freeze).toEqual({ by: 'a person' });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { asLanded } from '../../../src/cli/as-landed.js';
 import { landedStatus } from '../../../src/cli/landing.js';
 import { formatStatus, type Status } from '../../../src/evaluate/status.js';
 import { loadValues } from '../../../src/values/load.js';
@@ -142,6 +143,46 @@ describe('landedStatus()', () => {
     );
     expect(found.baseline?.since).toBe('2026-01-02T12:00:30.000Z');
     expect(found.since).toBeUndefined();
+  });
+
+  it('goes on with the windows of before where the decision changed nothing that is routed', async () => {
+    const removed: Status = {
+      ...{ ...status, startedAt: '2026-01-02T10:00:30.000Z', updatedAt: '2026-01-02T10:40:00.000Z' },
+      baseline: { name: 'reviews-v1-baseline', since: '2026-01-02T09:50:00.000Z' },
+    };
+    const history = new History();
+    history.commit(removed, sealed, decided + 2 * hour);
+    const { status: found } = await landedStatus(
+      { root: history.repository.root },
+      { id: 'reviews', loaded, status: removed },
+      { now: decided + 5 * hour, mergeTime: async () => undefined },
+    );
+    expect(found).toEqual(removed);
+  });
+
+  it('counts cleanup from the merge, whether or not decisions wait for requests', async () => {
+    const at = new Date(decided * 1000).toISOString();
+    const { since: _, startedAt: __, share: ___, ...rest } = status;
+    const [out, lost] = [
+      { name: 'reviews-v2', identity: 'x', outcome: 'rolled back', at },
+      { name: 'reviews-v3', identity: 'x', outcome: 'lost', at: '2026-01-02T08:00:00.000Z' },
+    ] as const;
+    const over: Status = { ...rest, phase: 'RolledBack', updatedAt: at, settled: [out, lost] };
+    const text = (reviewsValues + evaluationValues).replace('rollout: {', 'rollout: {cleanup: true, ');
+    const cleaned = loadValues(text, { file, name: 'reviews', namespace: 'default' });
+    const history = new History();
+    history.git(decided, 'switch', '--quiet', '--create', 'sluice/reviews');
+    history.commit(over, sealed, decided);
+    history.git(decided, 'switch', '--quiet', 'main');
+    history.git(decided + 2 * hour, 'merge', '--quiet', '--no-ff', '--message', 'Merge #1', 'sluice/reviews');
+    for (const byRequest of [true, false]) {
+      const found = await asLanded({ id: 'reviews', loaded: cleaned, status: over }, false, {
+        ...{ place: { root: history.repository.root }, byRequest, now: decided + 5 * hour },
+        mergeTime: async () => undefined,
+        isByHand: () => false,
+      });
+      expect(found.status).toEqual({ ...over, settled: [{ ...out, at: '2026-01-02T12:00:30.000Z' }, lost] });
+    }
   });
 
   it('takes what a person wrote for that: a revert, and another number', async () => {

@@ -154,6 +154,7 @@ describe('knative', () => {
     expect(answer.sample(subject, end)).toEqual({
       missing:
         'no series for default/iris-0-predictor in revision_app_request_count or kn_serving_invocation_duration_seconds_count',
+      idle: true,
     });
   });
 });
@@ -203,7 +204,7 @@ describe('the clusters of an Envoy', () => {
 
   it('tell nothing of a version that no rule leads to', async () => {
     const { sample, queries } = await read({}, [subjectOf('reviews-v3', { environment: 'gateway-api' })]);
-    expect(sample).toEqual({ missing: 'no rule of a route that leads to it' });
+    expect(sample).toEqual({ missing: 'no rule of a route that leads to it', idle: true });
     expect(queries).toEqual([]);
   });
 
